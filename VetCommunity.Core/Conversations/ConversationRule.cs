@@ -1,0 +1,66 @@
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.Conversations;
+
+/// <summary>
+/// Who may read and write in conversations of one kind. A rule sees only what the message log reads in the same transaction in which
+/// it writes, so an answer cannot be outdated when the message is stored.
+/// </summary>
+public abstract class ConversationRule
+{
+    /// <summary>The rule of a kind.</summary>
+    public static ConversationRule Of(ConversationKind kind) => kind switch
+    {
+        ConversationKind.Room => RoomRule.Instance,
+        ConversationKind.Direct => DirectRule.Instance,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no rule for this kind"),
+    };
+
+    /// <summary>Whether the actor sees the conversation at all; otherwise it looks absent.</summary>
+    public abstract bool MayRead(Actor actor, Place place);
+
+    /// <summary>Null where the actor may write now, otherwise why not.</summary>
+    public abstract Refusal? WhyNotPost(Actor actor, Place place);
+
+    /// <summary>Whether the actor deletes and moves other people's messages.</summary>
+    public virtual bool Moderates(Actor actor, Place place) => place.Role == MembershipRole.Moderator;
+
+    /// <summary>All of it at once.</summary>
+    public Standing Judge(Actor actor, Place place, long lastReadSeq = 0)
+    {
+        var reads = MayRead(actor, place);
+        var whyNot = WhyNotPost(actor, place);
+        return new(reads, reads && whyNot is null, whyNot, place.Role is not null, reads && Moderates(actor, place), lastReadSeq);
+    }
+
+    /// <summary>What a rule judges by.</summary>
+    /// <param name="IsOpen">Any member may read and join.</param>
+    /// <param name="Ended">It takes no more messages.</param>
+    /// <param name="Role">The actor's place in it, null for none.</param>
+    public readonly record struct Place(bool IsOpen, bool Ended, MembershipRole? Role);
+
+    sealed class RoomRule : ConversationRule
+    {
+        public static readonly RoomRule Instance = new();
+
+        // Reading an open room needs an account: what people say to colleagues is not for search engines.
+        public override bool MayRead(Actor actor, Place place) => actor.May(Act.TakePart) && (place.IsOpen || place.Role is not null);
+
+        public override Refusal? WhyNotPost(Actor actor, Place place) =>
+            place.Ended ? Refusal.ConversationClosed : place.Role is null ? Refusal.JoinFirst : null;
+
+        public override bool Moderates(Actor actor, Place place) => base.Moderates(actor, place) || actor.May(Act.ModerateRooms);
+    }
+
+    sealed class DirectRule : ConversationRule
+    {
+        public static readonly DirectRule Instance = new();
+
+        public override bool MayRead(Actor actor, Place place) => place.Role is not null;
+
+        public override Refusal? WhyNotPost(Actor actor, Place place) => place.Ended ? Refusal.ConversationClosed : null;
+
+        // Nobody stands above two people who talk alone.
+        public override bool Moderates(Actor actor, Place place) => false;
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.Extensions.DependencyInjection;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.Data;
+
+/// <summary>What the community remembers. One subclass a database, each with its own migrations.</summary>
+public abstract class CommunityDb(DbContextOptions options) : IdentityUserContext<Member, int>(options)
+{
+    /// <summary>Pictures of members.</summary>
+    public DbSet<Picture> Pictures => Set<Picture>();
+    /// <summary>Suspensions, past and present.</summary>
+    public DbSet<Suspension> Suspensions => Set<Suspension>();
+    /// <summary>Organisations.</summary>
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+    /// <summary>Invitations to the network.</summary>
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    /// <summary>Personal access tokens.</summary>
+    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+    /// <summary>The audit log.</summary>
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    /// <summary>Conversations of every kind.</summary>
+    public DbSet<Conversation> Conversations => Set<Conversation>();
+    /// <summary>Who is in which conversation.</summary>
+    public DbSet<Membership> Memberships => Set<Membership>();
+    /// <summary>Topics.</summary>
+    public DbSet<Topic> Topics => Set<Topic>();
+    /// <summary>All address parts of topics.</summary>
+    public DbSet<TopicSlug> TopicSlugs => Set<TopicSlug>();
+    /// <summary>Messages. Written by the message log alone.</summary>
+    public DbSet<Message> Messages => Set<Message>();
+    /// <summary>Former texts.</summary>
+    public DbSet<MessageRevision> MessageRevisions => Set<MessageRevision>();
+    /// <summary>Reactions.</summary>
+    public DbSet<Reaction> Reactions => Set<Reaction>();
+    /// <summary>Mentions.</summary>
+    public DbSet<Mention> Mentions => Set<Mention>();
+    /// <summary>The changes of each conversation.</summary>
+    public DbSet<ConversationEvent> ConversationEvents => Set<ConversationEvent>();
+    /// <summary>Unsent texts.</summary>
+    public DbSet<Draft> Drafts => Set<Draft>();
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        // Instants are stored as UTC milliseconds since 1970: sortable and comparable in both databases.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<Member>(member =>
+        {
+            member.ToTable("Members");
+            member.Property(m => m.Handle).HasMaxLength(30);
+            member.Property(m => m.DisplayName).HasMaxLength(80);
+            member.HasIndex(m => m.Handle).IsUnique();
+            member.HasIndex(m => m.NormalizedEmail).IsUnique();
+            member.HasOne(m => m.Organisation).WithMany().HasForeignKey(m => m.OrganisationId).OnDelete(DeleteBehavior.SetNull);
+        });
+        builder.Entity<IdentityUserClaim<int>>().ToTable("MemberClaims");
+        builder.Entity<IdentityUserLogin<int>>().ToTable("MemberLogins");
+        builder.Entity<IdentityUserToken<int>>().ToTable("MemberTokens");
+        builder.Entity<Picture>().HasKey(p => p.MemberId);
+        builder.Entity<Picture>().HasOne<Member>().WithOne().HasForeignKey<Picture>(p => p.MemberId);
+        builder.Entity<Suspension>().HasIndex(s => s.MemberId);
+        builder.Entity<Organisation>().HasIndex(o => o.Slug).IsUnique();
+        builder.Entity<Invitation>().HasIndex(i => i.CodeHash).IsUnique();
+        builder.Entity<AccessToken>().HasIndex(t => t.Hash).IsUnique();
+        builder.Entity<AccessToken>().HasIndex(t => t.MemberId);
+        builder.Entity<AuditEntry>().HasIndex(a => a.Subject);
+        Conversation(builder);
+    }
+
+    static void Conversation(ModelBuilder builder)
+    {
+        builder.Entity<Conversation>(conversation =>
+        {
+            conversation.HasIndex(c => c.Slug).IsUnique();
+            conversation.HasIndex(c => c.Pair).IsUnique();
+            conversation.Property(c => c.Title).HasMaxLength(100);
+        });
+        builder.Entity<Membership>(membership =>
+        {
+            membership.HasKey(m => new { m.ConversationId, m.MemberId });
+            membership.HasIndex(m => m.MemberId);
+            membership.HasOne<Conversation>().WithMany().HasForeignKey(m => m.ConversationId);
+            membership.HasOne<Member>().WithMany().HasForeignKey(m => m.MemberId);
+        });
+        builder.Entity<Topic>(topic =>
+        {
+            topic.HasIndex(t => new { t.ConversationId, t.Folded }).IsUnique();
+            topic.HasIndex(t => new { t.ConversationId, t.LastSeq });
+        });
+        builder.Entity<TopicSlug>().HasKey(s => new { s.ConversationId, s.Slug });
+        builder.Entity<Message>(message =>
+        {
+            message.HasKey(m => new { m.ConversationId, m.Seq });
+            message.HasIndex(m => new { m.ConversationId, m.AuthorId, m.ClientKey }).IsUnique();
+            message.HasIndex(m => new { m.TopicId, m.Seq });
+            message.Property(m => m.ClientKey).HasMaxLength(64);
+        });
+        builder.Entity<MessageRevision>().HasKey(r => new { r.ConversationId, r.Seq, r.Version });
+        builder.Entity<Reaction>().HasKey(r => new { r.ConversationId, r.Seq, r.Emoji, r.MemberId });
+        builder.Entity<Mention>().HasKey(m => new { m.ConversationId, m.Seq, m.MemberId });
+        builder.Entity<Mention>().HasIndex(m => new { m.MemberId, m.ConversationId, m.Seq });
+        builder.Entity<ConversationEvent>().HasKey(e => new { e.ConversationId, e.Version });
+        builder.Entity<Draft>().HasKey(d => new { d.MemberId, d.ConversationId });
+    }
+
+    /// <summary>The identity options that both the app and the design-time tools must share, else migrations lack the passkeys.</summary>
+    public static IServiceProvider IdentityServices { get; } = new ServiceCollection()
+        .Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
+        .BuildServiceProvider();
+
+    sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
+        at => at.ToUnixTimeMilliseconds(),
+        ms => DateTimeOffset.FromUnixTimeMilliseconds(ms));
+}

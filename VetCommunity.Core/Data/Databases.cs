@@ -1,0 +1,88 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace VetCommunity.Core.Data;
+
+/// <summary>The community in one SQLite file.</summary>
+public sealed class SqliteCommunityDb(DbContextOptions<SqliteCommunityDb> options) : CommunityDb(options)
+{
+    /// <summary>Options for a file. Every connection waits up to 5 s for the writer, enforces keys and syncs each commit to disk.</summary>
+    public static DbContextOptions<SqliteCommunityDb> For(string connectionString, IServiceProvider? services = null) =>
+        new DbContextOptionsBuilder<SqliteCommunityDb>()
+            .UseSqlite(connectionString)
+            .UseApplicationServiceProvider(services ?? IdentityServices)
+            .AddInterceptors(new SqlitePragmas())
+            .Options;
+}
+
+/// <summary>The community in PostgreSQL.</summary>
+public sealed class PostgresCommunityDb(DbContextOptions<PostgresCommunityDb> options) : CommunityDb(options)
+{
+    /// <summary>Options for a server.</summary>
+    public static DbContextOptions<PostgresCommunityDb> For(string connectionString, IServiceProvider? services = null) =>
+        new DbContextOptionsBuilder<PostgresCommunityDb>()
+            .UseNpgsql(connectionString)
+            .UseApplicationServiceProvider(services ?? IdentityServices)
+            .Options;
+}
+
+/// <summary>Opens the chosen database, one short-lived context an operation.</summary>
+public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
+{
+    readonly Func<CommunityDb> _open;
+
+    CommunityDbFactory(bool isPostgres, string connectionString, Func<CommunityDb> open)
+    {
+        IsPostgres = isPostgres;
+        ConnectionString = connectionString;
+        _open = open;
+    }
+
+    /// <summary>Which database it is.</summary>
+    public bool IsPostgres { get; }
+
+    /// <summary>Where it is.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>A SQLite file, as a path.</summary>
+    public static CommunityDbFactory Sqlite(string connectionString)
+    {
+        var options = SqliteCommunityDb.For(connectionString);
+        return new(isPostgres: false, connectionString, () => new SqliteCommunityDb(options));
+    }
+
+    /// <summary>A PostgreSQL server.</summary>
+    public static CommunityDbFactory Postgres(string connectionString)
+    {
+        var options = PostgresCommunityDb.For(connectionString);
+        return new(isPostgres: true, connectionString, () => new PostgresCommunityDb(options));
+    }
+
+    /// <summary>The connection string of a SQLite file.</summary>
+    public static string SqliteFile(string path) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWriteCreate,
+        Cache = SqliteCacheMode.Private,
+        DefaultTimeout = 5,
+        ForeignKeys = true,
+    }.ToString();
+
+    /// <inheritdoc/>
+    public CommunityDb CreateDbContext() => _open();
+}
+
+/// <summary>Makes migrations for SQLite: <c>dotnet ef migrations add NAME --context SqliteCommunityDb -o Data/Migrations/Sqlite</c>.</summary>
+public sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteCommunityDb>
+{
+    /// <inheritdoc/>
+    public SqliteCommunityDb CreateDbContext(string[] args) => new(SqliteCommunityDb.For("Data Source=design.db"));
+}
+
+/// <summary>Makes migrations for PostgreSQL: <c>dotnet ef migrations add NAME --context PostgresCommunityDb -o Data/Migrations/Postgres</c>.</summary>
+public sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresCommunityDb>
+{
+    /// <inheritdoc/>
+    public PostgresCommunityDb CreateDbContext(string[] args) => new(PostgresCommunityDb.For("Host=localhost;Database=design"));
+}

@@ -1,0 +1,111 @@
+namespace VetCommunity.Core;
+
+/// <summary>What a rule can say no to. The sentence of each, in six languages, lies in <c>Texts/Refusals.*.resx</c> under the same name.</summary>
+public enum Refusal
+{
+    /// <summary>An empty message.</summary>
+    EmptyText,
+    /// <summary>More characters than allowed: {0} given, {1} allowed.</summary>
+    TextTooLong,
+    /// <summary>Markdown nested so deeply that no reader could follow it.</summary>
+    TextTooDeep,
+    /// <summary>A client key that is missing or longer than 64 characters.</summary>
+    BadClientKey,
+    /// <summary>The conversation ended and takes no more messages.</summary>
+    ConversationClosed,
+    /// <summary>Only members of the room write here.</summary>
+    JoinFirst,
+    /// <summary>Somebody else's message.</summary>
+    NotYourMessage,
+    /// <summary>The message was deleted.</summary>
+    MessageDeleted,
+    /// <summary>The message that is answered does not exist here.</summary>
+    UnknownReply,
+    /// <summary>A topic name that is empty or longer than {0} characters.</summary>
+    BadTopic,
+    /// <summary>An emoji that is none.</summary>
+    BadEmoji,
+    /// <summary>One message has at most {0} different reactions.</summary>
+    TooManyReactions,
+    /// <summary>An attachment id that is unknown, expired or somebody else's.</summary>
+    UnknownAttachment,
+    /// <summary>More than {0} attachments.</summary>
+    TooManyAttachments,
+    /// <summary>The member's account is suspended.</summary>
+    Suspended,
+    /// <summary>Too many calls in a short time; wait {0} seconds.</summary>
+    TooFast,
+    /// <summary>A room's title is missing or longer than {0} characters.</summary>
+    BadTitle,
+    /// <summary>A room's short name (address) is not made of 2 to 60 small letters, digits and hyphens with a letter among them.</summary>
+    BadSlug,
+    /// <summary>The short name {0} is taken.</summary>
+    SlugTaken,
+    /// <summary>A direct conversation keeps its two people: nobody joins, nobody is invited, it never becomes a room.</summary>
+    DirectStaysDirect,
+    /// <summary>The last moderator of a closed room cannot leave while others are in it.</summary>
+    LastModerator,
+    /// <summary>No member with the handle {0}.</summary>
+    UnknownMember,
+    /// <summary>A conversation with oneself.</summary>
+    NotWithYourself,
+    /// <summary>The handle is not made of 3 to 30 small letters, digits and hyphens beginning with a letter.</summary>
+    BadHandle,
+    /// <summary>The handle {0} is taken.</summary>
+    HandleTaken,
+    /// <summary>A name that is empty or longer than {0} characters.</summary>
+    BadName,
+    /// <summary>Not a valid e-mail address.</summary>
+    BadEmail,
+    /// <summary>A password shorter than {0} characters.</summary>
+    PasswordTooShort,
+    /// <summary>A password longer than {0} characters.</summary>
+    PasswordTooLong,
+    /// <summary>A country, language, sector or time zone that is not in its list.</summary>
+    BadChoice,
+    /// <summary>A biography longer than {0} characters.</summary>
+    BiographyTooLong,
+    /// <summary>A picture that is no JPEG, PNG or WebP, or larger than {0} megabytes.</summary>
+    BadPicture,
+    /// <summary>An invitation or link that was used, has expired or never was.</summary>
+    LinkExpired,
+    /// <summary>E-mail or password are wrong, or the address is not confirmed.</summary>
+    WrongCredentials,
+    /// <summary>Too many wrong attempts; the account opens again in {0} minutes.</summary>
+    LockedOut,
+    /// <summary>An administrator cannot take away the last administrator.</summary>
+    LastAdministrator,
+    /// <summary>The database is busy or full; nothing was stored, try again.</summary>
+    StorageUnavailable,
+    /// <summary>Line {0} of a file cannot be read: {1}.</summary>
+    BadLine,
+    /// <summary>A web address that does not begin with http:// or https://.</summary>
+    BadWebsite,
+    /// <summary>The e-mail address is not yet confirmed.</summary>
+    EmailNotConfirmed,
+    /// <summary>The current password is wrong.</summary>
+    WrongPassword,
+    /// <summary>The two passwords differ.</summary>
+    PasswordsDiffer,
+    /// <summary>The connection was idle or open too long; the form must be sent again.</summary>
+    FormExpired,
+    /// <summary>A member already is in the room.</summary>
+    AlreadyIn,
+    /// <summary>The role is not one of the network's roles.</summary>
+    BadRole,
+    /// <summary>A message cannot have more than {0} mentions.</summary>
+    TooManyMentions,
+}
+
+/// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>
+public sealed class RefusedException(Refusal refusal, params object[] arguments) : Exception(refusal.ToString())
+{
+    /// <summary>Which rule.</summary>
+    public Refusal Refusal { get; } = refusal;
+
+    /// <summary>What the sentence speaks of, in the order of its placeholders.</summary>
+    public IReadOnlyList<object> Arguments { get; } = arguments;
+}
+
+/// <summary>Absent, or not this actor's to see: the two look the same from outside.</summary>
+public sealed class NotFoundException(string what) : Exception(what + " not found");
