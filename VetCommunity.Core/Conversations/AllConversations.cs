@@ -1,0 +1,156 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Markdown;
+
+namespace VetCommunity.Core.Conversations;
+
+/// <summary>Reading and writing in conversations of every kind. Who may do what is their kind's <see cref="ConversationRule"/>.</summary>
+public sealed class AllConversations(CommunityDbFactory db, MessageLog log)
+{
+    /// <summary>Opens a conversation.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="conversation">A room's slug or a conversation's number.</param>
+    /// <param name="afterSeq">Messages after this one; null for the last 50.</param>
+    /// <param name="topicSlug">Only this topic's messages; null for all.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
+    public async Task<OpenedConversation> OpenAsync(Actor actor, string conversation, long? afterSeq = null, string? topicSlug = null, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        // One snapshot: a version without its message, or the other way round, would be a gap or a double.
+        await using var snapshot = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+        var found = await FindAsync(context, actor, conversation, cancel);
+        var messages = context.Messages.Where(m => m.ConversationId == found.Id);
+        if (topicSlug is not null)
+        {
+            var topic = await context.TopicSlugs.Where(s => s.ConversationId == found.Id && s.Slug == topicSlug).Select(s => (int?)s.TopicId).FirstOrDefaultAsync(cancel)
+                ?? throw new NotFoundException("topic");
+            messages = messages.Where(m => m.TopicId == topic);
+        }
+        var page = afterSeq is { } after
+            ? messages.Where(m => m.Seq > after).OrderBy(m => m.Seq).Take(Limits.Page)
+            : messages.OrderByDescending(m => m.Seq).Take(Limits.Page);
+        var read = await MessageReading.ReadAsync(context, page, cancel);
+        var hasMore = afterSeq is not null && read.Count == Limits.Page && await AnyAfterAsync(messages, read[^1].Seq, cancel);
+        var hasOlder = read.Count > 0 && await AnyBeforeAsync(messages, read[0].Seq, cancel);
+        return new(found.Id, found.Address, found.Kind, found.Title, found.LastSeq, found.Version, read, hasMore, hasOlder, found.Standing);
+    }
+
+    /// <summary>The 50 messages before one.</summary>
+    /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
+    public async Task<MessagePage> OlderAsync(Actor actor, string conversation, long beforeSeq, string? topicSlug = null, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = await FindAsync(context, actor, conversation, cancel);
+        var messages = context.Messages.Where(m => m.ConversationId == found.Id && m.Seq < beforeSeq);
+        if (topicSlug is not null)
+            messages = messages.Where(m => context.TopicSlugs.Any(s => s.ConversationId == found.Id && s.Slug == topicSlug && s.TopicId == m.TopicId));
+        var read = await MessageReading.ReadAsync(context, messages.OrderByDescending(m => m.Seq).Take(Limits.Page), cancel);
+        return new(read, read.Count > 0 && await AnyBeforeAsync(messages, read[0].Seq, cancel));
+    }
+
+    /// <summary>What happened after a version, in order, with each message as it stands now.</summary>
+    /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
+    public async Task<ChangePage> ChangesAsync(Actor actor, string conversation, long afterVersion, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var snapshot = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+        var found = await FindAsync(context, actor, conversation, cancel);
+        if (found.Version - afterVersion > Limits.Changes || afterVersion > found.Version)
+            return new(found.Version, Limited: true, []);
+        var events = await context.ConversationEvents.AsNoTracking()
+            .Where(e => e.ConversationId == found.Id && e.Version > afterVersion).OrderBy(e => e.Version).ToListAsync(cancel);
+        var messages = (await MessageReading.OfAsync(context, found.Id, [.. events.Select(e => e.Seq).Distinct()], cancel)).ToDictionary(m => m.Seq);
+        return new(found.Version, Limited: false, [.. events.Select(e => new Change(e.Version, e.Kind, messages[e.Seq]))]);
+    }
+
+    /// <summary>Posts a message. The answer comes after it is on disk; the same client key again answers with the first message.</summary>
+    /// <exception cref="RefusedException">The text, the topic, the answered message or the place refuses.</exception>
+    /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
+    public Task<PostReceipt> PostAsync(Actor actor, NewMessage message, CancellationToken cancel = default)
+    {
+        Limits.CheckedKey(message.ClientKey);
+        if (message.Attachments is { Count: > Limits.Attachments })
+            throw new RefusedException(Refusal.TooManyAttachments, Limits.Attachments);
+        if (message.Attachments is { Count: > 0 })
+            throw new RefusedException(Refusal.UnknownAttachment);
+        var markdown = Limits.CleanText(message.Markdown);
+        var topic = Limits.CheckedTopic(message.Topic);
+        return log.WriteAsync(new PostEntry(actor, message with { Topic = topic }, markdown, PersonsMarkdown.ToHtml(markdown)), cancel);
+    }
+
+    /// <summary>Gives one's own message another text. Answers with the conversation's new version.</summary>
+    public Task<long> EditAsync(Actor actor, string conversation, long seq, string markdown, CancellationToken cancel = default)
+    {
+        var clean = Limits.CleanText(markdown);
+        return log.WriteAsync(new EditEntry(actor, conversation, seq, clean, PersonsMarkdown.ToHtml(clean)), cancel);
+    }
+
+    /// <summary>Deletes one's own message, or as a moderator any; its number stays as a marked gap.</summary>
+    public Task<long> DeleteAsync(Actor actor, string conversation, long seq, CancellationToken cancel = default) =>
+        log.WriteAsync(new DeleteEntry(actor, conversation, seq), cancel);
+
+    /// <summary>Gives an emoji to a message or takes it back; doing it twice changes nothing.</summary>
+    public Task<long> ReactAsync(Actor actor, string conversation, long seq, string emoji, bool on, CancellationToken cancel = default) =>
+        log.WriteAsync(new ReactEntry(actor, conversation, seq, Limits.CheckedEmoji(emoji), on), cancel);
+
+    /// <summary>Puts a message under another topic of the same conversation.</summary>
+    public Task<long> MoveAsync(Actor actor, string conversation, long seq, string topic, CancellationToken cancel = default) =>
+        log.WriteAsync(new MoveEntry(actor, conversation, seq, Limits.CheckedTopic(topic) ?? throw new RefusedException(Refusal.BadTopic, Limits.TopicName)), cancel);
+
+    /// <summary>A message's texts, the present one first. A deleted message has none.</summary>
+    public async Task<IReadOnlyList<FormerText>> HistoryAsync(Actor actor, string conversation, long seq, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = await FindAsync(context, actor, conversation, cancel);
+        var message = await context.Messages.AsNoTracking().FirstOrDefaultAsync(m => m.ConversationId == found.Id && m.Seq == seq, cancel)
+            ?? throw new NotFoundException("message");
+        if (message.DeletedAt is not null)
+            return [];
+        var former = await context.MessageRevisions.AsNoTracking()
+            .Where(r => r.ConversationId == found.Id && r.Seq == seq).OrderByDescending(r => r.Version).Take(100).ToListAsync(cancel);
+        // A revision's text was written when the one before it was replaced.
+        return [new(message.Html, message.EditedAt ?? message.SentAt),
+            .. former.Select((r, i) => new FormerText(PersonsMarkdown.ToHtml(r.Markdown), i + 1 < former.Count ? former[i + 1].ReplacedAt : message.SentAt))];
+    }
+
+    /// <summary>What the actor may do here now.</summary>
+    /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
+    public async Task<FoundConversation> FindAsync(Actor actor, string conversation, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        return await FindAsync(context, actor, conversation, cancel);
+    }
+
+    static Task<bool> AnyBeforeAsync(IQueryable<Message> messages, long seq, CancellationToken cancel) => messages.AnyAsync(m => m.Seq < seq, cancel);
+
+    static Task<bool> AnyAfterAsync(IQueryable<Message> messages, long seq, CancellationToken cancel) => messages.AnyAsync(m => m.Seq > seq, cancel);
+
+    internal static async Task<FoundConversation> FindAsync(CommunityDb context, Actor actor, string conversation, CancellationToken cancel)
+    {
+        var id = int.TryParse(conversation, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var row = await (
+            from c in context.Conversations
+            where id != 0 ? c.Id == id : c.Slug == conversation
+            join m in context.Memberships.Where(m => m.MemberId == actor.MemberId) on c.Id equals m.ConversationId into places
+            from place in places.DefaultIfEmpty()
+            select new { Conversation = c, Role = (MembershipRole?)place!.Role, LastRead = (long?)place.LastReadSeq }).AsNoTracking().FirstOrDefaultAsync(cancel);
+        if (row is null)
+            throw new NotFoundException("conversation");
+        var standing = ConversationRule.Of(row.Conversation.Kind).Judge(actor,
+            new(row.Conversation.IsOpen == 1, row.Conversation.EndedAt is not null, row.Role), row.LastRead ?? 0);
+        if (!standing.MayRead && actor != Actor.Operator)
+            throw new NotFoundException("conversation");
+        var title = row.Conversation.Kind == ConversationKind.Direct
+            ? await context.Memberships.Where(m => m.ConversationId == row.Conversation.Id && m.MemberId != actor.MemberId)
+                .Join(context.Users, m => m.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefaultAsync(cancel) ?? ""
+            : row.Conversation.Title;
+        var found = row.Conversation;
+        return new(found.Id, found.Slug ?? found.Id.ToString(CultureInfo.InvariantCulture), found.Kind, title, found.Purpose, found.Language, found.IsOpen == 1, found.LastSeq, found.Version, standing);
+    }
+}
+
+/// <summary>A conversation that the actor may read.</summary>
+public sealed record FoundConversation(
+    int Id, string Address, ConversationKind Kind, string Title, string Purpose, string Language, bool IsOpen, long LastSeq, long Version, Standing Standing);

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using VetCommunity.Core.Markdown;
+
+namespace VetCommunity.Core.Conversations;
+
+/// <summary>The sizes of a message, and the checks that need nothing but the text.</summary>
+public static class Limits
+{
+    /// <summary>Characters of one message.</summary>
+    public const int Text = 10_000;
+    /// <summary>Characters of a client key.</summary>
+    public const int ClientKey = 64;
+    /// <summary>Attachments of one message.</summary>
+    public const int Attachments = 10;
+    /// <summary>Characters of a topic's name.</summary>
+    public const int TopicName = 80;
+    /// <summary>Different emoji under one message.</summary>
+    public const int Emoji = 20;
+    /// <summary>People named in one message.</summary>
+    public const int Mentions = 50;
+    /// <summary>Messages of one page.</summary>
+    public const int Page = 50;
+    /// <summary>Changes that <see cref="AllConversations.ChangesAsync"/> tells; beyond it the reader opens afresh.</summary>
+    public const int Changes = 500;
+
+    internal static string CleanText(string? text)
+    {
+        var clean = new StringBuilder(text?.Length ?? 0);
+        foreach (var letter in text ?? "")
+        {
+            // Other control characters have no look and upset terminals, mails and databases (PostgreSQL refuses NUL).
+            if (letter is '\n' or '\t' || !char.IsControl(letter))
+                clean.Append(letter);
+        }
+        var trimmed = clean.ToString().Trim();
+        if (trimmed.Length == 0)
+            throw new RefusedException(Refusal.EmptyText);
+        if (trimmed.Length > Text)
+            throw new RefusedException(Refusal.TextTooLong, trimmed.Length, Text);
+        if (PersonsMarkdown.Mentions(trimmed).Count > Mentions)
+            throw new RefusedException(Refusal.TooManyMentions, Mentions);
+        return trimmed;
+    }
+
+    internal static string CheckedKey(string? key) =>
+        key is { Length: > 0 and <= ClientKey } && !key.Any(char.IsControl) ? key : throw new RefusedException(Refusal.BadClientKey);
+
+    internal static string? CheckedTopic(string? topic)
+    {
+        if (string.IsNullOrWhiteSpace(topic))
+            return null;
+        var name = string.Join(' ', topic.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return name.Length <= TopicName && Folding.Slug(name).Length > 0 && !name.Any(char.IsControl)
+            ? name
+            : throw new RefusedException(Refusal.BadTopic, TopicName);
+    }
+
+    internal static string CheckedEmoji(string? emoji)
+    {
+        var looksRight = emoji is { Length: > 0 and <= 32 }
+            && new StringInfo(emoji).LengthInTextElements == 1
+            && emoji.EnumerateRunes().Any(rune => rune.Value > 0x20E0 && Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.EnclosingMark);
+        return looksRight ? emoji! : throw new RefusedException(Refusal.BadEmoji);
+    }
+}

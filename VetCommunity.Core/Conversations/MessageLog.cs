@@ -1,0 +1,158 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Conversations;
+
+/// <summary>
+/// The one writer of messages. Whatever waits is written in one durable transaction (group commit) with prepared commands; only then
+/// is each author answered and are readers told. Rights are judged inside that transaction.
+/// </summary>
+/// <remarks>EF would cost as much CPU a message as 75 deliveries of it; this is the one place that writes without it.</remarks>
+public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider clock, ILogger<MessageLog> log) : IAsyncDisposable
+{
+    const int GroupSize = 256;
+    readonly Channel<LogEntry> _waiting = Channel.CreateBounded<LogEntry>(new BoundedChannelOptions(10_000) { SingleReader = true });
+    readonly Lock _starting = new();
+    Task? _writing;
+    LogConnection? _connection;
+
+    internal async Task<TResult> WriteAsync<TResult>(LogEntry<TResult> entry, CancellationToken cancel)
+    {
+        lock (_starting)
+            _writing ??= Task.Run(WriteWaitingAsync, CancellationToken.None);
+        await _waiting.Writer.WriteAsync(entry, cancel);
+        // From here on it will be written; who stops waiting for the answer repeats it with the same client key.
+        return await entry.Answer.WaitAsync(cancel);
+    }
+
+    /// <summary>Writes what waits and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        if (_writing is not null)
+            await _writing;
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+    }
+
+    async Task WriteWaitingAsync()
+    {
+        var group = new List<LogEntry>(GroupSize);
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            while (group.Count < GroupSize && _waiting.Reader.TryRead(out var entry))
+                group.Add(entry);
+            if (!await TryWriteAsync(group))
+            {
+                // One bad entry must not take its neighbours along: each alone, once more.
+                foreach (var entry in group.ToArray())
+                    await TryWriteAsync([entry]);
+            }
+            group.Clear();
+        }
+    }
+
+    async Task<bool> TryWriteAsync(List<LogEntry> group)
+    {
+        try
+        {
+            _connection ??= await LogConnection.OpenAsync(db);
+            await using (var transaction = await _connection.BeginAsync())
+            {
+                foreach (var entry in group)
+                    await entry.ApplyAsync(_connection, clock.GetUtcNow());
+                await transaction.CommitAsync();
+            }
+        }
+        catch (Exception error)
+        {
+            if (_connection is not null)
+                await _connection.DisposeAsync();
+            _connection = null;
+            if (group.Count > 1)
+                return false;
+            log.LogError(error, "A change could not be stored");
+            group[0].Fail(error is SqliteException or NpgsqlException or DbException ? new RefusedException(Refusal.StorageUnavailable) : error);
+            return true;
+        }
+        foreach (var entry in group)
+            entry.Succeed();
+        foreach (var one in group.Where(entry => entry.Changes.Count > 0).GroupBy(entry => entry.ConversationId))
+            await PublishAsync(one.Key, [.. one.SelectMany(entry => entry.Changes)]);
+        return true;
+    }
+
+    // Stored is stored: whatever goes wrong in telling, readers catch up from the database.
+    async Task PublishAsync(int conversationId, List<UntoldChange> untold)
+    {
+        try
+        {
+            Dictionary<long, PostedMessage> read = [];
+            var unread = untold.Where(change => change.Message is null).Select(change => change.Seq).Distinct().ToList();
+            if (unread.Count > 0)
+            {
+                await using var context = db.CreateDbContext();
+                foreach (var message in await MessageReading.OfAsync(context, conversationId, unread, CancellationToken.None))
+                    read[message.Seq] = message;
+            }
+            feed.Publish(new ConversationChanged(conversationId,
+                [.. untold.Select(change => new Change(change.Version, change.Kind, change.Message ?? read[change.Seq], change.Mentioned))]));
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "Readers could not be told of a stored change");
+        }
+    }
+}
+
+/// <summary>A change that was stored and not yet told. Without a message it is read again after the commit.</summary>
+sealed record UntoldChange(long Version, ChangeKind Kind, long Seq, PostedMessage? Message = null, IReadOnlyList<int>? Mentioned = null);
+
+/// <summary>One thing to write. It refuses before its first write, so that a group needs no savepoints.</summary>
+abstract class LogEntry
+{
+    public int ConversationId { get; protected set; }
+    public List<UntoldChange> Changes { get; } = [];
+    public abstract Task ApplyAsync(LogConnection connection, DateTimeOffset now);
+    public abstract void Succeed();
+    public abstract void Fail(Exception error);
+}
+
+abstract class LogEntry<TResult> : LogEntry
+{
+    readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TResult? _result;
+    Exception? _refusal;
+
+    public Task<TResult> Answer => _answer.Task;
+
+    protected abstract Task<TResult> WriteAsync(LogConnection connection, DateTimeOffset now);
+
+    public override async Task ApplyAsync(LogConnection connection, DateTimeOffset now)
+    {
+        Changes.Clear();
+        _refusal = null;
+        try
+        {
+            _result = await WriteAsync(connection, now);
+        }
+        catch (Exception refusal) when (refusal is RefusedException or NotFoundException)
+        {
+            _refusal = refusal;
+        }
+    }
+
+    public override void Succeed()
+    {
+        if (_refusal is not null)
+            _answer.TrySetException(_refusal);
+        else
+            _answer.TrySetResult(_result!);
+    }
+
+    public override void Fail(Exception error) => _answer.TrySetException(error);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Markdown;
+
+namespace VetCommunity.Core.Conversations;
+
+/// <summary>Turns stored messages into what readers get, a page in three queries.</summary>
+static class MessageReading
+{
+    public const int ExcerptLength = 120;
+
+    public static Task<List<PostedMessage>> OfAsync(CommunityDb db, int conversation, IReadOnlyCollection<long> seqs, CancellationToken cancel) =>
+        ReadAsync(db, db.Messages.Where(m => m.ConversationId == conversation && seqs.Contains(m.Seq)), cancel);
+
+    /// <summary>Oldest first, whatever the order of the query.</summary>
+    public static async Task<List<PostedMessage>> ReadAsync(CommunityDb db, IQueryable<Message> messages, CancellationToken cancel)
+    {
+        var rows = await (
+            from m in messages
+            join t in db.Topics on m.TopicId equals t.Id
+            join c in db.Conversations on m.ConversationId equals c.Id
+            join a in db.Users on m.AuthorId equals a.Id into authors
+            from author in authors.DefaultIfEmpty()
+            select new
+            {
+                Message = m,
+                Topic = t.Name,
+                t.Slug,
+                Room = c.Slug,
+                author!.Handle,
+                author.DisplayName,
+                author.PictureVersion,
+            }).AsNoTracking().ToListAsync(cancel);
+        if (rows.Count == 0)
+            return [];
+        var conversation = rows[0].Message.ConversationId;
+        var reactions = await ReactionsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
+        var answered = await AnsweredAsync(db, conversation, [.. rows.Select(row => row.Message.ReplyToSeq).OfType<long>().Distinct()], cancel);
+        return [.. rows.OrderBy(row => row.Message.Seq).Select(row => new PostedMessage(
+            conversation, row.Room ?? conversation.ToString(CultureInfo.InvariantCulture), row.Message.Seq, row.Message.Version, row.Message.ClientKey, row.Topic, row.Slug,
+            new(row.Handle ?? "", row.DisplayName ?? row.Message.ImportedAuthor ?? "", row.PictureVersion),
+            row.Message.Markdown, row.Message.Html, row.Message.SentAt, row.Message.EditedAt, row.Message.DeletedAt, row.Message.ReplyToSeq,
+            row.Message.ReplyToSeq is { } seq ? answered.GetValueOrDefault(seq) : null,
+            reactions.GetValueOrDefault(row.Message.Seq) ?? []))];
+    }
+
+    static async Task<Dictionary<long, List<ReactionCount>>> ReactionsAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
+    {
+        var rows = await (
+            from r in db.Reactions
+            where r.ConversationId == conversation && seqs.Contains(r.Seq)
+            join m in db.Users on r.MemberId equals m.Id
+            orderby r.At, r.MemberId
+            select new { r.Seq, r.Emoji, m.Handle }).ToListAsync(cancel);
+        return rows.GroupBy(row => row.Seq).ToDictionary(
+            message => message.Key,
+            message => message.GroupBy(row => row.Emoji, StringComparer.Ordinal)
+                .Select(emoji => new ReactionCount(emoji.Key, emoji.Count(), [.. emoji.Select(row => row.Handle)])).ToList());
+    }
+
+    static async Task<Dictionary<long, ReplyExcerpt>> AnsweredAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
+    {
+        if (seqs.Count == 0)
+            return [];
+        var rows = await (
+            from m in db.Messages
+            where m.ConversationId == conversation && seqs.Contains(m.Seq)
+            join a in db.Users on m.AuthorId equals a.Id into authors
+            from author in authors.DefaultIfEmpty()
+            select new { m.Seq, m.Markdown, Name = author!.DisplayName ?? m.ImportedAuthor }).ToListAsync(cancel);
+        return rows.ToDictionary(row => row.Seq, row => new ReplyExcerpt(row.Seq, row.Name ?? "", PersonsMarkdown.Excerpt(row.Markdown, ExcerptLength)));
+    }
+}
