@@ -1,0 +1,257 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Markdown;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.Discussion;
+
+/// <summary>Rooms: made, found, joined and left; and direct conversations, which are none.</summary>
+public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
+{
+    /// <summary>Rooms of one page of the list.</summary>
+    public const int Page = 30;
+
+    /// <summary>Opens a new room; its maker moderates it. Answers with its address part.</summary>
+    /// <exception cref="NotFoundException">The actor's roles do not allow it.</exception>
+    /// <exception cref="RefusedException">Title, address or language refuse.</exception>
+    public async Task<string> CreateAsync(Actor actor, NewRoom room, CancellationToken cancel = default)
+    {
+        if (!actor.May(Act.CreateRoom))
+            throw new NotFoundException("page");
+        var title = (room.Title ?? "").Trim();
+        if (title.Length is 0 or > 100 || title.Any(char.IsControl))
+            throw new RefusedException(Refusal.BadTitle, 100);
+        var slug = string.IsNullOrWhiteSpace(room.Slug) ? Folding.Slug(title) : room.Slug.Trim();
+        if (!IsSlug(slug))
+            throw new RefusedException(Refusal.BadSlug);
+        if (!Languages.All.Contains(room.Language))
+            throw new RefusedException(Refusal.BadChoice);
+        var purpose = (room.Purpose ?? "").Trim();
+        if (purpose.Length > 300)
+            throw new RefusedException(Refusal.TextTooLong, purpose.Length, 300);
+        await using var context = db.CreateDbContext();
+        if (await context.Conversations.AnyAsync(c => c.Slug == slug, cancel))
+            throw new RefusedException(Refusal.SlugTaken, slug);
+        await AddAsync(context, new Conversation
+        {
+            Kind = ConversationKind.Room,
+            Slug = slug,
+            Title = title,
+            Purpose = purpose,
+            Language = room.Language,
+            IsOpen = room.IsOpen ? 1 : 0,
+        }, actor, [(actor.MemberId, MembershipRole.Moderator)], "General", cancel);
+        return slug;
+    }
+
+    /// <summary>The conversation of the actor and one other member, made at the first call. Answers with its number.</summary>
+    public async Task<int> DirectAsync(Actor actor, string handle, CancellationToken cancel = default)
+    {
+        if (!actor.IsMember)
+            throw new NotFoundException("page");
+        await using var context = db.CreateDbContext();
+        var other = await context.Users.Where(m => m.Handle == handle).Select(m => (int?)m.Id).FirstOrDefaultAsync(cancel)
+            ?? throw new NotFoundException("member");
+        if (other == actor.MemberId)
+            throw new RefusedException(Refusal.NotWithYourself);
+        var pair = FormattableString.Invariant($"{Math.Min(other, actor.MemberId)}-{Math.Max(other, actor.MemberId)}");
+        var before = await context.Conversations.Where(c => c.Pair == pair).Select(c => (int?)c.Id).FirstOrDefaultAsync(cancel);
+        if (before is { } id)
+            return id;
+        try
+        {
+            return await AddAsync(context, new Conversation { Kind = ConversationKind.Direct, Pair = pair, Language = actor.Language }, actor,
+                [(actor.MemberId, MembershipRole.Participant), (other, MembershipRole.Participant)], "General", cancel);
+        }
+        catch (DbUpdateException)
+        {
+            // The other one opened it in the same moment.
+            return await context.Conversations.Where(c => c.Pair == pair).Select(c => c.Id).FirstAsync(cancel);
+        }
+    }
+
+    /// <summary>Joins an open room. Being in it already changes nothing.</summary>
+    public async Task JoinAsync(Actor actor, string room, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = await AllConversations.FindAsync(context, actor, room, cancel);
+        if (found.Standing.IsMember)
+            return;
+        if (found.Kind != ConversationKind.Room)
+            throw new RefusedException(Refusal.DirectStaysDirect);
+        await AddMemberAsync(context, found, actor.MemberId, cancel);
+    }
+
+    /// <summary>Leaves a room. The messages stay; a closed room then looks absent, and open pages of it end.</summary>
+    public async Task LeaveAsync(Actor actor, string room, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = await AllConversations.FindAsync(context, actor, room, cancel);
+        if (found.Kind != ConversationKind.Room)
+            throw new RefusedException(Refusal.DirectStaysDirect);
+        var others = await context.Memberships.Where(m => m.ConversationId == found.Id && m.MemberId != actor.MemberId).Select(m => m.Role).ToListAsync(cancel);
+        var mine = await context.Memberships.FirstOrDefaultAsync(m => m.ConversationId == found.Id && m.MemberId == actor.MemberId, cancel);
+        if (mine is null)
+            return;
+        if (!found.IsOpen && mine.Role == MembershipRole.Moderator && others.Count > 0 && !others.Contains(MembershipRole.Moderator))
+            throw new RefusedException(Refusal.LastModerator);
+        context.Remove(mine);
+        await context.SaveChangesAsync(cancel);
+        if (!found.IsOpen)
+            feed.Publish(new AccessEnded(actor.MemberId, found.Id, AccessEndedReason.Left));
+    }
+
+    /// <summary>Takes a member into a room. In a closed room only its moderators may; in an open one anybody who is in it.</summary>
+    public async Task InviteAsync(Actor actor, string room, string handle, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = await AllConversations.FindAsync(context, actor, room, cancel);
+        if (found.Kind != ConversationKind.Room)
+            throw new RefusedException(Refusal.DirectStaysDirect);
+        if (!found.Standing.IsMember || (!found.IsOpen && !found.Standing.IsModerator))
+            throw new NotFoundException("page");
+        var name = handle.Trim().TrimStart('@').ToLowerInvariant();
+        var member = await context.Users.Where(m => m.Handle == name).Select(m => (int?)m.Id).FirstOrDefaultAsync(cancel)
+            ?? throw new RefusedException(Refusal.UnknownMember, name);
+        if (await context.Memberships.AnyAsync(m => m.ConversationId == found.Id && m.MemberId == member, cancel))
+            throw new RefusedException(Refusal.AlreadyIn);
+        await AddMemberAsync(context, found, member, cancel);
+    }
+
+    /// <summary>The rooms the actor may read, the liveliest first.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="mine">Only those the actor is in.</param>
+    /// <param name="page">1, 2, 3 …</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<(IReadOnlyList<RoomRow> Rooms, bool HasMore)> ListAsync(Actor actor, bool mine, int page, CancellationToken cancel = default)
+    {
+        if (!actor.May(Act.TakePart))
+            return ([], false);
+        await using var context = db.CreateDbContext();
+        var rows = await (
+            from c in context.Conversations
+            where c.Kind == ConversationKind.Room
+            join m in context.Memberships.Where(m => m.MemberId == actor.MemberId) on c.Id equals m.ConversationId into places
+            from place in places.DefaultIfEmpty()
+            where place != null || (!mine && c.IsOpen == 1)
+            orderby c.LastAt ?? c.CreatedAt descending, c.Id
+            select new
+            {
+                c.Id,
+                c.Slug,
+                c.Title,
+                c.Purpose,
+                c.Language,
+                c.IsOpen,
+                c.LastSeq,
+                c.LastAt,
+                LastRead = (long?)place!.LastReadSeq,
+                Members = context.Memberships.Count(m => m.ConversationId == c.Id),
+                Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq)
+                    .Select(m => new { m.Markdown, Name = context.Users.Where(u => u.Id == m.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? m.ImportedAuthor })
+                    .FirstOrDefault(),
+            }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
+        return ([.. rows.Take(Page).Select(r => new RoomRow(r.Slug!, r.Title, r.Purpose, r.Language, r.IsOpen == 1, r.LastRead is not null, r.Members,
+            r.LastRead is { } read ? r.LastSeq - read : 0, r.Last?.Name ?? "", PersonsMarkdown.Excerpt(r.Last?.Markdown ?? "", 140), r.LastAt))], rows.Count > Page);
+    }
+
+    /// <summary>A room's topics with what is unread in each, the liveliest first; at most 200.</summary>
+    public async Task<IReadOnlyList<TopicRow>> TopicsAsync(Actor actor, string room, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = await AllConversations.FindAsync(context, actor, room, cancel);
+        var read = found.Standing.IsMember ? found.Standing.LastReadSeq : long.MaxValue;
+        return await context.Topics.Where(t => t.ConversationId == found.Id && t.Messages > 0).OrderByDescending(t => t.LastSeq).Take(200)
+            .Select(t => new TopicRow(t.Name, t.Slug, t.Messages, t.LastSeq <= read ? 0 : context.Messages.Count(m => m.TopicId == t.Id && m.Seq > read)))
+            .ToListAsync(cancel);
+    }
+
+    /// <summary>A topic's present address part, also for a former one.</summary>
+    /// <exception cref="NotFoundException">No topic of this room ever had it.</exception>
+    public async Task<string> TopicAddressAsync(Actor actor, string room, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = await AllConversations.FindAsync(context, actor, room, cancel);
+        return await context.TopicSlugs.Where(s => s.ConversationId == found.Id && s.Slug == slug)
+            .Join(context.Topics, s => s.TopicId, t => t.Id, (_, t) => t.Slug).FirstOrDefaultAsync(cancel) ?? throw new NotFoundException("topic");
+    }
+
+    /// <summary>Who is in a room, by name; at most 50 a page.</summary>
+    public async Task<IReadOnlyList<RoomMember>> MembersAsync(Actor actor, string room, int page, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = await AllConversations.FindAsync(context, actor, room, cancel);
+        return await (
+            from m in context.Memberships
+            where m.ConversationId == found.Id
+            join u in context.Users on m.MemberId equals u.Id
+            orderby u.DisplayName, u.Id
+            select new RoomMember(u.Handle, u.DisplayName, u.Organisation!.Name, u.Country, u.PictureVersion, m.Role == MembershipRole.Moderator))
+            .Skip((Math.Clamp(page, 1, 10_000) - 1) * 50).Take(50).ToListAsync(cancel);
+    }
+
+    async Task AddMemberAsync(CommunityDb context, FoundConversation found, int member, CancellationToken cancel)
+    {
+        // What was said before is there to read, but nobody owes it a reading.
+        context.Add(new Membership
+        {
+            ConversationId = found.Id,
+            MemberId = member,
+            Role = MembershipRole.Participant,
+            JoinedAt = clock.GetUtcNow(),
+            LastReadSeq = found.LastSeq,
+        });
+        try
+        {
+            await context.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException) when (context.Memberships.Any(m => m.ConversationId == found.Id && m.MemberId == member))
+        {
+            // Clicked twice: in is in.
+            return;
+        }
+        feed.Publish(new MemberJoined(found.Id, member));
+    }
+
+    async Task<int> AddAsync(
+        CommunityDb context, Conversation conversation, Actor actor, (int Member, MembershipRole Role)[] members, string defaultTopic, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        conversation.CreatedById = actor.IsMember ? actor.MemberId : null;
+        conversation.CreatedAt = now;
+        context.Add(conversation);
+        await context.SaveChangesAsync(cancel);
+        var topic = new Topic { ConversationId = conversation.Id, Name = defaultTopic, Folded = Folding.Fold(defaultTopic), Slug = Folding.Slug(defaultTopic), CreatedAt = now };
+        context.Add(topic);
+        await context.SaveChangesAsync(cancel);
+        conversation.DefaultTopicId = topic.Id;
+        context.Add(new TopicSlug { ConversationId = conversation.Id, Slug = topic.Slug, TopicId = topic.Id });
+        context.AddRange(members.Where(m => m.Member != 0).Select(m => new Membership { ConversationId = conversation.Id, MemberId = m.Member, Role = m.Role, JoinedAt = now }));
+        await context.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return conversation.Id;
+    }
+
+    static bool IsSlug(string slug) => slug.Length is >= 2 and <= 60 && slug != "new" && slug.Any(char.IsAsciiLetterLower)
+        && slug.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-') && slug[0] != '-' && slug[^1] != '-';
+}
+
+/// <summary>What a new room is to be.</summary>
+/// <param name="Title">1 to 100 characters.</param>
+/// <param name="Slug">The address part; empty makes one of the title.</param>
+/// <param name="Purpose">One sentence, at most 300 characters.</param>
+/// <param name="Language">The main language.</param>
+/// <param name="IsOpen">Any member may read and join it.</param>
+public sealed record NewRoom(string Title, string? Slug, string? Purpose, string Language, bool IsOpen);
+
+/// <summary>A room in the list.</summary>
+public sealed record RoomRow(
+    string Slug, string Title, string Purpose, string Language, bool IsOpen, bool IsMember, int Members, long Unread, string LastAuthor, string LastText, DateTimeOffset? LastAt);
+
+/// <summary>A topic in a room's list.</summary>
+public sealed record TopicRow(string Name, string Slug, int Messages, int Unread);
+
+/// <summary>A member of a room.</summary>
+public sealed record RoomMember(string Handle, string Name, string? Organisation, string? Country, string? PictureVersion, bool IsModerator);
