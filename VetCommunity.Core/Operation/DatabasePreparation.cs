@@ -65,6 +65,8 @@ public sealed class DatabasePreparation(CommunityDbFactory db, DataFolder folder
         }
         if (!hasHistory && !isEmpty)
             throw new OperationFailedException($"{folder.DatabaseFile} is the database of another program. Move it away, or set Data:Folder to another folder.");
+        // EF looks at the file through a read-only connection first, which could not switch an empty file to write-ahead logging.
+        SqlitePragmas.Tell(connection);
         if (!hasLock)
             return;
         // A killed migration leaves its row behind, and the next one would wait for it for ever. We hold the folder's lock: nobody migrates now.
