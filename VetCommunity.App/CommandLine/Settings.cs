@@ -22,7 +22,7 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
         "sqlite" => CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(folder.DatabaseFile)),
         "postgres" => CommunityDbFactory.Postgres(Value("ConnectionStrings:Community")
             ?? throw new OperationFailedException("Database:Provider is Postgres, and ConnectionStrings:Community is missing.")),
-        var other => throw new OperationFailedException($"Database:Provider is {other}; it must be Sqlite or Postgres."),
+        _ => throw new OperationFailedException($"Database:Provider is {Value("Database:Provider")}; it must be Sqlite or Postgres."),
     };
 
     string? Value(string key) => configuration[key] is { Length: > 0 } text ? text : null;

@@ -37,7 +37,7 @@ static class StartUp
         builder.Services.AddSingleton<DemoWorld>();
         builder.Services.AddDataProtection()
             .SetApplicationName("VetCommunity")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.Folder, "keys")));
+            .PersistKeysToFileSystem(new DirectoryInfo(DataFolder.KeysIn(settings.Folder)));
         // A port in use is a sentence, not two stack traces and a sentence.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => start.IsDone && level >= LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => start.IsDone && level >= LogLevel.Warning);
@@ -72,7 +72,7 @@ static class StartUp
             }
             catch (Exception error) when (error is IOException or SocketException or FormatException)
             {
-                await Console.Error.WriteLineAsync($"VetCommunity cannot listen: {error.Message} Stop what holds the address, or set Urls to another one.");
+                await Console.Error.WriteLineAsync($"VetCommunity cannot listen: {error.Message.TrimEnd('.')}. Stop what holds the address, or set Urls to another one.");
                 return 1;
             }
             app.Services.GetRequiredService<Start>().IsDone = true;

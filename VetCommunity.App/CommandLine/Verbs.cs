@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
@@ -36,6 +38,11 @@ static class Verbs
         catch (Exception failure) when (failure is OperationFailedException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(failure.Message);
+            return 1;
+        }
+        catch (Exception failure) when (failure is DbException or DbUpdateException)
+        {
+            await Console.Error.WriteLineAsync($"The database refused: {failure.GetBaseException().Message}");
             return 1;
         }
         catch (RefusedException refused)

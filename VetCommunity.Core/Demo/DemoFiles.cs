@@ -3,10 +3,10 @@ using System.Xml;
 
 namespace VetCommunity.Core.Demo;
 
-sealed record DemoPerson(string Email, string Handle, string Name, string[] Roles, string? Organisation, string? Country, string[] Languages, string[] Sectors,
+sealed record DemoPerson(string Email, string Handle, string Name, string[]? Roles, string? Organisation, string? Country, string[]? Languages, string[]? Sectors,
     string? TimeZone, string? Biography);
 
-sealed record DemoOrganisation(string Slug, string Name, string Type, string Country, string? Region, string[] Languages, string[] Sectors, string? Description,
+sealed record DemoOrganisation(string Slug, string Name, string Type, string Country, string? Region, string[]? Languages, string[]? Sectors, string? Description,
     string? DescriptionLocal, string? Website);
 
 sealed record DemoRoom(string Slug, string Title, string? Purpose, string? Language, bool Closed, JsonElement Members, string? DefaultTopic, DemoMessage[] Messages)

@@ -77,7 +77,7 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
             var minutes = 5;
             foreach (var reaction in message.Reactions ?? [])
             {
-                foreach (var handle in reaction.By)
+                foreach (var handle in reaction.By.Distinct(StringComparer.Ordinal))
                     yield return new(Later(at, minutes += 7), ChangeKind.Reacted, message, handle, reaction.Emoji);
             }
         }

@@ -77,7 +77,8 @@ public sealed class DemoWorld(CommunityDbFactory db, TimeProvider clock, ILogger
             Organisation? organisation = null;
             if (person.Organisation is not null && !organisations.TryGetValue(person.Organisation, out organisation))
                 throw new InvalidDataException($"{person.Handle} belongs to {person.Organisation}, which does not exist");
-            members.Add(person.Handle, Member(person, organisation?.Id, hash, begin));
+            if (!members.TryAdd(person.Handle, Member(person, organisation?.Id, hash, begin)))
+                throw new InvalidDataException($"Two people have the handle {person.Handle}");
         }
         context.Users.AddRange(members.Values);
         await context.SaveChangesAsync(cancel);
@@ -112,7 +113,7 @@ public sealed class DemoWorld(CommunityDbFactory db, TimeProvider clock, ILogger
         LockoutEnabled = true,
         PasswordHash = hash,
         SecurityStamp = Guid.NewGuid().ToString("N"),
-        Roles = file.Roles.Aggregate(Roles.Member, (roles, name) =>
+        Roles = (file.Roles ?? []).Aggregate(Roles.Member, (roles, name) =>
             roles | (Enum.TryParse<Roles>(name, ignoreCase: true, out var role) ? role : throw new InvalidDataException($"{file.Handle}: unknown role {name}"))),
         Country = file.Country,
         Language = Languages.OrEnglish(file.Languages?.FirstOrDefault()),

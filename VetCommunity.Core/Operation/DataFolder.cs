@@ -13,7 +13,10 @@ public sealed class DataFolder(string path) : IDisposable
     public string DatabaseFile => System.IO.Path.Combine(Path, "community.db");
 
     /// <summary>The keys that protect cookies and links.</summary>
-    public string Keys => System.IO.Path.Combine(Path, "keys");
+    public string Keys => KeysIn(Path);
+
+    /// <summary>Where the keys of a data folder lie.</summary>
+    public static string KeysIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "keys");
 
     /// <summary>Makes the folder if it is not there.</summary>
     /// <exception cref="OperationFailedException">It cannot be made.</exception>
@@ -22,6 +25,11 @@ public sealed class DataFolder(string path) : IDisposable
         try
         {
             Directory.CreateDirectory(Path);
+            // Whoever reads the keys can log in as anybody.
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(Keys);
+            else
+                Directory.CreateDirectory(Keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
