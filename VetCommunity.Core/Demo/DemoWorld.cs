@@ -116,7 +116,8 @@ public sealed class DemoWorld(CommunityDbFactory db, TimeProvider clock, ILogger
         Roles = (file.Roles ?? []).Aggregate(Roles.Member, (roles, name) =>
             roles | (Enum.TryParse<Roles>(name, ignoreCase: true, out var role) ? role : throw new InvalidDataException($"{file.Handle}: unknown role {name}"))),
         Country = file.Country,
-        Language = Languages.OrEnglish(file.Languages?.FirstOrDefault()),
+        // The demo is shown in English until somebody chooses; what people speak and write is their own.
+        Language = "en",
         Speaks = Words(file.Languages),
         Sectors = Words(file.Sectors),
         TimeZone = file.TimeZone ?? "Europe/Rome",
