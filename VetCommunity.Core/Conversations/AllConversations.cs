@@ -19,7 +19,7 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log)
     {
         await using var context = db.CreateDbContext();
         // One snapshot: a version without its message, or the other way round, would be a gap or a double.
-        await using var snapshot = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
         var found = await FindAsync(context, actor, conversation, cancel);
         var messages = context.Messages.Where(m => m.ConversationId == found.Id);
         if (topicSlug is not null)
@@ -55,7 +55,7 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log)
     public async Task<ChangePage> ChangesAsync(Actor actor, string conversation, long afterVersion, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        await using var snapshot = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
         var found = await FindAsync(context, actor, conversation, cancel);
         if (found.Version - afterVersion > Limits.Changes || afterVersion > found.Version)
             return new(found.Version, Limited: true, []);

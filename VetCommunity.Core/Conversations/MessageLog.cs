@@ -64,7 +64,7 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
             await using (var transaction = await _connection.BeginAsync())
             {
                 foreach (var entry in group)
-                    await entry.ApplyAsync(_connection, clock.GetUtcNow());
+                    await entry.ApplyAsync(_connection, Now());
                 await transaction.CommitAsync();
             }
         }
@@ -85,6 +85,9 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
             await PublishAsync(one.Key, [.. one.SelectMany(entry => entry.Changes)]);
         return true;
     }
+
+    // As precise as the databases keep it: an answer and a later reading show the same instant.
+    DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     // Stored is stored: whatever goes wrong in telling, readers catch up from the database.
     async Task PublishAsync(int conversationId, List<UntoldChange> untold)

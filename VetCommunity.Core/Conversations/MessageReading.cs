@@ -51,7 +51,7 @@ static class MessageReading
             from r in db.Reactions
             where r.ConversationId == conversation && seqs.Contains(r.Seq)
             join m in db.Users on r.MemberId equals m.Id
-            orderby r.At, r.MemberId
+            orderby r.At, r.MemberId, r.Emoji
             select new { r.Seq, r.Emoji, m.Handle }).ToListAsync(cancel);
         return rows.GroupBy(row => row.Seq).ToDictionary(
             message => message.Key,

@@ -1,6 +1,8 @@
+using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace VetCommunity.Core.Data;
 
@@ -71,6 +73,11 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
 
     /// <inheritdoc/>
     public CommunityDb CreateDbContext() => _open();
+
+    // Microsoft.Data.Sqlite takes the write lock at once for every level but this one. In WAL the reading transaction it begins
+    // is a snapshot all the same, and a reader neither waits for the writer nor holds it up.
+    internal Task<IDbContextTransaction> BeginSnapshotAsync(CommunityDb context, CancellationToken cancel) =>
+        context.Database.BeginTransactionAsync(IsPostgres ? IsolationLevel.RepeatableRead : IsolationLevel.ReadUncommitted, cancel);
 }
 
 /// <summary>Makes migrations for SQLite: <c>dotnet ef migrations add NAME --context SqliteCommunityDb -o Data/Migrations/Sqlite</c>.</summary>

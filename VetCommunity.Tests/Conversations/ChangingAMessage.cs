@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Markdown;
+using Xunit;
+
+namespace VetCommunity.Tests.Conversations;
+
+public sealed class ChangingAMessage
+{
+    [Theory, OnBothDatabases]
+    public async Task An_edited_message_keeps_its_number_and_its_history(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var posted = await world.SayAsync(world.Bruno, "Argn");
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, await world.Conversations.EditAsync(world.Bruno, "welding", 1, "Argon"));
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, await world.Conversations.EditAsync(world.Bruno, "welding", 1, "Argon!"));
+        Assert.Equal(3, await world.Conversations.EditAsync(world.Bruno, "welding", 1, "Argon!"));
+        var message = Assert.Single((await world.Conversations.OpenAsync(world.Anna, "welding")).Messages);
+        Assert.Equal((1, 3, "Argon!", posted.SentAt.AddMinutes(2)), (message.Seq, message.Version, message.Markdown, message.EditedAt));
+        var history = await world.Conversations.HistoryAsync(world.Anna, "welding", 1);
+        Assert.Equal([PersonsMarkdown.ToHtml("Argon!"), PersonsMarkdown.ToHtml("Argon"), PersonsMarkdown.ToHtml("Argn")], history.Select(text => text.Html));
+        Assert.Equal([posted.SentAt.AddMinutes(2), posted.SentAt.AddMinutes(1), posted.SentAt], history.Select(text => text.At));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Nobody_edits_what_another_wrote(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Bruno, "Mine");
+        foreach (var other in (Core.Actor[])[world.Anna, world.Carla, world.Olga, world.Ada])
+            Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Conversations.EditAsync(other, "welding", 1, "Ours")));
+        await Assert.ThrowsAsync<NotFoundException>(() => world.Conversations.EditAsync(world.Bruno, "welding", 2, "Nothing there"));
+        Assert.Equal(1, (await world.Conversations.OpenAsync(world.Anna, "welding")).Version);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_deleted_message_leaves_its_gap_and_nothing_else(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Bruno, "Secret of @anna");
+        await world.SayAsync(world.Anna, "After it");
+        await world.Conversations.EditAsync(world.Bruno, "welding", 1, "Still secret");
+        await world.Conversations.ReactAsync(world.Anna, "welding", 1, "👍", on: true);
+        var version = await world.Conversations.DeleteAsync(world.Bruno, "welding", 1);
+        Assert.Equal(version, await world.Conversations.DeleteAsync(world.Bruno, "welding", 1));
+        var opened = await world.Conversations.OpenAsync(world.Anna, "welding");
+        Assert.Equal([1, 2], opened.Messages.Select(m => m.Seq));
+        Assert.Equal(("", "", version), (opened.Messages[0].Markdown, opened.Messages[0].Html, opened.Version));
+        Assert.NotNull(opened.Messages[0].DeletedAt);
+        Assert.Empty(opened.Messages[0].Reactions);
+        Assert.Empty(await world.Conversations.HistoryAsync(world.Anna, "welding", 1));
+        Assert.Equal((0, 0, 0), await world.InDbAsync(async db => (await db.MessageRevisions.CountAsync(), await db.Reactions.CountAsync(), await db.Mentions.CountAsync())));
+        Assert.Equal(Refusal.MessageDeleted, await World.RefusalOfAsync(() => world.Conversations.EditAsync(world.Bruno, "welding", 1, "Back")));
+        Assert.Equal(Refusal.MessageDeleted, await World.RefusalOfAsync(() => world.Conversations.ReactAsync(world.Anna, "welding", 1, "👍", on: true)));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Moderators_delete_and_move_what_others_wrote(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Bruno, "One");
+        await world.SayAsync(world.Bruno, "Two");
+        await world.SayAsync(world.Anna, "Three");
+        Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Conversations.DeleteAsync(world.Bruno, "welding", 3)));
+        Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Conversations.MoveAsync(world.Bruno, "welding", 3, "Elsewhere")));
+        await world.Conversations.DeleteAsync(world.Anna, "welding", 1);
+        await world.Conversations.DeleteAsync(world.Carla, "welding", 2);
+        await world.Conversations.MoveAsync(world.Carla, "welding", 3, "Elsewhere");
+        var messages = (await world.Conversations.OpenAsync(world.Anna, "welding")).Messages;
+        Assert.Equal([true, true, false], messages.Select(m => m.DeletedAt is not null));
+        Assert.Equal("Elsewhere", messages[2].Topic);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Nobody_moderates_two_people_who_talk_alone(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Bruno, "Between us", room: world.Direct);
+        Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Conversations.DeleteAsync(world.Anna, world.Direct, 1)));
+        Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Conversations.MoveAsync(world.Anna, world.Direct, 1, "Elsewhere")));
+        await Assert.ThrowsAsync<NotFoundException>(() => world.Conversations.DeleteAsync(world.Carla, world.Direct, 1));
+        await Assert.ThrowsAsync<NotFoundException>(() => world.Conversations.DeleteAsync(world.Ada, world.Direct, 1));
+        var opened = await world.Conversations.OpenAsync(world.Anna, world.Direct);
+        Assert.Equal(("Bruno Weiß", false), (opened.Title, opened.Standing.IsModerator));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Reacting_twice_changes_nothing(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Bruno, "Done");
+        Assert.Equal(2, await world.Conversations.ReactAsync(world.Anna, "welding", 1, "👍", on: true));
+        Assert.Equal(2, await world.Conversations.ReactAsync(world.Anna, "welding", 1, "👍", on: true));
+        Assert.Equal(3, await world.Conversations.ReactAsync(world.Bruno, "welding", 1, "👍", on: true));
+        var given = Assert.Single((await world.Conversations.OpenAsync(world.Anna, "welding")).Messages[0].Reactions);
+        Assert.Equal(("👍", 2), (given.Emoji, given.Count));
+        Assert.Equal(["anna", "bruno"], given.Handles);
+        Assert.Equal(4, await world.Conversations.ReactAsync(world.Anna, "welding", 1, "👍", on: false));
+        Assert.Equal(4, await world.Conversations.ReactAsync(world.Anna, "welding", 1, "👍", on: false));
+        Assert.Equal(Refusal.BadEmoji, await World.RefusalOfAsync(() => world.Conversations.ReactAsync(world.Anna, "welding", 1, "ok", on: true)));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_message_carries_at_most_twenty_different_emoji(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Bruno, "Done");
+        for (var i = 0; i < Limits.Emoji; i++)
+            await world.Conversations.ReactAsync(world.Anna, "welding", 1, char.ConvertFromUtf32(0x1F600 + i), on: true);
+        Assert.Equal(Refusal.TooManyReactions, await World.RefusalOfAsync(() => world.Conversations.ReactAsync(world.Bruno, "welding", 1, "👍", on: true)));
+        Assert.Equal(22, await world.Conversations.ReactAsync(world.Bruno, "welding", 1, char.ConvertFromUtf32(0x1F600), on: true));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_moved_message_keeps_its_number_and_the_topics_count_right(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Bruno, "One");
+        await world.SayAsync(world.Bruno, "Two");
+        await world.SayAsync(world.Bruno, "Three", topic: "Safety");
+        Assert.Equal(4, await world.Conversations.MoveAsync(world.Bruno, "welding", 2, "SAFETY"));
+        Assert.Equal(4, await world.Conversations.MoveAsync(world.Bruno, "welding", 2, "safety"));
+        var topics = await world.InDbAsync(db => db.Topics.Where(t => t.Messages > 0).OrderBy(t => t.Id).Select(t => new { t.Name, t.Messages, t.LastSeq }).ToListAsync());
+        Assert.Equal([("General", 1, 1), ("Safety", 2, 3)], topics.Select(t => (t.Name, (int)t.Messages, (int)t.LastSeq)));
+        Assert.Equal([2, 3], (await world.Conversations.OpenAsync(world.Anna, "welding", topicSlug: "safety")).Messages.Select(m => m.Seq));
+    }
+}

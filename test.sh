@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests, on SQLite and on a PostgreSQL of its own that is gone afterwards.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+
+find_initdb() { ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1 || true; }
+find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
+
+missing=()
+[ -n "$(find_chromium)" ] || missing+=(chromium)
+[ -n "$(find_initdb)" ] || missing+=(postgresql)
+if [ ${#missing[@]} -gt 0 ]; then
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    apt-get update -q >/dev/null
+    # No cluster is wanted besides the one below.
+    mkdir -p /etc/postgresql-common && [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+    DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}" >/dev/null
+  else
+    echo "Please install: ${missing[*]}. Without them their tests are skipped." >&2
+    [ "${CI:-}" != true ] || exit 1
+  fi
+fi
+chromium=$(find_chromium)
+[ -z "$chromium" ] || export VET_CHROMIUM="$chromium"
+
+folder=$(mktemp -d)
+postgres_bin=""
+as_postgres() {
+  if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+finish() {
+  [ -z "$postgres_bin" ] || as_postgres "$postgres_bin/pg_ctl" -D "$folder/postgres" -m immediate -w stop >/dev/null 2>&1 || true
+  rm -rf "$folder"
+}
+trap finish EXIT
+
+initdb=$(find_initdb)
+if [ -z "${VET_POSTGRES:-}" ] && [ -n "$initdb" ]; then
+  chmod 755 "$folder"
+  mkdir "$folder/postgres"
+  [ "$(id -u)" != 0 ] || chown postgres "$folder/postgres"
+  cd "$folder/postgres" # a folder that the user postgres may enter
+  as_postgres "$initdb" -D "$folder/postgres" -U vet -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
+  postgres_bin=$(dirname "$initdb")
+  for attempt in 1 2 3 4 5; do
+    port=$((20000 + RANDOM % 20000))
+    if as_postgres "$postgres_bin/pg_ctl" -D "$folder/postgres" -w -l "$folder/postgres/log" \
+      -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder/postgres -c fsync=off -c max_connections=200" start >/dev/null; then
+      break
+    fi
+    [ "$attempt" != 5 ] || { cat "$folder/postgres/log" >&2; exit 1; }
+  done
+  cd - >/dev/null
+  export VET_POSTGRES="Host=127.0.0.1;Port=$port;Username=vet;Database=postgres"
+fi
+
+dotnet restore VetCommunity.sln
+dotnet build VetCommunity.sln -c Release --no-restore
+
+skips=()
+[ "${CI:-}" != true ] || skips=(--fail-skips on)
+status=0
+dotnet test --solution VetCommunity.sln -c Release --no-build --no-progress "${skips[@]}" "$@" 2>&1 | tee "$folder/output" || status=$?
+
+count() { sed 's/\x1b\[[0-9;]*m//g' "$folder/output" | sed -n "s/^ *$1: *\([0-9][0-9]*\) *$/\1/p" | tail -1; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+echo
+echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
+[ "${passed:-0}" != 0 ] || status=1
+exit "$status"
