@@ -1,7 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
-using VetCommunity.Core;
-using Xunit;
 
 namespace VetCommunity.Tests;
 

@@ -1,6 +1,6 @@
+using VetCommunity.App.Members;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
-using VetCommunity.App.Members;
 
 namespace VetCommunity.App.Discussion;
 

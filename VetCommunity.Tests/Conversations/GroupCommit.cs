@@ -1,8 +1,5 @@
 using System.Data.Common;
 using System.Threading.Channels;
-using VetCommunity.Core;
-using VetCommunity.Core.Conversations;
-using Xunit;
 
 namespace VetCommunity.Tests.Conversations;
 

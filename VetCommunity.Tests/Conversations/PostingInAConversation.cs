@@ -1,9 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using VetCommunity.Core;
-using VetCommunity.Core.Conversations;
-using VetCommunity.Core.Markdown;
-using Xunit;
-
 namespace VetCommunity.Tests.Conversations;
 
 public sealed class PostingInAConversation

@@ -1,7 +1,3 @@
-using VetCommunity.Core;
-using VetCommunity.Core.Conversations;
-using Xunit;
-
 namespace VetCommunity.Tests.Conversations;
 
 public sealed class ReadingAConversation

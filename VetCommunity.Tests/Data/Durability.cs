@@ -1,7 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using VetCommunity.Core.Conversations;
-using Xunit;
-
 namespace VetCommunity.Tests.Data;
 
 public sealed class Durability

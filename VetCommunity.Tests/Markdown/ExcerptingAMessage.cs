@@ -1,6 +1,3 @@
-using VetCommunity.Core.Markdown;
-using Xunit;
-
 namespace VetCommunity.Tests.Markdown;
 
 public class ExcerptingAMessage
