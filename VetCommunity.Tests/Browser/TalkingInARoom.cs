@@ -1,0 +1,103 @@
+using Microsoft.Playwright;
+using VetCommunity.Tests.Running;
+
+namespace VetCommunity.Tests.Browser;
+
+/// <summary>Debian's Chromium on the running program.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    IPlaywright? _playwright;
+
+    public RunningCommunity Community { get; } = new();
+    public IBrowser Browser { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Community.InitializeAsync();
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("VET_CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async Task<IPage> LogInAsync(string email, bool script = true)
+    {
+        var context = await Browser.NewContextAsync(new() { BaseURL = Community.Address.ToString(), Locale = "en-GB", JavaScriptEnabled = script });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/Account/Login");
+        await page.GetByLabel("Email").FillAsync(email);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("Demo-2026-vet!");
+        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+        await Assertions.Expect(page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex("Login", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Browser.DisposeAsync();
+        _playwright?.Dispose();
+        await Community.DisposeAsync();
+    }
+}
+
+public class TalkingInARoom(Chromium chromium) : IClassFixture<Chromium>
+{
+    [Fact]
+    public async Task What_one_sends_the_other_reads_and_answers()
+    {
+        var anna = await chromium.LogInAsync("member@demo.example");
+        var bruno = await chromium.LogInAsync("member2@demo.example");
+        await anna.GotoAsync("/rooms/welcome");
+        await bruno.GotoAsync("/rooms/welcome");
+
+        await anna.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true }).FillAsync("Good morning from the **workshop**");
+        await anna.Keyboard.PressAsync("Enter");
+        var heard = bruno.GetByRole(AriaRole.Log, new() { Name = "Messages" }).Locator("article[data-seq]", new() { HasText = "Good morning from the workshop" });
+        await Assertions.Expect(heard).ToHaveCountAsync(1);
+        await Assertions.Expect(heard.Locator("strong")).ToHaveTextAsync("workshop");
+
+        await bruno.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true }).FillAsync("Good morning to you");
+        await bruno.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await Assertions.Expect(anna.GetByRole(AriaRole.Log).Locator("article[data-seq]", new() { HasText = "Good morning to you" })).ToHaveCountAsync(1);
+        await Assertions.Expect(anna.Locator("[data-pending]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_killed_server_costs_no_word()
+    {
+        await using var other = new Chromium();
+        await other.InitializeAsync();
+        var anna = await other.LogInAsync("member@demo.example");
+        var bruno = await other.LogInAsync("member2@demo.example");
+        await anna.GotoAsync("/rooms/welcome");
+        await bruno.GotoAsync("/rooms/welcome");
+        await Assertions.Expect(anna.Locator(".presence")).ToContainTextAsync("2");
+        var text = anna.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true });
+
+        await text.FillAsync("Half a sentence");
+        await other.Community.KillAsync();
+        await Assertions.Expect(anna.Locator(".connection")).ToHaveAttributeAsync("data-state", "reconnecting");
+        var answer = bruno.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true });
+        await answer.FillAsync("Sent while nobody listened");
+        await bruno.Keyboard.PressAsync("Enter");
+        await other.Community.StartAsync();
+
+        await Assertions.Expect(anna.Locator("article[data-seq]", new() { HasText = "Sent while nobody listened" })).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        await Assertions.Expect(text).ToHaveValueAsync("Half a sentence");
+        await Assertions.Expect(anna.Locator(".connection")).ToHaveTextAsync("");
+    }
+
+    [Fact]
+    public async Task Without_script_one_reads_and_writes_all_the_same()
+    {
+        var page = await chromium.LogInAsync("member3@demo.example", script: false);
+        await page.GotoAsync("/rooms/welcome");
+
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true }).FillAsync("Posted by a plain form");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Log).Locator("article", new() { HasText = "Posted by a plain form" })).ToHaveCountAsync(1);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+
+namespace VetCommunity.Tests.Running;
+
+public class TalkingOverTheHub(RunningCommunity community) : IClassFixture<RunningCommunity>
+{
+    static object Message(string conversation, string key, string markdown) =>
+        new { conversation, clientKey = key, topic = (string?)null, markdown, replyToSeq = (long?)null, attachments = (string[]?)null };
+
+    [Fact]
+    public async Task A_posted_message_reaches_the_other_member_once()
+    {
+        await using var anna = await community.ConnectAsync("member@demo.example");
+        await using var bruno = await community.ConnectAsync("member2@demo.example");
+        var heard = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bruno.On<JsonElement>("MessagePosted", message => heard.TrySetResult(message));
+        var opened = await bruno.InvokeAsync<JsonElement>("Open", "welcome", null, "json");
+
+        var receipt = await anna.InvokeAsync<JsonElement>("Post", Message("welcome", "hub-1", "Hello **all**"));
+        var again = await anna.InvokeAsync<JsonElement>("Post", Message("welcome", "hub-1", "Hello **all**"));
+
+        var message = await heard.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(receipt.GetProperty("seq").GetInt64(), message.GetProperty("seq").GetInt64());
+        Assert.True(message.GetProperty("seq").GetInt64() > opened.GetProperty("lastSeq").GetInt64());
+        Assert.Contains("<strong>all</strong>", message.GetProperty("html").GetString(), StringComparison.Ordinal);
+        Assert.False(receipt.GetProperty("duplicate").GetBoolean());
+        Assert.True(again.GetProperty("duplicate").GetBoolean());
+        Assert.Equal(receipt.GetProperty("seq").GetInt64(), again.GetProperty("seq").GetInt64());
+    }
+
+    [Fact]
+    public async Task An_outsider_of_a_closed_room_gets_the_same_answer_as_for_a_room_that_is_not_there()
+    {
+        await using var outsider = await community.ConnectAsync("member3@demo.example");
+        foreach (var call in (Func<string, Task>[])[
+            room => outsider.InvokeAsync<JsonElement>("Open", room, null, "json"),
+            room => outsider.InvokeAsync<JsonElement>("Older", room, 5L, "json"),
+            room => outsider.InvokeAsync<JsonElement>("Changes", room, 0L, "json"),
+            room => outsider.InvokeAsync<JsonElement>("Post", Message(room, "x", "x")),
+            room => outsider.InvokeAsync("Edit", new { conversation = room, seq = 1L, markdown = "x" }),
+            room => outsider.InvokeAsync("Delete", new { conversation = room, seq = 1L }),
+            room => outsider.InvokeAsync("React", new { conversation = room, seq = 1L, emoji = "👍", on = true }),
+            room => outsider.InvokeAsync("Typing", room),
+            room => outsider.InvokeAsync("MarkRead", room, 1L),
+            room => outsider.InvokeAsync("Draft", room, "x", null, null),
+            room => outsider.InvokeAsync("Leave", room)])
+        {
+            var closed = await Assert.ThrowsAsync<HubException>(() => call("board"));
+            var absent = await Assert.ThrowsAsync<HubException>(() => call("there-is-no-such-room"));
+            Assert.Equal(absent.Message, closed.Message);
+        }
+    }
+
+    [Fact]
+    public async Task Without_an_account_the_hub_does_not_answer()
+    {
+        await using var stranger = new HubConnectionBuilder().WithUrl(new Uri(community.Address, "/hubs/conversations")).Build();
+
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => stranger.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Too_long_a_text_gets_a_sentence_and_not_a_cut_connection()
+    {
+        await using var anna = await community.ConnectAsync("member@demo.example");
+
+        var refused = await Assert.ThrowsAsync<HubException>(() => anna.InvokeAsync<JsonElement>("Post", Message("welcome", "long", new string('x', 100_000))));
+
+        Assert.Contains("10", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(HubConnectionState.Connected, anna.State);
+    }
+}
+
+public class SurvivingAKilledServer
+{
+    [Fact]
+    public async Task Every_acknowledged_message_is_there_once_in_order_without_gaps()
+    {
+        await using var community = new RunningCommunity();
+        await community.InitializeAsync();
+        var acknowledged = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        await using (var first = await community.ConnectAsync("member@demo.example"))
+        await using (var second = await community.ConnectAsync("member2@demo.example"))
+        {
+            var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var authors = Enumerable.Range(0, 20).Select(async author =>
+            {
+                try
+                {
+                    for (var n = 0; n < 1000; n++)
+                    {
+                        // Slow enough for the limit of calls a member: each waits for its answer.
+                        var receipt = await (author % 2 == 0 ? first : second).InvokeAsync<JsonElement>("Post", new
+                        {
+                            conversation = "welcome",
+                            clientKey = $"kill-{author}-{n}",
+                            topic = (string?)null,
+                            markdown = $"message {n} of {author}",
+                            replyToSeq = (long?)null,
+                            attachments = (string[]?)null,
+                        });
+                        acknowledged[$"kill-{author}-{n}"] = receipt.GetProperty("seq").GetInt64();
+                        if (acknowledged.Count >= 100)
+                            enough.TrySetResult();
+                    }
+                }
+                catch (HubException)
+                {
+                    // The limit of calls: this author has said enough.
+                }
+                catch (Exception lost) when (lost is TaskCanceledException or InvalidOperationException or IOException or OperationCanceledException
+                    or System.Net.WebSockets.WebSocketException)
+                {
+                    // The server is gone.
+                }
+            }).ToArray();
+            await enough.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            await community.KillAsync();
+            await Task.WhenAll(authors);
+        }
+
+        await community.StartAsync();
+        await using var reader = await community.ConnectAsync("member@demo.example");
+        List<(string Key, long Seq)> stored = [];
+        for (JsonElement page; ;)
+        {
+            page = await reader.InvokeAsync<JsonElement>("Open", "welcome", stored.Count == 0 ? 0L : stored[^1].Seq, "json", TestContext.Current.CancellationToken);
+            stored.AddRange(page.GetProperty("messages").EnumerateArray().Select(m => (m.GetProperty("clientKey").GetString()!, m.GetProperty("seq").GetInt64())));
+            if (!page.GetProperty("hasMore").GetBoolean())
+                break;
+        }
+
+        Assert.True(acknowledged.Count >= 100);
+        Assert.Equal(Enumerable.Range(1, stored.Count).Select(n => (long)n), stored.Select(m => m.Seq));
+        Assert.All(acknowledged, ack => Assert.Single(stored, m => m.Key == ack.Key && m.Seq == ack.Value));
+    }
+}
