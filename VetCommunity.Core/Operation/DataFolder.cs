@@ -33,7 +33,7 @@ public sealed class DataFolder(string path) : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new OperationFailedException($"The data folder {Path} cannot be made: {error.Message}", error);
+            throw new OperationFailedException($"The data folder {Path} cannot be made or written to: {error.Message}", error);
         }
     }
 
