@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
+using VetCommunity.Core;
+using Xunit;
 
 namespace VetCommunity.Tests;
 

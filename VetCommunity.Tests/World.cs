@@ -1,7 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
 using VetCommunity.Tests;
+using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(EmptyDatabases))]
 [assembly: SuppressMessage("xUnit", "xUnit1051", Justification = "Calls read as a member's wish; what may hang is waited for with a time limit.")]

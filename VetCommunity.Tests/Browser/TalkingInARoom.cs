@@ -1,3 +1,4 @@
+using Xunit;
 using Microsoft.Playwright;
 using VetCommunity.Tests.Running;
 

@@ -1,5 +1,9 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using CsCheck;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+using Xunit;
 
 namespace VetCommunity.Tests.Conversations;
 

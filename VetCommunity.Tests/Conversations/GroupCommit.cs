@@ -1,5 +1,8 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+using Xunit;
 
 namespace VetCommunity.Tests.Conversations;
 

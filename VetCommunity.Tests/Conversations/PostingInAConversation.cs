@@ -1,3 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Markdown;
+using Xunit;
+
 namespace VetCommunity.Tests.Conversations;
 
 public sealed class PostingInAConversation

@@ -1,3 +1,7 @@
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+using Xunit;
+
 namespace VetCommunity.Tests.Conversations;
 
 public sealed class ReadingAConversation

@@ -1,3 +1,7 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using Xunit;
+
 namespace VetCommunity.Tests.Data;
 
 public sealed class Durability

@@ -1,3 +1,7 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using Xunit;
+
 namespace VetCommunity.Tests.Markdown;
 
 /// <summary>What may reach a reader's browser, told a second time and apart from the code under test.</summary>

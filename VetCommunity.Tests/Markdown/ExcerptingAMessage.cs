@@ -1,3 +1,6 @@
+using VetCommunity.Core.Markdown;
+using Xunit;
+
 namespace VetCommunity.Tests.Markdown;
 
 public class ExcerptingAMessage

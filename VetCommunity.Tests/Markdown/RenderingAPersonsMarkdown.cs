@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using CsCheck;
+using VetCommunity.Core;
+using VetCommunity.Core.Markdown;
+using Xunit;
 
 namespace VetCommunity.Tests.Markdown;
 
