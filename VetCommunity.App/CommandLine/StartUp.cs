@@ -1,26 +1,108 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Demo;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Members;
+using VetCommunity.Core.Operation;
 
 namespace VetCommunity.App.CommandLine;
 
 /// <summary>What both the server and the verbs need: the database and the community's classes; and how the server starts.</summary>
 static class StartUp
 {
+    const string DefaultUrls = "http://localhost:5000";
+    static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports"];
+
     public static void AddCommunity(this IHostApplicationBuilder builder)
     {
+        if (AddressSettings.All(key => string.IsNullOrEmpty(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.Configuration["urls"] = DefaultUrls;
+        var settings = new Settings(builder.Configuration, builder.Environment);
+        var start = new Start();
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(start);
+        builder.Services.AddSingleton(_ => new DataFolder(settings.Folder));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(_ => CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile("community.db")));
+        builder.Services.AddSingleton(services => settings.Database(services.GetRequiredService<DataFolder>()));
+        builder.Services.AddSingleton<DatabasePreparation>();
         builder.Services.AddSingleton<Feed>();
         builder.Services.AddSingleton<MessageLog>();
         builder.Services.AddSingleton<AllConversations>();
+        builder.Services.AddSingleton<RoomImport>();
+        builder.Services.AddSingleton<OperatorAccounts>();
+        builder.Services.AddSingleton<DemoWorld>();
+        builder.Services.AddDataProtection()
+            .SetApplicationName("VetCommunity")
+            .PersistKeysToFileSystem(new DirectoryInfo(DataFolder.KeysIn(settings.Folder)));
+        // A port in use is a sentence, not two stack traces and a sentence.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => start.IsDone && level >= LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => start.IsDone && level >= LogLevel.Warning);
     }
 
-    public static Task<bool> PrepareAsync(this WebApplication app) => Task.FromResult(true);
+    public static async Task<bool> PrepareAsync(this WebApplication app)
+    {
+        try
+        {
+            var folder = app.Services.GetRequiredService<DataFolder>();
+            folder.Create();
+            folder.LockForServer();
+            await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();
+            if (app.Services.GetRequiredService<Settings>().SeedsDemo)
+                await app.Services.GetRequiredService<DemoWorld>().SeedAsync(Actor.Operator, Path.Combine(AppContext.BaseDirectory, "demo"));
+            return true;
+        }
+        catch (OperationFailedException failure)
+        {
+            await Console.Error.WriteLineAsync(failure.Message);
+            return false;
+        }
+    }
 
     public static async Task<int> ListenAsync(this WebApplication app)
     {
-        await app.RunAsync();
+        await using (app)
+        {
+            try
+            {
+                await app.StartAsync();
+            }
+            catch (Exception error) when (error is IOException or SocketException or FormatException)
+            {
+                await Console.Error.WriteLineAsync($"VetCommunity cannot listen: {error.Message.TrimEnd('.')}. Stop what holds the address, or set Urls to another one.");
+                return 1;
+            }
+            app.Services.GetRequiredService<Start>().IsDone = true;
+            await WelcomeAsync(app);
+            await app.WaitForShutdownAsync();
+        }
         return 0;
+    }
+
+    static async Task WelcomeAsync(WebApplication app)
+    {
+        Console.WriteLine($"VetCommunity listens on {string.Join(" and ", app.Urls)}");
+        if (app.Services.GetRequiredService<Settings>().SeedsDemo
+            && await app.Services.GetRequiredService<DemoWorld>().AccountsAsync(Actor.Operator) is { Count: > 0 } accounts)
+        {
+            Console.WriteLine($"Demo accounts, all with the password {DemoWorld.Password}");
+            foreach (var account in accounts)
+                Console.WriteLine($"  {account.Email,-26} {account.Name} ({RoleNames(account.Roles)})");
+            return;
+        }
+        await using var context = app.Services.GetRequiredService<CommunityDbFactory>().CreateDbContext();
+        if (!await context.Users.AnyAsync())
+            Console.WriteLine("Nobody has an account yet. Make the first: user create <email> --role administrator");
+    }
+
+    static string RoleNames(Roles roles) =>
+        (roles == Roles.Member ? roles : roles & ~Roles.Member).ToString().ToLowerInvariant();
+
+    sealed class Start
+    {
+        public volatile bool IsDone;
     }
 }

@@ -1,8 +1,139 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Members;
+using VetCommunity.Core.Operation;
+
 namespace VetCommunity.App.CommandLine;
 
-/// <summary>The verbs of the command line.</summary>
+/// <summary>The verbs of the command line. They work beside a running server, with the same settings.</summary>
 static class Verbs
 {
-    public static bool Names(string[] args) => false;
-    public static Task<int> RunAsync(string[] args) => Task.FromResult(1);
+    const string Usage = """
+        Usage: VetCommunity.App                                  runs the server
+               VetCommunity.App import room <slug> <file.jsonl>  brings lines of {"at","author","text"} into a room
+               VetCommunity.App user create <email> --role <role>
+               VetCommunity.App token create <email>             prints the token as the last line
+        Settings may follow a verb, as in --Data:Folder=/srv/vet
+        """;
+
+    public static bool Names(string[] args) => args.Length > 0 && !args[0].StartsWith('-');
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            // An option with a colon is a setting, as it is for the server.
+            string[] settings = [.. args.Where(IsSetting)];
+            return await RunAsync([.. args.Where(arg => !IsSetting(arg))], settings);
+        }
+        catch (UsageException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            await Console.Error.WriteLineAsync(Usage);
+            return 2;
+        }
+        catch (Exception failure) when (failure is OperationFailedException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(failure.Message);
+            return 1;
+        }
+        catch (Exception failure) when (failure is DbException or DbUpdateException)
+        {
+            await Console.Error.WriteLineAsync($"The database refused: {failure.GetBaseException().Message}");
+            return 1;
+        }
+        catch (RefusedException refused)
+        {
+            await Console.Error.WriteLineAsync(Sentence(refused));
+            return 1;
+        }
+    }
+
+    static Task<int> RunAsync(string[] words, string[] settings) => words switch
+    {
+        ["import", "room", var slug, var file] when !slug.StartsWith('-') && !file.StartsWith('-') => WithServicesAsync(settings, services => ImportRoomAsync(services, slug, file)),
+        ["import", "room", ..] => throw new UsageException("import room takes the room's short name and one file."),
+        ["user", "create", var email, "--role", var role] => WithServicesAsync(settings, services => CreateUserAsync(services, email, RoleOf(role))),
+        ["user", "create", var email, var option] when option.StartsWith("--role=", StringComparison.Ordinal) =>
+            WithServicesAsync(settings, services => CreateUserAsync(services, email, RoleOf(option["--role=".Length..]))),
+        ["user", "create", ..] => throw new UsageException("user create takes an e-mail address and --role with a role."),
+        ["token", "create", var email] when !email.StartsWith('-') => WithServicesAsync(settings, services => CreateTokenAsync(services, email)),
+        ["token", "create", ..] => throw new UsageException("token create takes one e-mail address."),
+        [var verb, var what, ..] when verb is "import" or "user" or "token" => throw new UsageException($"Unknown command: {verb} {what}."),
+        [var verb, ..] => throw new UsageException($"Unknown or unfinished command: {verb}."),
+        [] => throw new UsageException("No command."),
+    };
+
+    static bool IsSetting(string arg) => arg.StartsWith("--", StringComparison.Ordinal) && arg.Contains(':', StringComparison.Ordinal) && arg.Contains('=', StringComparison.Ordinal)
+        && arg.IndexOf(':', StringComparison.Ordinal) < arg.IndexOf('=', StringComparison.Ordinal);
+
+    static Roles RoleOf(string name) => Enum.GetValues<Roles>().FirstOrDefault(role => role.ToString().Equals(name, StringComparison.OrdinalIgnoreCase)) is var role and not Roles.None
+        ? role
+        : throw new UsageException($"Unknown role {name}. Roles: {string.Join(", ", Enum.GetNames<Roles>().Skip(1)).ToLowerInvariant()}.");
+
+    static async Task<int> WithServicesAsync(string[] settings, Func<IServiceProvider, Task> run)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        // Standard output is for results.
+        builder.Logging.ClearProviders().AddSimpleConsole();
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.AddCommunity();
+        await using var app = builder.Build();
+        app.Services.GetRequiredService<DataFolder>().Create();
+        await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();
+        await run(app.Services);
+        return 0;
+    }
+
+    static async Task ImportRoomAsync(IServiceProvider services, string slug, string file)
+    {
+        var path = Path.GetFullPath(file);
+        if (!File.Exists(path))
+            throw new OperationFailedException($"There is no file {path}.");
+        await using var lines = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        var counts = await services.GetRequiredService<RoomImport>().ImportAsync(Actor.Operator, slug, lines, new Progress());
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts.Lines} lines: {counts.Added} added to {slug}, {counts.AlreadyThere} were already there"));
+    }
+
+    static async Task CreateUserAsync(IServiceProvider services, string email, Roles role)
+    {
+        var password = await services.GetRequiredService<OperatorAccounts>().CreateMemberAsync(Actor.Operator, email, role);
+        Console.WriteLine($"{email} can log in with this password, which is shown only now:");
+        Console.WriteLine(password);
+    }
+
+    static async Task CreateTokenAsync(IServiceProvider services, string email)
+    {
+        var token = await services.GetRequiredService<OperatorAccounts>().CreateTokenAsync(Actor.Operator, email);
+        Console.WriteLine($"Access token of {email}, which is shown only now:");
+        Console.WriteLine(token);
+    }
+
+    static string Sentence(RefusedException refused) => refused.Refusal switch
+    {
+        Refusal.BadLine => $"Line {refused.Arguments[0]} cannot be read: {refused.Arguments[1]}. What came before it is stored, nothing after it.",
+        Refusal.BadSlug => "The room's short name must be 2 to 60 small letters, digits and hyphens, with a letter among them.",
+        Refusal.StorageUnavailable => "The database is busy or full. Try again: what was stored is not stored twice.",
+        _ => $"Refused: {refused.Refusal}.",
+    };
+
+    sealed class UsageException(string sentence) : Exception(sentence);
+
+    /// <summary>Speaks once a second at most.</summary>
+    sealed class Progress : IProgress<ImportCounts>
+    {
+        long _spoke = Environment.TickCount64;
+
+        public void Report(ImportCounts value)
+        {
+            if (Environment.TickCount64 - _spoke < 1000)
+                return;
+            _spoke = Environment.TickCount64;
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Lines} lines ..."));
+        }
+    }
 }

@@ -1,8 +1,36 @@
+using VetCommunity.Core;
+using VetCommunity.Core.Discussion;
+using VetCommunity.App.Members;
+
 namespace VetCommunity.App.Discussion;
 
-/// <summary>Rooms.</summary>
+/// <summary>Rooms and direct conversations.</summary>
 static class RoomsSetUp
 {
-    public static void AddRooms(this WebApplicationBuilder builder) { }
-    public static void MapRooms(this WebApplication app) { }
+    public static void AddRooms(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Rooms>();
+
+    public static void MapRooms(this WebApplication app)
+    {
+        // A message's own address, wherever it was moved.
+        app.MapGet("/rooms/{room}/messages/{seq:long}", async (string room, long seq, CurrentActor who, Core.Conversations.AllConversations conversations, CancellationToken cancel) =>
+            await ToMessageAsync($"/rooms/{Uri.EscapeDataString(room)}", room, seq, who.Actor, conversations, cancel)).RequireAuthorization();
+        app.MapGet("/conversations/{id:int}/messages/{seq:long}", async (string id, long seq, CurrentActor who, Core.Conversations.AllConversations conversations, CancellationToken cancel) =>
+            await ToMessageAsync($"/conversations/{id}", id, seq, who.Actor, conversations, cancel)).RequireAuthorization();
+    }
+
+    static async Task<IResult> ToMessageAsync(string address, string conversation, long seq, Actor actor, Core.Conversations.AllConversations conversations, CancellationToken cancel)
+    {
+        try
+        {
+            var found = await conversations.FindAsync(actor, conversation, cancel);
+            if (seq < 1 || seq > found.LastSeq)
+                return Results.NotFound();
+            // Near the end the living page has it; further back a page that ends a little after it.
+            return Results.Redirect(found.LastSeq - seq < 40 ? $"{address}#m-{seq}" : $"{address}?before={seq + 20}#m-{seq}");
+        }
+        catch (NotFoundException)
+        {
+            return Results.NotFound();
+        }
+    }
 }

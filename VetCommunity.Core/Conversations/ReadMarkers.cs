@@ -47,8 +47,19 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
         return [.. rows.Select(r => new Unread(r.Id, r.Slug ?? r.Id.ToString(CultureInfo.InvariantCulture), r.Title, r.Kind, r.Count, r.Mentions, r.LastAt))];
     }
 
+    /// <summary>What is unread in one conversation.</summary>
+    /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
+    public async Task<Unread> UnreadOfAsync(Actor actor, int conversationId, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = await AllConversations.FindAsync(context, actor, conversationId.ToString(CultureInfo.InvariantCulture), cancel);
+        var read = found.Standing.IsMember ? found.Standing.LastReadSeq : found.LastSeq;
+        var mentions = await context.Mentions.CountAsync(m => m.MemberId == actor.MemberId && m.ConversationId == found.Id && m.Seq > read, cancel);
+        return new(found.Id, found.Address, found.Title, found.Kind, found.LastSeq - read, mentions, null);
+    }
+
     /// <summary>Where each member of a conversation stands among these members; for telling unread counts without a query a member.</summary>
-    internal async Task<IReadOnlyDictionary<int, long>> OfAsync(int conversationId, IReadOnlyCollection<int> members, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<int, long>> OfAsync(int conversationId, IReadOnlyCollection<int> members, CancellationToken cancel)
     {
         await using var context = db.CreateDbContext();
         return await context.Memberships.Where(m => m.ConversationId == conversationId && members.Contains(m.MemberId))

@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+using VetCommunity.App.Members;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+
+namespace VetCommunity.App.Conversations;
+
+/// <summary>The hub of the contract. Rights are judged in Core at every call.</summary>
+[Authorize]
+sealed class ConversationsHub(
+    AllConversations conversations, ReadMarkers markers, Drafts drafts, Watchers watchers, Fanout fanout, MessageRenderer renderer) : Hub
+{
+    Actor Actor => CurrentActor.Of(Context.User!);
+
+    public override Task OnConnectedAsync()
+    {
+        watchers.Connected(Context, Actor);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        foreach (var conversation in watchers.Disconnected(Context.ConnectionId))
+            fanout.PresenceChanged(conversation);
+        return Task.CompletedTask;
+    }
+
+    public async Task<object> Open(string conversation, long? afterSeq, string? view)
+    {
+        // Subscribe, then load: a change in between comes twice and is dropped by its version, never missed.
+        var seen = View.Of(view);
+        var found = await conversations.FindAsync(Actor, conversation ?? "", Context.ConnectionAborted);
+        fanout.Follow(found.Id, found.Version);
+        if (watchers.Leave(Context.ConnectionId, found.Id) is { } before && before != seen)
+            await Groups.RemoveFromGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, before));
+        await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, seen), Context.ConnectionAborted);
+        watchers.Open(Context.ConnectionId, found.Id, seen);
+        fanout.PresenceChanged(found.Id);
+        var opened = await conversations.OpenAsync(Actor, conversation!, afterSeq, cancel: Context.ConnectionAborted);
+        return new { opened.Conversation, opened.Title, opened.LastSeq, opened.Version, Messages = await ShownAsync(opened.Messages, seen), opened.HasMore };
+    }
+
+    public async Task<object> Older(string conversation, long beforeSeq, string? view)
+    {
+        var page = await conversations.OlderAsync(Actor, conversation ?? "", beforeSeq, cancel: Context.ConnectionAborted);
+        return new { Messages = await ShownAsync(page.Messages, View.Of(view)), page.HasMore };
+    }
+
+    public async Task<object> Changes(string conversation, long afterVersion, string? view)
+    {
+        var page = await conversations.ChangesAsync(Actor, conversation ?? "", afterVersion, Context.ConnectionAborted);
+        if (View.Language(View.Of(view)) is not { } language)
+            return new { page.Version, page.Limited, Events = page.Changes.Select(Wire.Told).ToList() };
+        List<Fragment> fragments = [];
+        foreach (var change in page.Changes)
+            fragments.Add(await renderer.FragmentAsync(change, language));
+        return new { page.Version, page.Limited, Events = fragments };
+    }
+
+    public async Task Leave(string conversation)
+    {
+        var found = await conversations.FindAsync(Actor, conversation ?? "", Context.ConnectionAborted);
+        if (watchers.Leave(Context.ConnectionId, found.Id) is { } view)
+            await Groups.RemoveFromGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, view));
+        fanout.PresenceChanged(found.Id);
+    }
+
+    public async Task<object> Post(WirePost post)
+    {
+        // Not cancelled with the connection: what arrived is stored, and a repeated post finds it.
+        var receipt = await conversations.PostAsync(Actor,
+            new(post.Conversation ?? "", post.ClientKey ?? "", post.Topic, post.Markdown ?? "", post.ReplyToSeq, post.Attachments));
+        return new { receipt.Seq, receipt.SentAt, receipt.Duplicate };
+    }
+
+    public Task Edit(WireEdit edit) => conversations.EditAsync(Actor, edit.Conversation ?? "", edit.Seq, edit.Markdown ?? "");
+
+    public Task Delete(WireDelete delete) => conversations.DeleteAsync(Actor, delete.Conversation ?? "", delete.Seq);
+
+    public Task React(WireReact react) => conversations.ReactAsync(Actor, react.Conversation ?? "", react.Seq, react.Emoji ?? "", react.On);
+
+    public async Task Typing(string conversation)
+    {
+        var found = await conversations.FindAsync(Actor, conversation ?? "", Context.ConnectionAborted);
+        if (!found.Standing.MayPost)
+            return;
+        foreach (var view in watchers.Views(found.Id))
+            await Clients.OthersInGroup(Fanout.Group(found.Id, view)).SendAsync("TypingChanged", new { conversation = found.Address, handles = new[] { Actor.Handle }, more = 0 });
+    }
+
+    public Task MarkRead(string conversation, long seq) => markers.MarkReadAsync(Actor, conversation ?? "", seq, Context.ConnectionAborted);
+
+    /// <summary>Keeps what is typed and not sent; empty takes it away.</summary>
+    public Task Draft(string conversation, string? markdown, string? topic, long? replyToSeq) =>
+        drafts.SaveAsync(Actor, conversation ?? "", markdown ?? "", topic, replyToSeq, Context.ConnectionAborted);
+
+    async Task<object> ShownAsync(IReadOnlyList<PostedMessage> messages, string view) => View.Language(view) is { } language
+        ? await renderer.FragmentsAsync(messages, language)
+        : messages.Select(Wire.Of).ToList();
+}

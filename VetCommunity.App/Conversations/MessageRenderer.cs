@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+
+namespace VetCommunity.App.Conversations;
+
+/// <summary>Renders messages to html, the same component for the first page, for older ones and for pushes.</summary>
+sealed class MessageRenderer(IServiceProvider services, ILoggerFactory logs)
+{
+    public async Task<Fragment> FragmentAsync(Change change, string language)
+    {
+        var message = change.Message;
+        var appended = change.Kind == ChangeKind.Posted;
+        return new(message.Conversation, appended ? "append" : "replace", appended ? "log" : $"m-{message.Seq}",
+            await HtmlAsync(message, language), message.Seq, change.Version);
+    }
+
+    public async Task<string> HtmlAsync(PostedMessage message, string language)
+    {
+        var culture = CultureInfo.GetCultureInfo(Languages.OrEnglish(language));
+        // The renderer's dispatcher takes the cultures of whoever calls it.
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, culture);
+        // A renderer of its own each time: a shared one keeps 2 KB of every render.
+        await using var renderer = new HtmlRenderer(services, logs);
+        return await renderer.Dispatcher.InvokeAsync(async () =>
+            (await renderer.RenderComponentAsync<MessageArticle>(ParameterView.FromDictionary(
+                new Dictionary<string, object?> { [nameof(MessageArticle.Message)] = message }))).ToHtmlString());
+    }
+
+    public async Task<List<Fragment>> FragmentsAsync(IReadOnlyList<PostedMessage> messages, string language)
+    {
+        List<Fragment> fragments = [];
+        foreach (var message in messages)
+            fragments.Add(new(message.Conversation, "append", "log", await HtmlAsync(message, language), message.Seq, message.Version));
+        return fragments;
+    }
+}

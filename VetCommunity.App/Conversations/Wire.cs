@@ -1,0 +1,53 @@
+using VetCommunity.Core.Conversations;
+
+namespace VetCommunity.App.Conversations;
+
+/// <summary>What goes over the hub, in the words of the contract.</summary>
+static class Wire
+{
+    public static WireMessage Of(PostedMessage m) => new(
+        m.Conversation, m.Seq, m.Version, m.ClientKey, m.Topic, new(m.Author.Handle, m.Author.Name), m.Markdown, m.Html, m.SentAt, m.EditedAt, m.DeletedAt, m.ReplyToSeq,
+        m.Reactions, []);
+
+    public static (string Event, object Argument) Of(Change change) => change.Kind switch
+    {
+        ChangeKind.Posted => ("MessagePosted", Of(change.Message)),
+        ChangeKind.Deleted => ("MessageDeleted", new { change.Message.Conversation, change.Message.Seq, change.Version }),
+        ChangeKind.Reacted => ("ReactionsChanged", new { change.Message.Conversation, change.Message.Seq, change.Message.Reactions, change.Version }),
+        _ => ("MessageEdited", Of(change.Message)),
+    };
+
+    public static WireChange Told(Change change)
+    {
+        var (name, _) = Of(change);
+        var whole = change.Kind is ChangeKind.Posted or ChangeKind.Edited or ChangeKind.Moved;
+        return new(name, change.Message.Conversation, change.Message.Seq, change.Version, whole ? Of(change.Message) : null,
+            change.Kind == ChangeKind.Reacted ? change.Message.Reactions : null);
+    }
+}
+
+/// <summary>A message.</summary>
+sealed record WireMessage(
+    string Conversation, long Seq, long Version, string ClientKey, string Topic, WireAuthor Author, string Markdown, string Html,
+    DateTimeOffset SentAt, DateTimeOffset? EditedAt, DateTimeOffset? DeletedAt, long? ReplyToSeq, IReadOnlyList<ReactionCount> Reactions, IReadOnlyList<string> Attachments);
+
+/// <summary>Its author.</summary>
+sealed record WireAuthor(string Handle, string Name);
+
+/// <summary>A change as <c>Changes</c> tells it to a json client: the name of its live event and what that carries.</summary>
+sealed record WireChange(string Type, string Conversation, long Seq, long Version, WireMessage? Message, IReadOnlyList<ReactionCount>? Reactions);
+
+/// <summary>A change for a page: put the html at the log's end, or in the place of the message.</summary>
+sealed record Fragment(string Conversation, string Op, string Target, string Html, long Seq, long Version);
+
+/// <summary>What <c>Post</c> takes.</summary>
+sealed record WirePost(string? Conversation, string? ClientKey, string? Topic, string? Markdown, long? ReplyToSeq, IReadOnlyList<string>? Attachments);
+
+/// <summary>What <c>Edit</c> takes.</summary>
+sealed record WireEdit(string? Conversation, long Seq, string? Markdown);
+
+/// <summary>What <c>Delete</c> takes.</summary>
+sealed record WireDelete(string? Conversation, long Seq);
+
+/// <summary>What <c>React</c> takes.</summary>
+sealed record WireReact(string? Conversation, long Seq, string? Emoji, bool On);

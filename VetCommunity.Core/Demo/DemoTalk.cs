@@ -1,0 +1,167 @@
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Markdown;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.Demo;
+
+/// <summary>
+/// One room of the demo world, stored as if people had talked in it: what they did is put in the order of time, and each act
+/// gets the next version and leaves the rows that the message log would have left.
+/// </summary>
+sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Member> people, DateTimeOffset begin, DateTimeOffset now)
+{
+    readonly Conversation _room = new()
+    {
+        Kind = ConversationKind.Room,
+        Slug = file.Slug,
+        Title = file.Title,
+        Purpose = file.Purpose ?? "",
+        Language = Languages.OrEnglish(file.Language),
+        IsOpen = file.Closed ? 0 : 1,
+        CreatedAt = begin,
+    };
+    readonly Dictionary<string, Topic> _topics = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Message> _messages = new(StringComparer.Ordinal);
+
+    string DefaultTopic => file.DefaultTopic ?? "General";
+
+    public async Task StoreAsync(int index, CancellationToken cancel)
+    {
+        List<Member> members = [.. file.Handles?.Select(Person) ?? people.Values];
+        _room.CreatedById = (members.Find(IsKeeper) ?? members.FirstOrDefault())?.Id;
+        context.Conversations.Add(_room);
+        await context.SaveChangesAsync(cancel);
+        await StoreTopicsAsync(cancel);
+        foreach (var act in Acts().OrderBy(act => act.At).ToList())
+            Apply(act, members);
+        foreach (var (number, member) in members.Index())
+            context.Memberships.Add(Place(member, number + index));
+        _room.DefaultTopicId = _topics[Folding.Fold(DefaultTopic)].Id;
+        context.ChangeTracker.DetectChanges();
+        await context.SaveChangesAsync(cancel);
+    }
+
+    async Task StoreTopicsAsync(CancellationToken cancel)
+    {
+        HashSet<string> slugs = new(StringComparer.Ordinal);
+        foreach (var (name, at) in file.Messages.Select(message => (message.Topic ?? DefaultTopic, now - message.Age)).Prepend((DefaultTopic, begin)))
+        {
+            if (_topics.ContainsKey(Folding.Fold(name)))
+                continue;
+            var wanted = Folding.Slug(name);
+            var slug = wanted;
+            for (var number = 2; !slugs.Add(slug); number++)
+                slug = $"{wanted}-{number}";
+            _topics[Folding.Fold(name)] = new() { ConversationId = _room.Id, Name = name, Folded = Folding.Fold(name), Slug = slug, CreatedAt = at };
+        }
+        context.Topics.AddRange(_topics.Values);
+        await context.SaveChangesAsync(cancel);
+        context.TopicSlugs.AddRange(_topics.Values.Select(topic => new TopicSlug { ConversationId = _room.Id, Slug = topic.Slug, TopicId = topic.Id }));
+    }
+
+    /// <summary>What people did, each some minutes after what it refers to.</summary>
+    IEnumerable<DemoAct> Acts()
+    {
+        foreach (var message in file.Messages)
+        {
+            var at = now - message.Age;
+            yield return new(at, ChangeKind.Posted, message, message.Author);
+            if (message.Deleted)
+            {
+                yield return new(Later(at, 9), ChangeKind.Deleted, message, message.Author);
+                continue;
+            }
+            if (message.Edited is not null)
+                yield return new(Later(at, 3), ChangeKind.Edited, message, message.Author);
+            var minutes = 5;
+            foreach (var reaction in message.Reactions ?? [])
+            {
+                foreach (var handle in reaction.By.Distinct(StringComparer.Ordinal))
+                    yield return new(Later(at, minutes += 7), ChangeKind.Reacted, message, handle, reaction.Emoji);
+            }
+        }
+    }
+
+    DateTimeOffset Later(DateTimeOffset at, int minutes) => at.AddMinutes(minutes) < now ? at.AddMinutes(minutes) : now;
+
+    void Apply(DemoAct act, List<Member> members)
+    {
+        var version = ++_room.Version;
+        var actor = Person(act.Handle);
+        if (act.Kind == ChangeKind.Posted)
+            Post(act, actor);
+        var message = _messages[act.File.Key];
+        switch (act.Kind)
+        {
+            case ChangeKind.Edited:
+                context.MessageRevisions.Add(new() { ConversationId = _room.Id, Seq = message.Seq, Version = version, Markdown = message.Markdown, ReplacedAt = act.At });
+                message.Markdown = act.File.Text;
+                message.Html = PersonsMarkdown.ToHtml(message.Markdown);
+                message.EditedAt = act.At;
+                break;
+            case ChangeKind.Deleted:
+                message.Markdown = message.Html = "";
+                message.DeletedAt = act.At;
+                break;
+            case ChangeKind.Reacted:
+                context.Reactions.Add(new() { ConversationId = _room.Id, Seq = message.Seq, MemberId = actor.Id, Emoji = act.Emoji!, At = act.At });
+                break;
+            case ChangeKind.Posted when !act.File.Deleted:
+                context.Mentions.AddRange(PersonsMarkdown.Mentions(message.Markdown).Select(handle => people.GetValueOrDefault(handle))
+                    .OfType<Member>().Where(named => _room.IsOpen == 1 || members.Contains(named)).Distinct()
+                    .Select(named => new Mention { ConversationId = _room.Id, Seq = message.Seq, MemberId = named.Id }));
+                break;
+        }
+        message.Version = version;
+        context.ConversationEvents.Add(new() { ConversationId = _room.Id, Version = version, Kind = act.Kind, Seq = message.Seq, ActorId = actor.Id, At = act.At });
+    }
+
+    void Post(DemoAct act, Member author)
+    {
+        var said = act.File;
+        if (said.ReplyTo is not null && !_messages.ContainsKey(said.ReplyTo))
+            throw new InvalidDataException($"Room {_room.Slug}, message {said.Key}: it answers {said.ReplyTo}, which does not come before it");
+        var topic = _topics[Folding.Fold(said.Topic ?? DefaultTopic)];
+        var text = said.Edited ?? said.Text;
+        var message = new Message
+        {
+            ConversationId = _room.Id,
+            Seq = ++_room.LastSeq,
+            AuthorId = author.Id,
+            ClientKey = $"demo-{said.Key}",
+            TopicId = topic.Id,
+            Markdown = text,
+            Html = PersonsMarkdown.ToHtml(text),
+            SentAt = act.At,
+            ReplyToSeq = said.ReplyTo is null ? null : _messages[said.ReplyTo].Seq,
+        };
+        _room.LastAt = act.At;
+        topic.LastSeq = message.Seq;
+        topic.Messages++;
+        if (!_messages.TryAdd(said.Key, message))
+            throw new InvalidDataException($"Room {_room.Slug}: two messages have the key {said.Key}");
+        context.Messages.Add(message);
+    }
+
+    Membership Place(Member member, int number)
+    {
+        var ownLast = _messages.Values.Where(message => message.AuthorId == member.Id).Select(message => message.Seq).DefaultIfEmpty().Max();
+        // Every third has some of the newest still to read.
+        var unread = number % 3 == 1 ? 2 + number % 4 : 0;
+        return new()
+        {
+            ConversationId = _room.Id,
+            MemberId = member.Id,
+            Role = member.Id == _room.CreatedById || IsKeeper(member) ? MembershipRole.Moderator : MembershipRole.Participant,
+            JoinedAt = begin,
+            LastReadSeq = Math.Max(ownLast, _room.LastSeq - unread),
+        };
+    }
+
+    static bool IsKeeper(Member member) => (member.Roles & (Roles.Moderator | Roles.Administrator)) != Roles.None;
+
+    Member Person(string handle) => people.TryGetValue(handle, out var member) ? member : throw new InvalidDataException($"Room {file.Slug}: nobody has the handle {handle}");
+
+    sealed record DemoAct(DateTimeOffset At, ChangeKind Kind, DemoMessage File, string Handle, string? Emoji = null);
+}

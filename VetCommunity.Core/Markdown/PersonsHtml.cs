@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Ganss.Xss;
+
+namespace VetCommunity.Core.Markdown;
+
+/// <summary>The allow-list that stands behind the renderer: what is not named here does not reach a reader.</summary>
+static partial class PersonsHtml
+{
+    static readonly string[] Elements =
+    [
+        "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong",
+        "table", "tbody", "td", "th", "thead", "tr", "ul",
+    ];
+
+    static readonly string[] Schemes = ["http://", "https://", "mailto:"];
+
+    // Its documentation promises calls from many threads as long as nobody changes its settings.
+    static readonly HtmlSanitizer Sanitizer = Build();
+
+    public static string OnlyAllowed(string html) => Sanitizer.Sanitize(html);
+
+    static HtmlSanitizer Build()
+    {
+        var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
+        {
+            AllowedTags = Set(Elements),
+            AllowedAttributes = Set("class", "href", "start"),
+            AllowedSchemes = Set("http", "https", "mailto"),
+            UriAttributes = Set("href"),
+        });
+        sanitizer.FilterUrl += (_, link) => link.SanitizedUrl = IsAllowed(link.OriginalUrl) ? link.OriginalUrl : null;
+        sanitizer.PostProcessDom += (_, done) => Adapt(done.Document);
+        return sanitizer;
+    }
+
+    static void Adapt(IHtmlDocument document)
+    {
+        foreach (var element in document.All.ToList())
+        {
+            if (element.ClassName is { } classes && !IsAllowed(element, classes))
+                element.RemoveAttribute("class");
+            if (element.HasAttribute("start") && (element.LocalName != "ol" || !int.TryParse(element.GetAttribute("start"), out _)))
+                element.RemoveAttribute("start");
+            if (element is not IHtmlAnchorElement)
+            {
+                element.RemoveAttribute("href");
+                continue;
+            }
+            var href = element.GetAttribute("href");
+            if (href is null)
+                element.Replace([.. element.ChildNodes]);
+            else if (href.StartsWith("http", StringComparison.OrdinalIgnoreCase))
+                element.SetAttribute("rel", "nofollow noopener noreferrer ugc");
+        }
+    }
+
+    static bool IsAllowed(IElement element, string classes) => element.LocalName switch
+    {
+        "a" => classes == "mention" && element.GetAttribute("href")?.StartsWith("/people/", StringComparison.Ordinal) == true,
+        "code" => LanguageClass().IsMatch(classes),
+        _ => false,
+    };
+
+    static bool IsAllowed(string href)
+    {
+        // Browsers drop tabs and line ends from an address and read \ as /, so /\t/elsewhere would leave.
+        if (href.Any(letter => letter <= ' ' || letter is '\\' || char.IsControl(letter)))
+            return false;
+        return href.StartsWith('/')
+            ? !href.StartsWith("//", StringComparison.Ordinal)
+            : Schemes.Any(scheme => href.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && href.Length > scheme.Length);
+    }
+
+    static HashSet<string> Set(params string[] names) => new(names, StringComparer.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"^language-[A-Za-z0-9+#.-]{1,30}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex LanguageClass();
+}

@@ -1,0 +1,230 @@
+using System.Globalization;
+using System.Text;
+using Markdig;
+using Markdig.Extensions.AutoLinks;
+using Markdig.Extensions.EmphasisExtras;
+using Markdig.Extensions.TaskLists;
+using Markdig.Renderers;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace VetCommunity.Core.Markdown;
+
+/// <summary>The one way from a person's markdown to html: Markdig, then an allow-list sanitiser.</summary>
+public static class PersonsMarkdown
+{
+    /// <summary>Characters beyond which nothing is parsed: no kind of text of the community is near it.</summary>
+    public const int MaximumLength = 100_000;
+
+    /// <summary>Levels of quotes, lists and emphasis within each other; a list counts two for each of its levels.</summary>
+    const int MaximumDepth = 48;
+
+    static readonly MarkdownPipeline Pipeline = BuildPipeline();
+
+    /// <summary>Renders and sanitises. Pure, safe for any input in bounded time, and callable from any thread.</summary>
+    /// <exception cref="RefusedException"><see cref="Refusal.TextTooDeep"/> for nesting that no reader could follow,
+    /// <see cref="Refusal.TextTooLong"/> for more than <see cref="MaximumLength"/> characters.</exception>
+    public static string ToHtml(string markdown)
+    {
+        var document = Parse(markdown);
+        using var writer = new StringWriter(CultureInfo.InvariantCulture);
+        var renderer = new HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        renderer.Render(document);
+        // Entities such as &#1; became characters only now.
+        return PersonsHtml.OnlyAllowed(Legible(writer.ToString())).Trim();
+    }
+
+    /// <summary>The first characters as plain text on one line, for excerpts and notices; the caller encodes them. Never refuses: it reads what is stored.</summary>
+    public static string Excerpt(string markdown, int length)
+    {
+        var words = new PlainText();
+        try
+        {
+            words.Read(Parse(markdown.Length <= MaximumLength ? markdown : markdown[..MaximumLength]));
+        }
+        catch (RefusedException)
+        {
+            words = new();
+            words.Add(Legible(markdown[..Math.Min(markdown.Length, MaximumLength)]));
+        }
+        return words.First(length);
+    }
+
+    /// <summary>The handles that the text mentions as @handle outside code and links, in order, each once.</summary>
+    /// <exception cref="RefusedException">As <see cref="ToHtml"/>.</exception>
+    public static IReadOnlyList<string> Mentions(string markdown) =>
+        [.. Parse(markdown).Descendants<MentionInline>().Select(mention => mention.Handle).Distinct(StringComparer.Ordinal)];
+
+    static MarkdownPipeline BuildPipeline()
+    {
+        var builder = new MarkdownPipelineBuilder { MaximumNestingDepth = MaximumDepth }
+            .DisableHtml()
+            .UsePipeTables()
+            .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough)
+            .UseAutoLinks(new AutoLinkOptions { UseHttpsForWWWLinks = true })
+            .UseTaskLists()
+            .UseSoftlineBreakAsHardlineBreak();
+        builder.Extensions.AddIfNotAlready<MentionExtension>();
+        return builder.Build();
+    }
+
+    static MarkdownDocument Parse(string markdown)
+    {
+        if (markdown.Length > MaximumLength)
+            throw new RefusedException(Refusal.TextTooLong, markdown.Length, MaximumLength);
+        MarkdownDocument document;
+        try
+        {
+            document = Markdig.Markdown.Parse(Legible(markdown), Pipeline);
+        }
+        catch (ArgumentException)
+        {
+            // Markdig has no exception of its own for its depth limit.
+            throw new RefusedException(Refusal.TextTooDeep);
+        }
+        Adapt(document, 0);
+        return document;
+    }
+
+    static string Legible(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
+        {
+            if (rune.Value is '\n' or '\t' || !Rune.IsControl(rune))
+                clean.Append(rune);
+        }
+        return clean.ToString();
+    }
+
+    static void Adapt(Block block, int depth)
+    {
+        if (depth > MaximumDepth)
+            throw new RefusedException(Refusal.TextTooDeep);
+        // The page has its own h1 and h2.
+        if (block is HeadingBlock heading)
+            heading.Level = Math.Min(6, heading.Level + 2);
+        if (block is LeafBlock { Inline: { } inline })
+            Adapt(inline, depth, inLink: false);
+        if (block is ContainerBlock container)
+        {
+            foreach (var child in container)
+                Adapt(child, depth + 1);
+        }
+    }
+
+    static void Adapt(ContainerInline container, int depth, bool inLink)
+    {
+        if (depth > MaximumDepth)
+            throw new RefusedException(Refusal.TextTooDeep);
+        for (var child = container.FirstChild; child is not null;)
+        {
+            var next = child.NextSibling;
+            switch (child)
+            {
+                case LinkInline link:
+                    // A picture from elsewhere would tell its host who reads.
+                    link.IsImage = false;
+                    if (link.FirstChild is null)
+                        link.AppendChild(new LiteralInline(link.Url ?? ""));
+                    Adapt(link, depth + 1, inLink: true);
+                    if (inLink)
+                        Unwrap(link);
+                    break;
+                case AutolinkInline auto when inLink:
+                    auto.ReplaceBy(new LiteralInline(auto.Url));
+                    break;
+                case MentionInline mention when inLink:
+                    mention.ReplaceBy(new LiteralInline("@" + mention.Handle));
+                    break;
+                case TaskList task:
+                    // A character needs neither a form element nor a label to be read aloud.
+                    task.ReplaceBy(new LiteralInline(task.Checked ? "☑" : "☐"));
+                    break;
+                case ContainerInline inner:
+                    Adapt(inner, depth + 1, inLink);
+                    break;
+            }
+            child = next;
+        }
+    }
+
+    static void Unwrap(LinkInline link)
+    {
+        while (link.FirstChild is { } child)
+        {
+            child.Remove();
+            link.InsertBefore(child);
+        }
+        link.Remove();
+    }
+
+    sealed class PlainText
+    {
+        readonly StringBuilder _text = new();
+
+        public void Add(string words) => _text.Append(words);
+
+        public void Read(Block block)
+        {
+            switch (block)
+            {
+                case LeafBlock { Inline: { } inline }:
+                    Read(inline);
+                    break;
+                case CodeBlock code:
+                    Add(code.Lines.ToString());
+                    break;
+                case ContainerBlock container:
+                    foreach (var child in container)
+                        Read(child);
+                    break;
+            }
+            Add(" ");
+        }
+
+        void Read(ContainerInline container)
+        {
+            foreach (var inline in container)
+            {
+                switch (inline)
+                {
+                    case LiteralInline literal:
+                        Add(literal.Content.ToString());
+                        break;
+                    case CodeInline code:
+                        Add(code.Content);
+                        break;
+                    case MentionInline mention:
+                        Add("@" + mention.Handle);
+                        break;
+                    case AutolinkInline auto:
+                        Add(auto.Url);
+                        break;
+                    case HtmlEntityInline entity:
+                        Add(Legible(entity.Transcoded.ToString()));
+                        break;
+                    case LineBreakInline:
+                        Add(" ");
+                        break;
+                    case ContainerInline inner:
+                        Read(inner);
+                        break;
+                }
+            }
+        }
+
+        public string First(int length)
+        {
+            var line = string.Join(' ', _text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            if (line.Length <= length)
+                return line;
+            // Half an emoji or a letter without its accent is not what the person wrote.
+            var end = 0;
+            while (StringInfo.GetNextTextElementLength(line.AsSpan(end)) is var next && end + next <= length)
+                end += next;
+            return line[..end].TrimEnd() + "…";
+        }
+    }
+}

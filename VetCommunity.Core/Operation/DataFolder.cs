@@ -1,0 +1,80 @@
+namespace VetCommunity.Core.Operation;
+
+/// <summary>The folder that holds everything which belongs to one installation: database, keys, uploads, outgoing mail, backups.</summary>
+/// <param name="path">Its full path.</param>
+public sealed class DataFolder(string path) : IDisposable
+{
+    FileStream? _serverLock;
+
+    /// <summary>The full path.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The SQLite file, where SQLite is the database.</summary>
+    public string DatabaseFile => System.IO.Path.Combine(Path, "community.db");
+
+    /// <summary>The keys that protect cookies and links.</summary>
+    public string Keys => KeysIn(Path);
+
+    /// <summary>Where the keys of a data folder lie.</summary>
+    public static string KeysIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "keys");
+
+    /// <summary>Makes the folder if it is not there.</summary>
+    /// <exception cref="OperationFailedException">It cannot be made.</exception>
+    public void Create()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            // Whoever reads the keys can log in as anybody.
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(Keys);
+            else
+                Directory.CreateDirectory(Keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new OperationFailedException($"The data folder {Path} cannot be made: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Takes the folder for this server until it is disposed; the system also gives it back when the process is killed.</summary>
+    /// <exception cref="OperationFailedException">Another server has it, or nothing can be written there.</exception>
+    public void LockForServer() => _serverLock ??= TryLock("server.lock")
+        ?? throw new OperationFailedException($"Another server already works with the data folder {Path}. Stop it first, or set Data:Folder to another folder.");
+
+    /// <summary>Waits until no other process migrates the database.</summary>
+    /// <exception cref="OperationFailedException">It took too long, or nothing can be written there.</exception>
+    internal async Task<IDisposable> LockForMigrationAsync(CancellationToken cancel)
+    {
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            if (TryLock("migration.lock") is { } held)
+                return held;
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancel);
+        }
+        throw new OperationFailedException($"Another process has been changing the database in {Path} for a minute. Try again when it has ended.");
+    }
+
+    /// <summary>Gives the folder back.</summary>
+    public void Dispose() => _serverLock?.Dispose();
+
+    FileStream? TryLock(string name)
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && IsSharing(error))
+        {
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new OperationFailedException($"Nothing can be written into the data folder {Path}: {error.Message}", error);
+        }
+    }
+
+    // Windows: ERROR_SHARING_VIOLATION; Linux and macOS: EWOULDBLOCK of flock.
+    static bool IsSharing(IOException error) => (error.HResult & 0xFFFF) is 32 or 11 or 35;
+}
