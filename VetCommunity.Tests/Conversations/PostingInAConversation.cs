@@ -129,7 +129,7 @@ public sealed class PostingInAConversation
     public async Task An_answer_shows_what_it_answers(Database database)
     {
         await using var world = await World.OpenAsync(database);
-        await world.SayAsync(world.Anna, "Argon or mixed?");
+        await world.SayAsync(world.Anna, "Argon or **mixed**?");
         Assert.Equal(Refusal.UnknownReply, await World.RefusalOfAsync(() => world.SayAsync(world.Bruno, "Mixed", replyTo: 7)));
         await world.SayAsync(world.Bruno, "Mixed", replyTo: 1);
         var answer = (await world.Conversations.OpenAsync(world.Anna, "welding")).Messages[^1];

@@ -82,6 +82,27 @@ public sealed class ReadingAConversation
         }
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Opening_while_others_post_shows_one_moment(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var posting = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < 50; i++)
+                await world.SayAsync(world.Anna, $"Number {i}");
+        })));
+        OpenedConversation opened;
+        do
+        {
+            opened = await world.Conversations.OpenAsync(world.Bruno, "welding");
+            Assert.Equal((opened.LastSeq, opened.LastSeq), (opened.Version, opened.Messages is [.., var newest] ? newest.Seq : 0));
+            var changes = await world.Conversations.ChangesAsync(world.Bruno, "welding", opened.Version);
+            Assert.Equal(changes.Version - opened.Version, changes.Changes.Count);
+        }
+        while (opened.LastSeq < 200 && !posting.IsFaulted);
+        await posting;
+    }
+
     static Task<PostReceipt[]> SayManyAsync(World world, int count, Func<int, string?>? topic = null) =>
         Task.WhenAll(Enumerable.Range(1, count).Select(i => world.SayAsync(world.Anna, $"Number {i}", topic: topic?.Invoke(i))));
 }

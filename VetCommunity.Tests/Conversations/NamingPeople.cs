@@ -1,0 +1,29 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using Xunit;
+
+namespace VetCommunity.Tests.Conversations;
+
+public sealed class NamingPeople
+{
+    [Theory, OnBothDatabases]
+    public async Task Only_people_who_can_read_it_are_named(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Anna, "What do @ada and @olga and @nobody think?", room: "board");
+        await world.SayAsync(world.Anna, "What does @olga think?");
+        Assert.Equal([world.Ada.MemberId, world.Olga.MemberId], await world.InDbAsync(db => db.Mentions.OrderByDescending(m => m.MemberId).Select(m => m.MemberId).ToListAsync()));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_told_message_names_whom_it_mentions(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var told = Channel.CreateUnbounded<ConversationChanged>();
+        using var listening = world.Feed.Subscribe<ConversationChanged>(fact => told.Writer.WriteAsync(fact));
+        await world.SayAsync(world.Anna, "Ask @bruno");
+        var change = Assert.Single((await told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Changes);
+        Assert.Equal([world.Bruno.MemberId], change.Mentioned);
+    }
+}
