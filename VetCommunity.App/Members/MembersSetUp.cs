@@ -1,9 +1,75 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
+
 namespace VetCommunity.App.Members;
 
 /// <summary>Accounts, profiles, organisations.</summary>
 static class MembersSetUp
 {
-    public static void AddMembers(this WebApplicationBuilder builder) { }
-    public static void UseMembers(this WebApplication app) { }
-    public static void MapMembers(this WebApplication app) { }
+    const string CookieOrToken = "CookieOrToken";
+
+    public static void AddMembers(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddScoped(provider => provider.GetRequiredService<CommunityDbFactory>().CreateDbContext());
+        services.TryAddSingleton<Accounts>();
+        services.TryAddSingleton<AccessTokens>();
+        services.TryAddSingleton<People>();
+        services.TryAddSingleton<Organisations>();
+        services.AddScoped<CurrentActor>();
+        services.AddScoped<MemberCookieEvents>();
+        services.AddIdentityCore<Member>(options =>
+            {
+                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                options.Password.RequiredLength = Accounts.PasswordLength;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
+                options.Lockout.MaxFailedAccessAttempts = 5;
+                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+                options.User.RequireUniqueEmail = true;
+                options.SignIn.RequireConfirmedEmail = true;
+            })
+            .AddEntityFrameworkStores<CommunityDb>()
+            .AddClaimsPrincipalFactory<MemberPrincipals>()
+            .AddSignInManager()
+            .AddDefaultTokenProviders();
+        services.AddAuthentication(CookieOrToken)
+            .AddPolicyScheme(CookieOrToken, displayName: null, options => options.ForwardDefaultSelector = http =>
+                TokenHandler.Speaks(http.Request) ? TokenHandler.Name : IdentityConstants.ApplicationScheme)
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.Name, configureOptions: null)
+            .AddCookie(IdentityConstants.ApplicationScheme, options =>
+            {
+                options.Cookie.Name = "vet";
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.Cookie.IsEssential = true;
+                options.LoginPath = "/Account/Login";
+                options.LogoutPath = "/Account/Logout";
+                options.ExpireTimeSpan = TimeSpan.FromDays(14);
+                options.SlidingExpiration = true;
+                options.EventsType = typeof(MemberCookieEvents);
+            });
+        services.AddAuthorization();
+    }
+
+    public static void UseMembers(this WebApplication app)
+    {
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    public static void MapMembers(this WebApplication app) =>
+        app.MapPost("/Account/Logout", async (HttpContext http, IAntiforgery antiforgery) =>
+        {
+            if (!await antiforgery.IsRequestValidAsync(http))
+                return Results.StatusCode(StatusCodes.Status400BadRequest);
+            await http.SignOutAsync(IdentityConstants.ApplicationScheme);
+            return Results.LocalRedirect("/");
+        }).DisableAntiforgery();
 }

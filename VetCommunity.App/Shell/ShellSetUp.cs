@@ -1,9 +1,131 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.WebEncoders;
+using VetCommunity.App.Members;
+using VetCommunity.Core;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
+
 namespace VetCommunity.App.Shell;
 
 /// <summary>The frame of every page: languages, headers, assets, health.</summary>
 static class ShellSetUp
 {
-    public static void AddShell(this WebApplicationBuilder builder) => builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-    public static void UseShell(this WebApplication app) { }
-    public static void MapShell(this WebApplication app) => app.MapStaticAssets();
+    public static void AddShell(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
+        var services = builder.Services;
+        services.AddRazorComponents();
+        services.AddHttpContextAccessor();
+        services.AddLocalization();
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.Configure<AntiforgeryOptions>(options =>
+        {
+            options.Cookie.Name = "vet-form";
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddRequestLocalization(options =>
+        {
+            var languages = Languages.All.Select(code => CultureInfo.GetCultureInfo(code)).ToList();
+            options.DefaultRequestCulture = new("en");
+            options.SupportedCultures = languages;
+            options.SupportedUICultures = languages;
+            options.RequestCultureProviders =
+            [
+                new CustomRequestCultureProvider(http => Task.FromResult(
+                    CurrentActor.Of(http.User) is { IsMember: true } actor ? new ProviderCultureResult(actor.Language) : null)),
+                new CookieRequestCultureProvider(),
+                new AcceptLanguageHeaderRequestCultureProvider(),
+            ];
+        });
+    }
+
+    public static void UseShell(this WebApplication app)
+    {
+        app.UseSecurityHeaders(Headers());
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/status",
+            CreateScopeForErrors = true,
+            AllowStatusCode404Response = true,
+            StatusCodeSelector = error => error switch
+            {
+                NotFoundException => StatusCodes.Status404NotFound,
+                BadHttpRequestException bad => bad.StatusCode,
+                _ => StatusCodes.Status500InternalServerError,
+            },
+            SuppressDiagnosticsCallback = context => context.Exception is NotFoundException or BadHttpRequestException,
+        });
+        app.UseWhen(
+            http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !http.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal),
+            pages => pages.UseStatusCodePagesWithReExecute("/status", createScopeForStatusCodePages: true));
+        app.UseAuthentication();
+        app.UseRequestLocalization();
+    }
+
+    public static void MapShell(this WebApplication app)
+    {
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>();
+        app.MapGet("/language/{code}", async (string code, string? @return, HttpContext http, Accounts accounts) =>
+        {
+            if (!Languages.All.Contains(code, StringComparer.Ordinal))
+                throw new NotFoundException("language");
+            http.Response.Cookies.Append(
+                CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new(code)), Lasting(http));
+            if (CurrentActor.Of(http.User) is { IsMember: true } actor)
+                await accounts.ReadInAsync(actor, code, http.RequestAborted);
+            return Back(@return);
+        });
+        app.MapGet("/theme/{name}", (string name, string? @return, HttpContext http) =>
+        {
+            if (name is "light" or "dark")
+                http.Response.Cookies.Append(Theme.Cookie, name, Lasting(http));
+            else
+                http.Response.Cookies.Delete(Theme.Cookie);
+            return Back(@return);
+        });
+        app.MapGet("/health/live", () => Results.Text("alive"));
+        app.MapGet("/health/ready", async (CommunityDbFactory databases, CancellationToken cancel) =>
+        {
+            await using var db = databases.CreateDbContext();
+            return await db.Database.CanConnectAsync(cancel) ? Results.Text("ready") : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }).WithMetadata(new SkipStatusCodePagesMetadata());
+    }
+
+    static IResult Back(string? address) => Results.LocalRedirect(Addresses.Local(address));
+
+    static CookieOptions Lasting(HttpContext http) => new()
+    {
+        MaxAge = TimeSpan.FromDays(365),
+        HttpOnly = true,
+        IsEssential = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = http.Request.IsHttps,
+        Path = "/",
+    };
+
+    static HeaderPolicyCollection Headers() => new HeaderPolicyCollection()
+        .AddContentTypeOptionsNoSniff()
+        .AddReferrerPolicySameOrigin()
+        .AddStrictTransportSecurityMaxAge()
+        .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
+        .AddContentSecurityPolicy(policy =>
+        {
+            policy.AddDefaultSrc().Self();
+            policy.AddScriptSrc().Self();
+            policy.AddStyleSrc().Self();
+            policy.AddStyleSrcAttr().UnsafeInline();
+            policy.AddImgSrc().Self().Data();
+            policy.AddConnectSrc().Self();
+            policy.AddBaseUri().Self();
+            policy.AddObjectSrc().None();
+            policy.AddFrameAncestors().None();
+            policy.AddFormAction().Self();
+        });
+
+    sealed class SkipStatusCodePagesMetadata : Microsoft.AspNetCore.Http.Metadata.ISkipStatusCodePagesMetadata;
 }

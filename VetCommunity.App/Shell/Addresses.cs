@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace VetCommunity.App.Shell;
+
+/// <summary>Addresses that came from outside.</summary>
+static class Addresses
+{
+    /// <summary>The address where it stays on this site, otherwise the first page.</summary>
+    public static string Local(string? address) =>
+        address is ['/', ..] && RedirectHttpResult.IsLocalUrl(address) ? address : "/";
+}
+
+/// <summary>Light, dark, or as the device.</summary>
+static class Theme
+{
+    public const string Cookie = "theme";
+
+    public static string? Of(HttpContext? http) => http?.Request.Cookies[Cookie] is "light" or "dark" ? http.Request.Cookies[Cookie] : null;
+}

@@ -1,0 +1,4 @@
+namespace VetCommunity.App.Texts;
+
+/// <summary>Marks the texts of the frame.</summary>
+public sealed class ShellTexts;

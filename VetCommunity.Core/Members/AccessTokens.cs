@@ -1,0 +1,72 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Members;
+
+/// <summary>Personal access tokens: long secrets with which a script acts as its owner.</summary>
+public sealed class AccessTokens(CommunityDbFactory databases, TimeProvider time)
+{
+    /// <summary>What every token begins with, so that a leaked one is recognised.</summary>
+    public const string Prefix = "vct_";
+
+    /// <summary>The most characters of a token's name.</summary>
+    public const int NameLength = 80;
+
+    /// <summary>Makes a token for oneself, or as the operator for anybody.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="memberEmail">Whose rights the token carries.</param>
+    /// <param name="name">What the member calls it.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The token; it cannot be read again later.</returns>
+    public async Task<string> CreateAsync(Actor actor, string memberEmail, string name, CancellationToken cancel = default)
+    {
+        name = name.Trim();
+        if (name.Length is 0 or > NameLength)
+            throw new RefusedException(Refusal.BadName, NameLength);
+        var email = memberEmail.Trim().ToUpperInvariant();
+        await using var db = databases.CreateDbContext();
+        var memberId = await db.Users.Where(m => m.NormalizedEmail == email).Select(m => m.Id).SingleOrDefaultAsync(cancel);
+        // An administrator grants roles, but does not act in another person's name: that takes the machine itself.
+        if (actor.IsMember ? actor.MemberId != memberId : !actor.May(Act.Administer))
+            throw new NotFoundException("member");
+        if (memberId == 0)
+            throw new RefusedException(Refusal.UnknownMember, memberEmail);
+        var token = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var now = time.GetUtcNow();
+        db.AccessTokens.Add(new() { MemberId = memberId, Hash = HashOf(token), Name = name, At = now });
+        db.Audit.Add(new()
+        {
+            At = now,
+            ActorId = actor.IsMember ? actor.MemberId : null,
+            What = "token.created",
+            Subject = string.Create(CultureInfo.InvariantCulture, $"member:{memberId}"),
+            Detail = name,
+        });
+        await db.SaveChangesAsync(cancel);
+        return token;
+    }
+
+    /// <summary>Whose token it is; null when it is unknown or revoked or its owner suspended. Asked before there is an actor.</summary>
+    public async Task<Actor?> OwnerAsync(string token, CancellationToken cancel = default)
+    {
+        if (!token.StartsWith(Prefix, StringComparison.Ordinal))
+            return null;
+        var hash = HashOf(token);
+        var now = time.GetUtcNow();
+        await using var db = databases.CreateDbContext();
+        return await db.AccessTokens.AsNoTracking()
+            .Where(t => t.Hash == hash && t.RevokedAt == null)
+            .Join(
+                db.Users.Where(m => m.SuspendedUntil == null || m.SuspendedUntil <= now),
+                t => t.MemberId,
+                m => m.Id,
+                (t, m) => new Actor(m.Id, m.Handle, m.DisplayName, m.Roles, m.Language, m.TimeZone, m.PictureVersion))
+            .SingleOrDefaultAsync(cancel);
+    }
+
+    static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+}

@@ -1,0 +1,157 @@
+using System.Data;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Members;
+
+/// <summary>A member as a request knows them, and the stamp that a cookie must carry to be theirs.</summary>
+public sealed record SignedIn(Actor Actor, string SecurityStamp);
+
+/// <summary>Who may come in, and with which roles.</summary>
+public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvider time)
+{
+    /// <summary>The fewest characters of a password.</summary>
+    public const int PasswordLength = 10;
+
+    /// <summary>The most characters of a suspension's reason.</summary>
+    public const int ReasonLength = 600;
+
+    /// <summary>The member as an actor.</summary>
+    public static Actor ActorOf(Member member) =>
+        new(member.Id, member.Handle, member.DisplayName, member.Roles, member.Language, member.TimeZone, member.PictureVersion);
+
+    /// <summary>Who the member is now, in one query; null when there is no such account or it is suspended. Asked before there is an actor.</summary>
+    public async Task<SignedIn?> SignedInAsync(int memberId, CancellationToken cancel = default)
+    {
+        var now = time.GetUtcNow();
+        await using var db = databases.CreateDbContext();
+        return await db.Users.AsNoTracking()
+            .Where(m => m.Id == memberId && (m.SuspendedUntil == null || m.SuspendedUntil <= now))
+            .Select(m => new SignedIn(
+                new Actor(m.Id, m.Handle, m.DisplayName, m.Roles, m.Language, m.TimeZone, m.PictureVersion), m.SecurityStamp ?? ""))
+            .SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>Lets the actor read pages and mails in another language.</summary>
+    public async Task ReadInAsync(Actor actor, string language, CancellationToken cancel = default)
+    {
+        if (!Languages.All.Contains(language, StringComparer.Ordinal))
+            throw new RefusedException(Refusal.BadChoice);
+        await using var db = databases.CreateDbContext();
+        await db.Users.Where(m => m.Id == actor.MemberId).ExecuteUpdateAsync(set => set.SetProperty(m => m.Language, language), cancel);
+    }
+
+    /// <summary>Closes an account for a time, or until it is lifted, and ends all its sessions.</summary>
+    /// <param name="actor">Who decides.</param>
+    /// <param name="handle">Whose account.</param>
+    /// <param name="reason">Shown to the member.</param>
+    /// <param name="until">Null means until it is lifted.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task SuspendAsync(Actor actor, string handle, string reason, DateTimeOffset? until, CancellationToken cancel = default)
+    {
+        Demand(actor, Act.SuspendMember);
+        reason = reason.Trim();
+        if (reason.Length == 0)
+            throw new RefusedException(Refusal.EmptyText);
+        if (reason.Length > ReasonLength)
+            throw new RefusedException(Refusal.TextTooLong, reason.Length, ReasonLength);
+        var now = time.GetUtcNow();
+        if (until <= now)
+            throw new RefusedException(Refusal.BadChoice);
+        await using var db = databases.CreateDbContext();
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancel);
+        var member = await FindAsync(db, handle, cancel);
+        if (member.Id == actor.MemberId)
+            throw new RefusedException(Refusal.NotWithYourself);
+        // Who cannot grant a role cannot take the people away who can.
+        if (Rights.Of(member.Roles).Contains(Act.GrantRoles))
+        {
+            Demand(actor, Act.GrantRoles);
+            await KeepAnAdministratorAsync(db, member, cancel);
+        }
+        member.SuspendedUntil = until ?? DateTimeOffset.MaxValue;
+        Restamp(member);
+        db.Suspensions.Add(new() { MemberId = member.Id, ById = actor.MemberId, Reason = reason, At = now, Until = until });
+        Audit(db, actor, "member.suspended", member, until?.ToString("u", CultureInfo.InvariantCulture) ?? "");
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish(new AccessEnded(member.Id, null, AccessEndedReason.Suspended));
+    }
+
+    /// <summary>Ends a suspension before its time; without one nothing happens.</summary>
+    public async Task LiftAsync(Actor actor, string handle, CancellationToken cancel = default)
+    {
+        Demand(actor, Act.SuspendMember);
+        var now = time.GetUtcNow();
+        await using var db = databases.CreateDbContext();
+        var member = await FindAsync(db, handle, cancel);
+        if (member.SuspendedUntil is null || member.SuspendedUntil <= now)
+            return;
+        if (Rights.Of(member.Roles).Contains(Act.GrantRoles))
+            Demand(actor, Act.GrantRoles);
+        member.SuspendedUntil = null;
+        Restamp(member);
+        foreach (var suspension in await db.Suspensions.Where(s => s.MemberId == member.Id && s.LiftedAt == null && (s.Until == null || s.Until > now)).ToListAsync(cancel))
+            suspension.LiftedAt = now;
+        Audit(db, actor, "suspension.lifted", member);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Gives the member exactly these roles (and that of a member), and ends the sessions that had others.</summary>
+    public async Task SetRolesAsync(Actor actor, string handle, Roles roles, CancellationToken cancel = default)
+    {
+        Demand(actor, Act.GrantRoles);
+        if (((int)roles & ~255) != 0)
+            throw new RefusedException(Refusal.BadRole);
+        roles |= Roles.Member;
+        await using var db = databases.CreateDbContext();
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancel);
+        var member = await FindAsync(db, handle, cancel);
+        if (member.Roles == roles)
+            return;
+        if (!Rights.Of(roles).Contains(Act.GrantRoles) && Rights.Of(member.Roles).Contains(Act.GrantRoles))
+            await KeepAnAdministratorAsync(db, member, cancel);
+        foreach (var role in Enum.GetValues<Roles>().Where(role => role != Roles.None && member.Roles.HasFlag(role) != roles.HasFlag(role)))
+            Audit(db, actor, roles.HasFlag(role) ? "role.granted" : "role.taken", member, role.ToString());
+        member.Roles = roles;
+        Restamp(member);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish(new AccessEnded(member.Id, null, AccessEndedReason.RightsChanged));
+    }
+
+    static void Demand(Actor actor, Act act)
+    {
+        if (!actor.May(act))
+            throw new NotFoundException("act " + act);
+    }
+
+    static async Task<Member> FindAsync(CommunityDb db, string handle, CancellationToken cancel) =>
+        await db.Users.SingleOrDefaultAsync(m => m.Handle == handle, cancel) ?? throw new RefusedException(Refusal.UnknownMember, handle);
+
+    async Task KeepAnAdministratorAsync(CommunityDb db, Member leaving, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        if (!await db.Users.AnyAsync(
+                m => m.Id != leaving.Id && (m.Roles & Roles.Administrator) != Roles.None && (m.SuspendedUntil == null || m.SuspendedUntil <= now), cancel))
+            throw new RefusedException(Refusal.LastAdministrator);
+    }
+
+    // A cookie with the former stamp is turned away at its next request.
+    static void Restamp(Member member)
+    {
+        member.SecurityStamp = Guid.NewGuid().ToString("N");
+        member.ConcurrencyStamp = Guid.NewGuid().ToString();
+    }
+
+    void Audit(CommunityDb db, Actor actor, string what, Member subject, string detail = "") => db.Audit.Add(new()
+    {
+        At = time.GetUtcNow(),
+        ActorId = actor.IsMember ? actor.MemberId : null,
+        What = what,
+        Subject = string.Create(CultureInfo.InvariantCulture, $"member:{subject.Id}"),
+        Detail = detail,
+    });
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Members;
+
+/// <summary>A person in a list.</summary>
+public sealed record PersonLine(string Handle, string Name, string? Country, string? Organisation, Roles Roles);
+
+/// <summary>One page of the people found.</summary>
+/// <param name="Count">All that were found.</param>
+/// <param name="Page">Which page, from 1.</param>
+/// <param name="Pages">How many pages, at least 1.</param>
+/// <param name="Lines">The people of this page, by name.</param>
+public sealed record PeoplePage(int Count, int Page, int Pages, IReadOnlyList<PersonLine> Lines);
+
+/// <summary>What members see of a member.</summary>
+public sealed record Profile(
+    string Handle,
+    string Name,
+    Roles Roles,
+    string? Country,
+    IReadOnlyList<string> Speaks,
+    string TimeZone,
+    string Biography,
+    string? OrganisationSlug,
+    string? Organisation,
+    DateTimeOffset JoinedAt);
+
+/// <summary>The directory of people. Suspended members are not in it, visitors do not read it.</summary>
+public sealed class People(CommunityDbFactory databases, TimeProvider time)
+{
+    /// <summary>How many people a page shows.</summary>
+    public const int PageLength = 30;
+
+    /// <summary>People whose name or handle holds the words, by name in the reader's language.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="words">Part of a name; accents and case do not matter. Empty finds everybody.</param>
+    /// <param name="page">Which page, from 1; beyond the last one gives the last.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<PeoplePage> FindAsync(Actor actor, string? words, int page, CancellationToken cancel = default)
+    {
+        Demand(actor);
+        await using var db = databases.CreateDbContext();
+        // Neither database folds accents or sorts by the reader's alphabet: names are short, so all are looked through here.
+        var all = await Seen(db).Select(m => new { m.Id, m.Handle, m.DisplayName }).ToListAsync(cancel);
+        var folded = Folding.Fold(words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var order = StringComparer.Create(CultureInfo.GetCultureInfo(actor.Language), ignoreCase: true);
+        var found = all
+            .Where(m => folded.Length == 0 || folded.All((Folding.Fold(m.DisplayName) + " " + m.Handle).Contains))
+            .OrderBy(m => m.DisplayName, order)
+            .ThenBy(m => m.Handle, StringComparer.Ordinal)
+            .Select(m => m.Id)
+            .ToList();
+        var pages = Math.Max(1, (found.Count + PageLength - 1) / PageLength);
+        page = Math.Clamp(page, 1, pages);
+        var ids = found.Skip((page - 1) * PageLength).Take(PageLength).ToList();
+        var lines = await db.Users.AsNoTracking().Where(m => ids.Contains(m.Id))
+            .Select(m => new { m.Id, Line = new PersonLine(m.Handle, m.DisplayName, m.Country, m.Organisation == null ? null : m.Organisation.Name, m.Roles) })
+            .ToDictionaryAsync(m => m.Id, m => m.Line, cancel);
+        return new(found.Count, page, pages, [.. ids.Where(lines.ContainsKey).Select(id => lines[id])]);
+    }
+
+    /// <summary>Who came last, the newest first, without the actor.</summary>
+    public async Task<IReadOnlyList<PersonLine>> NewestAsync(Actor actor, int count, CancellationToken cancel = default)
+    {
+        Demand(actor);
+        await using var db = databases.CreateDbContext();
+        return await Seen(db).Where(m => m.Id != actor.MemberId)
+            .OrderByDescending(m => m.JoinedAt).ThenByDescending(m => m.Id).Take(count)
+            .Select(m => new PersonLine(m.Handle, m.DisplayName, m.Country, m.Organisation == null ? null : m.Organisation.Name, m.Roles))
+            .ToListAsync(cancel);
+    }
+
+    /// <summary>One person; not found for visitors.</summary>
+    public async Task<Profile> ProfileAsync(Actor actor, string handle, CancellationToken cancel = default)
+    {
+        Demand(actor);
+        await using var db = databases.CreateDbContext();
+        var member = await Seen(db).Include(m => m.Organisation).SingleOrDefaultAsync(m => m.Handle == handle, cancel)
+            ?? throw new NotFoundException("member");
+        return new(
+            member.Handle, member.DisplayName, member.Roles, member.Country, member.Speaks.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            member.TimeZone, member.Biography, member.Organisation?.Slug, member.Organisation?.Name, member.JoinedAt);
+    }
+
+    static void Demand(Actor actor)
+    {
+        if (!actor.IsMember && !actor.May(Act.Administer))
+            throw new NotFoundException("people");
+    }
+
+    IQueryable<Member> Seen(CommunityDb db)
+    {
+        var now = time.GetUtcNow();
+        return db.Users.AsNoTracking().Where(m => m.EmailConfirmed && (m.SuspendedUntil == null || m.SuspendedUntil <= now));
+    }
+}
