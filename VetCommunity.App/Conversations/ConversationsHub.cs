@@ -31,7 +31,7 @@ sealed class ConversationsHub(
         // Subscribe, then load: a change in between comes twice and is dropped by its version, never missed.
         var seen = View.Of(view);
         var found = await conversations.FindAsync(Actor, conversation ?? "", Context.ConnectionAborted);
-        fanout.Follow(found.Id, found.Version);
+        fanout.Follow(found);
         if (watchers.Leave(Context.ConnectionId, found.Id) is { } before && before != seen)
             await Groups.RemoveFromGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, before));
         await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, seen), Context.ConnectionAborted);

@@ -46,7 +46,7 @@ sealed class Fanout(
     }
 
     /// <summary>From this version on a newly watched conversation is followed.</summary>
-    public void Follow(int conversation, long version) => Of(conversation).Follow(version);
+    public void Follow(FoundConversation conversation) => Of(conversation.Id).Follow(conversation.Version, conversation.Address);
 
     public void PresenceChanged(int conversation) => Of(conversation).TellPresence();
 
@@ -63,7 +63,7 @@ sealed class Fanout(
             {
                 var missed = await conversations.ChangesAsync(Actor.Operator, now.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), told, cancel);
                 if (missed.Limited)
-                    Of(now.Id).Follow(missed.Version);
+                    Of(now.Id).Follow(missed.Version, address: null);
                 else
                     Of(now.Id).Take(missed.Changes);
             }
@@ -84,7 +84,7 @@ sealed class Fanout(
             {
                 await hub.Groups.RemoveFromGroupAsync(watcher.Context.ConnectionId, Group(conversation, view));
                 await hub.Clients.Client(watcher.Context.ConnectionId)
-                    .SendAsync("AccessEnded", new { conversation = conversation.ToString(System.Globalization.CultureInfo.InvariantCulture), reason = ended.Reason.ToString() });
+                    .SendAsync("AccessEnded", new { conversation = Of(conversation).Address, reason = ended.Reason.ToString() });
                 PresenceChanged(conversation);
             }
         }
@@ -114,6 +114,9 @@ sealed class Fanout(
         bool _presenceDue;
         long? _told;
 
+        /// <summary>A room's slug; the number where there is none or nobody has opened it yet.</summary>
+        public string Address { get; private set; } = conversation.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
         public long? Told
         {
             get
@@ -123,10 +126,13 @@ sealed class Fanout(
             }
         }
 
-        public void Follow(long version)
+        public void Follow(long version, string? address)
         {
             lock (_lock)
+            {
                 _told = Math.Max(_told ?? 0, version);
+                Address = address ?? Address;
+            }
         }
 
         public void Take(IReadOnlyList<Change> changes)
@@ -168,8 +174,6 @@ sealed class Fanout(
             foreach (var view in fanout.Watchers.Views(conversation))
                 await fanout.Hub.Clients.Group(Group(conversation, view)).SendAsync("PresenceChanged", new { conversation = Address, count, handles });
         }
-
-        string Address => conversation.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
         async Task SendAsync()
         {

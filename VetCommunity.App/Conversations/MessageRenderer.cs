@@ -7,7 +7,7 @@ using VetCommunity.Core.Conversations;
 namespace VetCommunity.App.Conversations;
 
 /// <summary>Renders messages to html, the same component for the first page, for older ones and for pushes.</summary>
-sealed class MessageRenderer(IServiceProvider services, ILoggerFactory logs)
+sealed class MessageRenderer(IServiceScopeFactory scopes, ILoggerFactory logs)
 {
     public async Task<Fragment> FragmentAsync(Change change, string language)
     {
@@ -23,7 +23,8 @@ sealed class MessageRenderer(IServiceProvider services, ILoggerFactory logs)
         // The renderer's dispatcher takes the cultures of whoever calls it.
         (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, culture);
         // A renderer of its own each time: a shared one keeps 2 KB of every render.
-        await using var renderer = new HtmlRenderer(services, logs);
+        await using var scope = scopes.CreateAsyncScope();
+        await using var renderer = new HtmlRenderer(scope.ServiceProvider, logs);
         return await renderer.Dispatcher.InvokeAsync(async () =>
             (await renderer.RenderComponentAsync<MessageArticle>(ParameterView.FromDictionary(
                 new Dictionary<string, object?> { [nameof(MessageArticle.Message)] = message }))).ToHtmlString());

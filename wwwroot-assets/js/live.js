@@ -118,8 +118,9 @@ class LiveConversation extends HTMLElement {
   }
 
   presence({ count, conversation }) {
+    if (conversation !== this.name) return;
     const line = document.querySelector(".presence");
-    if (line && String(conversation)) line.textContent = (count === 1 ? this.dataset.hereOne : this.dataset.hereOther).replace("{0}", count);
+    if (line) line.textContent = (count === 1 ? this.dataset.hereOne : this.dataset.hereOther).replace("{0}", count);
   }
 
   typing({ handles, conversation }) {
