@@ -66,6 +66,9 @@ static class ShellSetUp
             // A script reads the status; only people read a page about it.
             if (Addresses.IsForScripts(http.Request.Path) && http.Features.Get<IStatusCodePagesFeature>() is { } pages)
                 pages.Enabled = false;
+            // The page about a failed form is read, not sent.
+            if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null)
+                http.Request.Method = HttpMethods.Get;
             return next(http);
         });
         app.UseAuthentication();
