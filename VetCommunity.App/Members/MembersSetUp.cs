@@ -62,6 +62,13 @@ static class MembersSetUp
     {
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.Use((http, next) =>
+        {
+            if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
+                return next(http);
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        });
     }
 
     public static void MapMembers(this WebApplication app) =>

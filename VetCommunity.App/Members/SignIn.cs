@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
+using VetCommunity.App.Shell;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.App.Members;
@@ -47,21 +48,18 @@ sealed class MemberCookieEvents(Accounts accounts) : CookieAuthenticationEvents
         context.ShouldRenew = false;
     }
 
-    public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context) =>
-        Answer(context, StatusCodes.Status401Unauthorized, () => base.RedirectToLogin(context));
+    public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        // A script that is sent to a login page takes the page for its answer.
+        if (!Addresses.IsForScripts(context.Request.Path))
+            return base.RedirectToLogin(context);
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
 
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Task.CompletedTask;
-    }
-
-    static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status, Func<Task> redirect)
-    {
-        // A script that is sent to a login page takes the page for its answer.
-        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal))
-            return redirect();
-        context.Response.StatusCode = status;
         return Task.CompletedTask;
     }
 }

@@ -8,6 +8,10 @@ static class Addresses
     /// <summary>The address where it stays on this site, otherwise the first page.</summary>
     public static string Local(string? address) =>
         address is ['/', ..] && RedirectHttpResult.IsLocalUrl(address) ? address : "/";
+
+    /// <summary>Addresses that programs call: they want a status, neither a page nor a way to the login.</summary>
+    public static bool IsForScripts(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/hubs", StringComparison.Ordinal);
 }
 
 /// <summary>Light, dark, or as the device.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
 using VetCommunity.App.Members;
@@ -59,9 +60,17 @@ static class ShellSetUp
             },
             SuppressDiagnosticsCallback = context => context.Exception is NotFoundException or BadHttpRequestException,
         });
-        app.UseWhen(
-            http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !http.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal),
-            pages => pages.UseStatusCodePagesWithReExecute("/status", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/status", createScopeForStatusCodePages: true);
+        app.Use((http, next) =>
+        {
+            // A script reads the status; only people read a page about it.
+            if (Addresses.IsForScripts(http.Request.Path) && http.Features.Get<IStatusCodePagesFeature>() is { } pages)
+                pages.Enabled = false;
+            // The page about a failed form is read, not sent.
+            if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null)
+                http.Request.Method = HttpMethods.Get;
+            return next(http);
+        });
         app.UseAuthentication();
         app.UseRequestLocalization();
     }
