@@ -1,6 +1,6 @@
-using Xunit;
 using Microsoft.Playwright;
 using VetCommunity.Tests.Running;
+using Xunit;
 
 namespace VetCommunity.Tests.Browser;
 

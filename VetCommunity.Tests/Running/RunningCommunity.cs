@@ -1,8 +1,8 @@
-using Xunit;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.SignalR.Client;
+using Xunit;
 
 namespace VetCommunity.Tests.Running;
 

@@ -1,8 +1,8 @@
-using Xunit;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Xunit;
 
 namespace VetCommunity.Tests.Running;
 
