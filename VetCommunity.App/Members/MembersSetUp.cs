@@ -64,7 +64,7 @@ static class MembersSetUp
         app.UseAntiforgery();
         app.Use((http, next) =>
         {
-            if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
+            if (HttpMethods.IsGet(http.Request.Method) || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
                 return next(http);
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;
