@@ -56,6 +56,26 @@ public class TalkingOverTheHub(RunningCommunity community) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task What_another_process_writes_reaches_open_connections()
+    {
+        await using var reader = await community.ConnectAsync("member@demo.example");
+        var heard = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{"at":"2026-01-31T09:00:00Z","author":"Somebody","text":"first line"}""" + "\n", TestContext.Current.CancellationToken);
+        await community.VerbAsync("import", "room", "imported", file);
+        await reader.InvokeAsync<JsonElement>("Open", "imported", null, "json", TestContext.Current.CancellationToken);
+        reader.On<JsonElement>("MessagePosted", message => heard.TrySetResult(message));
+
+        await File.AppendAllTextAsync(file, """{"at":"2026-01-31T09:01:00Z","author":"Somebody","text":"second line"}""" + "\n", TestContext.Current.CancellationToken);
+        await community.VerbAsync("import", "room", "imported", file);
+
+        var message = await heard.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        File.Delete(file);
+        Assert.Equal("second line", message.GetProperty("markdown").GetString());
+        Assert.Equal(2, message.GetProperty("seq").GetInt64());
+    }
+
+    [Fact]
     public async Task Without_an_account_the_hub_does_not_answer()
     {
         await using var stranger = new HubConnectionBuilder().WithUrl(new Uri(community.Address, "/hubs/conversations")).Build();

@@ -42,7 +42,8 @@ class LiveConversation extends HTMLElement {
 
   // What differs per reader is decided here: mine, my reactions, my time zone.
   dress(article) {
-    const { me, zone, language } = this.dataset;
+    const { me, zone } = this.dataset;
+    const language = this.dataset.language === "en" ? "en-GB" : this.dataset.language; // Europe's English: day before month
     if (article.dataset.author === me) article.dataset.mine = "";
     for (const button of article.querySelectorAll("[data-handles]"))
       if (button.dataset.handles.split(" ").includes(me)) button.setAttribute("aria-pressed", "true");
