@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using VetCommunity.App.Members;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
@@ -11,11 +12,27 @@ static class RoomsSetUp
 
     public static void MapRooms(this WebApplication app)
     {
+        app.MapPost("/people/{handle}/talk", TalkAsync).RequireAuthorization().DisableAntiforgery();
         // A message's own address, wherever it was moved.
         app.MapGet("/rooms/{room}/messages/{seq:long}", async (string room, long seq, CurrentActor who, Core.Conversations.AllConversations conversations, CancellationToken cancel) =>
             await ToMessageAsync($"/rooms/{Uri.EscapeDataString(room)}", room, seq, who.Actor, conversations, cancel)).RequireAuthorization();
         app.MapGet("/conversations/{id:int}/messages/{seq:long}", async (string id, long seq, CurrentActor who, Core.Conversations.AllConversations conversations, CancellationToken cancel) =>
             await ToMessageAsync($"/conversations/{id}", id, seq, who.Actor, conversations, cancel)).RequireAuthorization();
+    }
+
+    // The form of a profile: the conversation of two, made at the first click.
+    static async Task<IResult> TalkAsync(string handle, HttpContext http, IAntiforgery antiforgery, CurrentActor who, Rooms rooms, CancellationToken cancel)
+    {
+        if (!await antiforgery.IsRequestValidAsync(http))
+            return Results.StatusCode(StatusCodes.Status400BadRequest);
+        try
+        {
+            return Results.LocalRedirect($"/conversations/{await rooms.DirectAsync(who.Actor, handle, cancel)}");
+        }
+        catch (Exception refused) when (refused is NotFoundException or RefusedException)
+        {
+            return Results.NotFound();
+        }
     }
 
     static async Task<IResult> ToMessageAsync(string address, string conversation, long seq, Actor actor, Core.Conversations.AllConversations conversations, CancellationToken cancel)

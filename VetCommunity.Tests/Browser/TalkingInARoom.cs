@@ -91,6 +91,24 @@ public class TalkingInARoom(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task Two_members_talk_alone_and_a_third_one_finds_nothing()
+    {
+        var anna = await chromium.LogInAsync("member4@demo.example");
+        await anna.GotoAsync("/people/nikos-tsamouris");
+        await anna.GetByRole(AriaRole.Button, new() { Name = "Write to Nikos Tsamouris" }).ClickAsync();
+        await Assertions.Expect(anna).ToHaveTitleAsync("Nikos Tsamouris · VetCommunity");
+        await anna.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true }).FillAsync("Only for you");
+        await anna.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(anna.Locator("article[data-seq]", new() { HasText = "Only for you" })).ToHaveCountAsync(1);
+
+        var third = await chromium.LogInAsync("admin@demo.example");
+        var answer = await third.GotoAsync(anna.Url);
+
+        Assert.Equal(404, answer!.Status);
+        await Assertions.Expect(third.GetByText("Only for you")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Without_script_one_reads_and_writes_all_the_same()
     {
         var page = await chromium.LogInAsync("member3@demo.example", script: false);
