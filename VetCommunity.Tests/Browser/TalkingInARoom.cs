@@ -91,6 +91,34 @@ public class TalkingInARoom(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_deleted_text_is_gone_from_the_answers_of_open_pages_too()
+    {
+        var anna = await chromium.LogInAsync("member5@demo.example");
+        var bruno = await chromium.LogInAsync("member6@demo.example");
+        await anna.GotoAsync("/rooms/welcome");
+        await bruno.GotoAsync("/rooms/welcome");
+        var text = new PageGetByRoleOptions { Name = "Message", Exact = true };
+        await anna.GetByRole(AriaRole.Textbox, text).FillAsync("Regretted words");
+        await anna.Keyboard.PressAsync("Enter");
+        var said = bruno.Locator("article[data-seq]", new() { HasText = "Regretted words" });
+        await said.HoverAsync();
+        await said.Locator("summary").ClickAsync();
+        await said.GetByRole(AriaRole.Link, new() { Name = "Reply" }).ClickAsync();
+        await bruno.GetByRole(AriaRole.Textbox, text).FillAsync("My answer");
+        await bruno.Keyboard.PressAsync("Enter");
+        var quote = bruno.Locator(".message-quote", new() { HasText = "Regretted words" });
+        await Assertions.Expect(quote).ToHaveCountAsync(1);
+
+        var own = anna.Locator("article[data-mine][data-seq]", new() { HasText = "Regretted words" }).First;
+        await own.HoverAsync();
+        await own.Locator("summary").ClickAsync();
+        await own.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+
+        await Assertions.Expect(bruno.GetByText("Regretted words")).ToHaveCountAsync(0);
+        await Assertions.Expect(bruno.Locator("article[data-deleted]", new() { HasText = "This message was deleted." }).Last).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Two_members_talk_alone_and_a_third_one_finds_nothing()
     {
         var anna = await chromium.LogInAsync("member4@demo.example");

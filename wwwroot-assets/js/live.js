@@ -98,11 +98,21 @@ class LiveConversation extends HTMLElement {
       this.lastSeq = Math.max(this.lastSeq, seq);
       this.forget(article.dataset.key);
     }
+    if (op === "replace") this.requote(article, seq);
     const here = !this.dataset.topic || article.dataset.topic === this.dataset.topic;
     if (before) { if (here) before.replaceWith(article); else before.remove(); return; }
     if (!here) return;
     if (op === "append") { this.log.querySelector(".log-empty")?.remove(); this.insert(article, seq); }
     else if (this.dataset.topic && target) this.insert(article, seq);
+  }
+
+  // Answers quote the beginning: a text that is gone must not live on there.
+  requote(article, seq) {
+    const text = article.querySelector(".message-body")?.textContent.trim().replace(/\s+/g, " ").slice(0, 120) ?? "";
+    for (const quote of this.log.querySelectorAll(`a.message-quote[href$="/messages/${seq}"]`)) {
+      const author = quote.querySelector("b");
+      quote.replaceChildren(author, ` ${text}`);
+    }
   }
 
   insert(article, seq) {
