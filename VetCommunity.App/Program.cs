@@ -13,7 +13,6 @@ builder.AddCommunity();
 builder.AddShell();
 builder.AddMembers();
 builder.AddConversations();
-builder.AddRooms();
 
 var app = builder.Build();
 if (!await app.PrepareAsync())

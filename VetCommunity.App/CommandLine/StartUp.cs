@@ -34,6 +34,8 @@ static class StartUp
         builder.Services.AddSingleton<AllConversations>();
         builder.Services.AddSingleton<RoomImport>();
         builder.Services.AddSingleton<OperatorAccounts>();
+        builder.Services.AddSingleton<AccessTokens>();
+        builder.Services.AddSingleton<Rooms>();
         builder.Services.AddSingleton<DemoWorld>();
         builder.Services.AddDataProtection()
             .SetApplicationName("VetCommunity")

@@ -108,7 +108,7 @@ static class Verbs
 
     static async Task CreateTokenAsync(IServiceProvider services, string email)
     {
-        var token = await services.GetRequiredService<OperatorAccounts>().CreateTokenAsync(Actor.Operator, email);
+        var token = await services.GetRequiredService<AccessTokens>().CreateAsync(Actor.Operator, email, "command line");
         Console.WriteLine($"Access token of {email}, which is shown only now:");
         Console.WriteLine(token);
     }
@@ -117,6 +117,7 @@ static class Verbs
     {
         Refusal.BadLine => $"Line {refused.Arguments[0]} cannot be read: {refused.Arguments[1]}. What came before it is stored, nothing after it.",
         Refusal.BadSlug => "The room's short name must be 2 to 60 small letters, digits and hyphens, with a letter among them.",
+        Refusal.UnknownMember => $"There is no account for {refused.Arguments[0]}.",
         Refusal.StorageUnavailable => "The database is busy or full. Try again: what was stored is not stored twice.",
         _ => $"Refused: {refused.Refusal}.",
     };

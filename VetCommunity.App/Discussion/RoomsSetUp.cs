@@ -8,8 +8,6 @@ namespace VetCommunity.App.Discussion;
 /// <summary>Rooms and direct conversations.</summary>
 static class RoomsSetUp
 {
-    public static void AddRooms(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Rooms>();
-
     public static void MapRooms(this WebApplication app)
     {
         app.MapPost("/people/{handle}/talk", TalkAsync).RequireAuthorization().DisableAntiforgery();

@@ -17,7 +17,6 @@ static class MembersSetUp
         var services = builder.Services;
         services.AddScoped(provider => provider.GetRequiredService<CommunityDbFactory>().CreateDbContext());
         services.TryAddSingleton<Accounts>();
-        services.TryAddSingleton<AccessTokens>();
         services.TryAddSingleton<People>();
         services.TryAddSingleton<Organisations>();
         services.AddScoped<CurrentActor>();

@@ -21,7 +21,7 @@ public sealed record ImportCounts(long Lines, long Added, long AlreadyThere);
 /// Brings a conversation from elsewhere into a room: one JSON object a line, with <c>at</c>, <c>author</c> and <c>text</c>.
 /// The file may be of any length; the same file again adds nothing.
 /// </summary>
-public sealed class RoomImport(CommunityDbFactory db, MessageLog log, TimeProvider clock)
+public sealed class RoomImport(CommunityDbFactory db, MessageLog log, Rooms rooms)
 {
     const int InFlight = 256;
     // 10,000 characters, each written as an escape, and room for the rest.
@@ -40,7 +40,8 @@ public sealed class RoomImport(CommunityDbFactory db, MessageLog log, TimeProvid
     {
         if (!actor.May(Act.Administer))
             throw new NotFoundException("import");
-        CheckSlug(slug);
+        if (!Rooms.IsSlug(slug))
+            throw new RefusedException(Refusal.BadSlug);
         await using var occurrences = await Occurrences.OpenAsync();
         var waiting = new Queue<Task<bool>>(InFlight);
         long added = 0, alreadyThere = 0, number = 0;
@@ -81,37 +82,11 @@ public sealed class RoomImport(CommunityDbFactory db, MessageLog log, TimeProvid
         }
     }
 
-    static void CheckSlug(string slug)
-    {
-        if (slug.Length is < 2 or > 60 || !slug.Any(char.IsAsciiLetterLower) || !slug.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
-            throw new RefusedException(Refusal.BadSlug);
-    }
-
     async Task MakeRoomAsync(Actor actor, string slug, CancellationToken cancel)
     {
         await using var context = db.CreateDbContext();
-        if (await context.Conversations.AnyAsync(c => c.Slug == slug, cancel))
-            return;
-        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        var now = clock.GetUtcNow();
-        var room = new Conversation
-        {
-            Kind = ConversationKind.Room,
-            Slug = slug,
-            Title = slug,
-            IsOpen = 1,
-            CreatedAt = now,
-            CreatedById = actor.IsMember ? actor.MemberId : null,
-        };
-        context.Conversations.Add(room);
-        await context.SaveChangesAsync(cancel);
-        var topic = new Topic { ConversationId = room.Id, Name = "General", Folded = Folding.Fold("General"), Slug = "general", CreatedAt = now };
-        context.Topics.Add(topic);
-        await context.SaveChangesAsync(cancel);
-        context.TopicSlugs.Add(new() { ConversationId = room.Id, Slug = topic.Slug, TopicId = topic.Id });
-        room.DefaultTopicId = topic.Id;
-        await context.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
+        if (!await context.Conversations.AnyAsync(c => c.Slug == slug, cancel))
+            await rooms.CreateAsync(actor, new(slug, slug, null, "en", IsOpen: true), cancel);
     }
 
     static Line Read(ReadOnlySpan<byte> bytes, long number)

@@ -234,7 +234,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         return conversation.Id;
     }
 
-    static bool IsSlug(string slug) => slug.Length is >= 2 and <= 60 && slug != "new" && slug.Any(char.IsAsciiLetterLower)
+    internal static bool IsSlug(string slug) => slug.Length is >= 2 and <= 60 && slug != "new" && slug.Any(char.IsAsciiLetterLower)
         && slug.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-') && slug[0] != '-' && slug[^1] != '-';
 }
 

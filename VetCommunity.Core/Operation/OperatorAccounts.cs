@@ -1,6 +1,5 @@
 using System.Net.Mail;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
@@ -8,7 +7,7 @@ using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Operation;
 
-/// <summary>Accounts and tokens that the person at the command line makes.</summary>
+/// <summary>Accounts that the person at the command line makes.</summary>
 public sealed class OperatorAccounts(CommunityDbFactory db, TimeProvider clock)
 {
     // Without letters and digits that look alike.
@@ -48,22 +47,6 @@ public sealed class OperatorAccounts(CommunityDbFactory db, TimeProvider clock)
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return password;
-    }
-
-    /// <summary>Makes an access token for a member. Answers with the token, which is stored nowhere.</summary>
-    /// <exception cref="OperationFailedException">Nobody has this address.</exception>
-    public async Task<string> CreateTokenAsync(Actor actor, string email, CancellationToken cancel = default)
-    {
-        Require(actor);
-        await using var context = db.CreateDbContext();
-        var normalized = email.ToUpperInvariant();
-        var member = await context.Users.Where(m => m.NormalizedEmail == normalized).Select(m => (int?)m.Id).FirstOrDefaultAsync(cancel)
-            ?? throw new OperationFailedException($"There is no account for {email}.");
-        var token = "vct_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        context.AccessTokens.Add(new() { MemberId = member, Hash = SHA256.HashData(Encoding.ASCII.GetBytes(token)), Name = "command line", At = clock.GetUtcNow() });
-        context.Audit.Add(new() { At = clock.GetUtcNow(), ActorId = ById(actor), What = "token.created", Subject = $"member:{member}" });
-        await context.SaveChangesAsync(cancel);
-        return token;
     }
 
     static void Require(Actor actor)

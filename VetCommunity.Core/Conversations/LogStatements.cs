@@ -1,0 +1,105 @@
+using System.Globalization;
+using static VetCommunity.Core.Conversations.Value;
+
+namespace VetCommunity.Core.Conversations;
+
+/// <summary>What an entry knows of its conversation and of its actor's place in it, read in the writing transaction.</summary>
+sealed record WritingPlace(int Id, string Address, ConversationKind Kind, ConversationRule.Place Place, int DefaultTopicId)
+{
+    const string Columns = """
+        SELECT c."Id", c."Slug", c."Kind", c."IsOpen", c."EndedAt", c."DefaultTopicId", m."Role", a."SuspendedUntil"
+        FROM "Conversations" c
+        LEFT JOIN "Memberships" m ON m."ConversationId" = c."Id" AND m."MemberId" = @actor
+        LEFT JOIN "Members" a ON a."Id" = @actor
+
+        """;
+
+    public ConversationRule Rule => ConversationRule.Of(Kind);
+
+    /// <summary>The conversation if the actor may read it now; otherwise it looks absent.</summary>
+    public static async Task<WritingPlace> ReadAsync(LogConnection connection, Actor actor, string conversation, DateTimeOffset now)
+    {
+        var row = int.TryParse(conversation, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? await connection.RowAsync(Columns + """WHERE c."Id" = @id""", Int("actor", actor.MemberId), Int("id", id))
+            : await connection.RowAsync(Columns + """WHERE c."Slug" = @slug""", Int("actor", actor.MemberId), Text("slug", conversation));
+        if (row is null)
+            throw new NotFoundException("conversation");
+        var role = row[6] is null ? null : (MembershipRole?)row[6].Int();
+        var place = new WritingPlace(row[0].Int(), (string?)row[1] ?? row[0].Int().ToString(CultureInfo.InvariantCulture), (ConversationKind)row[2].Int(),
+            new(row[3].Int() == 1, row[4] is not null, role), row[5].Int());
+        if (actor != Actor.Operator && !place.Rule.MayRead(actor, place.Place))
+            throw new NotFoundException("conversation");
+        if (row[7] is not null && row[7].Long() > now.ToUnixTimeMilliseconds())
+            throw new RefusedException(Refusal.Suspended);
+        return place;
+    }
+}
+
+/// <summary>Statements that several entries share.</summary>
+static class LogStatements
+{
+    public static async Task<(long Seq, long Version)> NextMessageAsync(this LogConnection connection, int conversation, DateTimeOffset at)
+    {
+        var row = await connection.RowAsync("""
+            UPDATE "Conversations" SET "LastSeq" = "LastSeq" + 1, "Version" = "Version" + 1, "LastAt" = @at WHERE "Id" = @id RETURNING "LastSeq", "Version"
+            """, At("at", at), Int("id", conversation));
+        return (row![0].Long(), row[1].Long());
+    }
+
+    public static async Task<long> NextVersionAsync(this LogConnection connection, int conversation) => (await connection.RowAsync("""
+        UPDATE "Conversations" SET "Version" = "Version" + 1 WHERE "Id" = @id RETURNING "Version"
+        """, Int("id", conversation)))![0].Long();
+
+    public static Task RecordAsync(this LogConnection connection, int conversation, long version, ChangeKind kind, long seq, int? actor, DateTimeOffset at) =>
+        connection.DoAsync("""
+            INSERT INTO "ConversationEvents" ("ConversationId", "Version", "Kind", "Seq", "ActorId", "At") VALUES (@c, @version, @kind, @seq, @actor, @at)
+            """, Int("c", conversation), Long("version", version), Int("kind", (int)kind), Long("seq", seq), Int("actor", actor), At("at", at));
+
+    public static Task TouchAsync(this LogConnection connection, int conversation, long seq, long version) => connection.DoAsync("""
+        UPDATE "Messages" SET "Version" = @version WHERE "ConversationId" = @c AND "Seq" = @seq
+        """, Long("version", version), Int("c", conversation), Long("seq", seq));
+
+    /// <summary>The topic of that name, made if it is new.</summary>
+    public static async Task<(int Id, string Name, string Slug)> TopicAsync(this LogConnection connection, int conversation, int defaultTopic, string? name, DateTimeOffset at)
+    {
+        var row = name is null
+            ? await connection.RowAsync("""SELECT "Id", "Name", "Slug" FROM "Topics" WHERE "Id" = @id""", Int("id", defaultTopic))
+            : await connection.RowAsync("""SELECT "Id", "Name", "Slug" FROM "Topics" WHERE "ConversationId" = @c AND "Folded" = @folded""",
+                Int("c", conversation), Text("folded", Folding.Fold(name)));
+        if (row is not null)
+            return (row[0].Int(), (string)row[1]!, (string)row[2]!);
+        var slug = await FreeSlugAsync(connection, conversation, Folding.Slug(name!));
+        var made = await connection.RowAsync("""
+            INSERT INTO "Topics" ("ConversationId", "Name", "Folded", "Slug", "CreatedAt", "LastSeq", "Messages")
+            VALUES (@c, @name, @folded, @slug, @at, 0, 0) RETURNING "Id"
+            """, Int("c", conversation), Text("name", name), Text("folded", Folding.Fold(name!)), Text("slug", slug), At("at", at));
+        await connection.DoAsync("""INSERT INTO "TopicSlugs" ("ConversationId", "Slug", "TopicId") VALUES (@c, @slug, @topic)""",
+            Int("c", conversation), Text("slug", slug), Int("topic", made![0].Int()));
+        return (made[0].Int(), name!, slug);
+    }
+
+    // Page addresses under a room come first; a topic may be called like one of them all the same.
+    static readonly HashSet<string> Taken = new(["messages", "members", "settings", "new", "topics"], StringComparer.Ordinal);
+
+    static async Task<string> FreeSlugAsync(LogConnection connection, int conversation, string wanted)
+    {
+        for (var number = 1; ; number++)
+        {
+            var slug = number == 1 ? wanted : $"{wanted}-{number}";
+            if (!Taken.Contains(slug) && await connection.RowAsync("""SELECT 1 FROM "TopicSlugs" WHERE "ConversationId" = @c AND "Slug" = @slug""",
+                    Int("c", conversation), Text("slug", slug)) is null)
+                return slug;
+        }
+    }
+
+    public static Task CountInTopicAsync(this LogConnection connection, int topic, long seq) => connection.DoAsync("""
+        UPDATE "Topics" SET "Messages" = "Messages" + 1, "LastSeq" = CASE WHEN "LastSeq" > @seq THEN "LastSeq" ELSE @seq END WHERE "Id" = @id
+        """, Long("seq", seq), Int("id", topic));
+
+    public static Task InsertMessageAsync(this LogConnection connection, int conversation, long seq, long version, int? author, string? imported, string clientKey,
+        int topic, string markdown, string html, DateTimeOffset at, long? replyTo) => connection.DoAsync("""
+        INSERT INTO "Messages" ("ConversationId", "Seq", "Version", "AuthorId", "ImportedAuthor", "ClientKey", "TopicId", "Markdown", "Html", "KeyId", "SentAt", "ReplyToSeq")
+        VALUES (@c, @seq, @version, @author, @imported, @key, @topic, @markdown, @html, NULL, @at, @reply)
+        """, Int("c", conversation), Long("seq", seq), Long("version", version), Int("author", author), Text("imported", imported), Text("key", clientKey),
+        Int("topic", topic), Text("markdown", markdown), Text("html", html), At("at", at), Long("reply", replyTo));
+}
