@@ -11,6 +11,9 @@ find_chromium() { command -v chromium || command -v chromium-browser || command 
 missing=()
 [ -n "$(find_chromium)" ] || missing+=(chromium)
 [ -n "$(find_initdb)" ] || missing+=(postgresql)
+command -v strace >/dev/null || missing+=(strace)
+# Where Node came by other means it brought npm along, and Debian's npm would not go beside it.
+command -v node >/dev/null || missing+=(nodejs npm)
 if [ ${#missing[@]} -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     apt-get update -q >/dev/null

@@ -61,6 +61,12 @@ public enum Refusal
     PasswordTooShort,
     /// <summary>A password longer than {0} characters.</summary>
     PasswordTooLong,
+    /// <summary>A password that everybody tries first.</summary>
+    PasswordTooCommon,
+    /// <summary>There already is an account for the address.</summary>
+    AddressKnown,
+    /// <summary>Too many tries from one place or for one address; {0} minutes to wait.</summary>
+    TooManyTries,
     /// <summary>A country, language, sector or time zone that is not in its list.</summary>
     BadChoice,
     /// <summary>A biography longer than {0} characters.</summary>
@@ -69,12 +75,14 @@ public enum Refusal
     BadPicture,
     /// <summary>An invitation or link that was used, has expired or never was.</summary>
     LinkExpired,
-    /// <summary>E-mail or password are wrong, or the address is not confirmed.</summary>
+    /// <summary>E-mail or password are wrong.</summary>
     WrongCredentials,
     /// <summary>Too many wrong attempts; the account opens again in {0} minutes.</summary>
     LockedOut,
     /// <summary>An administrator cannot take away the last administrator.</summary>
     LastAdministrator,
+    /// <summary>Somebody else changed the same thing while the actor was looking at it.</summary>
+    ChangedMeanwhile,
     /// <summary>The database is busy or full; nothing was stored, try again.</summary>
     StorageUnavailable,
     /// <summary>Line {0} of a file cannot be read: {1}.</summary>
@@ -95,6 +103,10 @@ public enum Refusal
     BadRole,
     /// <summary>A message cannot have more than {0} mentions.</summary>
     TooManyMentions,
+    /// <summary>Somebody else, or the same person in another tab, changed it since the form was opened.</summary>
+    ChangedElsewhere,
+    /// <summary>A picture of so many pixels that it cannot be opened here.</summary>
+    PictureTooLarge,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -96,6 +96,9 @@ public sealed class World : IAsyncDisposable
             });
         }
         await context.SaveChangesAsync();
+        // Whoever comes later gets a number after theirs.
+        if (db.IsPostgres)
+            await context.Database.ExecuteSqlRawAsync("""SELECT setval(pg_get_serial_sequence('"Members"', 'Id'), 5)""");
         await world.AddAsync(new() { Kind = ConversationKind.Room, Slug = "welding", Title = "Welding", IsOpen = 1 }, [world.Anna], [world.Bruno]);
         await world.AddAsync(new() { Kind = ConversationKind.Room, Slug = "board", Title = "Board" }, [world.Anna], [world.Ada]);
         var direct = await world.AddAsync(new() { Kind = ConversationKind.Direct, Pair = "1-2" }, [], [world.Anna, world.Bruno]);

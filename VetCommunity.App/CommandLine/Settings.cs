@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Operation;
 
@@ -10,20 +11,63 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
     /// <summary>Relative ones count from the folder where the command was typed.</summary>
     public string Folder => Path.GetFullPath(Value("Data:Folder") ?? "data");
 
-    public bool SeedsDemo => Value("Demo:Seed") switch
-    {
-        null => environment.IsDevelopment(),
-        var text when bool.TryParse(text, out var seeds) => seeds,
-        var text => throw new OperationFailedException($"Demo:Seed is {text}; it must be true or false."),
-    };
+    public bool SeedsDemo => Flag("Demo:Seed") ?? environment.IsDevelopment();
 
     public CommunityDbFactory Database(DataFolder folder) => (Value("Database:Provider") ?? "Sqlite").ToLower(CultureInfo.InvariantCulture) switch
     {
         "sqlite" => CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(folder.DatabaseFile)),
-        "postgres" => CommunityDbFactory.Postgres(Value("ConnectionStrings:Community")
-            ?? throw new OperationFailedException("Database:Provider is Postgres, and ConnectionStrings:Community is missing.")),
+        "postgres" => CommunityDbFactory.Postgres(PostgresServer),
         _ => throw new OperationFailedException($"Database:Provider is {Value("Database:Provider")}; it must be Sqlite or Postgres."),
     };
+
+    /// <summary>Looks at what the server would otherwise stumble over later, at the first call of a member.</summary>
+    /// <exception cref="OperationFailedException">A value makes no sense.</exception>
+    public void Check()
+    {
+        Flag("RateLimits:Enabled");
+        foreach (var url in (Value("Urls") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!IsAddress(url))
+                throw new OperationFailedException($"Urls is {Value("Urls")}; it must be addresses such as http://localhost:5000, with a semicolon between them.");
+        }
+    }
+
+    string PostgresServer
+    {
+        get
+        {
+            var server = Value("ConnectionStrings:Community")
+                ?? throw new OperationFailedException("Database:Provider is Postgres, and ConnectionStrings:Community is missing.");
+            try
+            {
+                return new NpgsqlConnectionStringBuilder(server).ConnectionString;
+            }
+            catch (Exception error) when (error is ArgumentException or FormatException)
+            {
+                // Without the value: it may hold a password.
+                throw new OperationFailedException($"ConnectionStrings:Community cannot be read: {error.Message}", error);
+            }
+        }
+    }
+
+    bool? Flag(string key) => Value(key) switch
+    {
+        null => null,
+        var text when bool.TryParse(text, out var flag) => flag,
+        var text => throw new OperationFailedException($"{key} is {text}; it must be true or false."),
+    };
+
+    static bool IsAddress(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url) is { IsUnixPipe: true } or { IsNamedPipe: true } or { Port: >= 0 and <= 65535 };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     string? Value(string key) => configuration[key] is { Length: > 0 } text ? text : null;
 }

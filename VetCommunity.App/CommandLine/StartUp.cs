@@ -1,11 +1,12 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
-using VetCommunity.Core.Data;
 using VetCommunity.Core.Demo;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
 
@@ -49,10 +50,13 @@ static class StartUp
     {
         try
         {
+            app.Services.GetRequiredService<Settings>().Check();
             var folder = app.Services.GetRequiredService<DataFolder>();
             folder.Create();
             folder.LockForServer();
             await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();
+            // A wrong setting is said now, not when the first mail waits.
+            app.Services.GetRequiredService<MailQueue>();
             if (app.Services.GetRequiredService<Settings>().SeedsDemo)
                 await app.Services.GetRequiredService<DemoWorld>().SeedAsync(Actor.Operator, Path.Combine(AppContext.BaseDirectory, "demo"));
             return true;
@@ -60,6 +64,11 @@ static class StartUp
         catch (OperationFailedException failure)
         {
             await Console.Error.WriteLineAsync(failure.Message);
+            return false;
+        }
+        catch (Exception failure) when (failure is DbException or DbUpdateException)
+        {
+            await Console.Error.WriteLineAsync($"The database refused: {failure.GetBaseException().Message}");
             return false;
         }
     }
@@ -87,6 +96,9 @@ static class StartUp
     static async Task WelcomeAsync(WebApplication app)
     {
         Console.WriteLine($"VetCommunity listens on {string.Join(" and ", app.Urls)}");
+        // Who registers looks for a mail that no server sends.
+        if (app.Services.GetRequiredService<IMailRoute>() is Outbox)
+            Console.WriteLine($"No mail server is set: mails are written to {app.Services.GetRequiredService<DataFolder>().Outbox}");
         if (app.Services.GetRequiredService<Settings>().SeedsDemo
             && await app.Services.GetRequiredService<DemoWorld>().AccountsAsync(Actor.Operator) is { Count: > 0 } accounts)
         {
@@ -95,9 +107,11 @@ static class StartUp
                 Console.WriteLine($"  {account.Email,-26} {account.Name} ({RoleNames(account.Roles)})");
             return;
         }
-        await using var context = app.Services.GetRequiredService<CommunityDbFactory>().CreateDbContext();
-        if (!await context.Users.AnyAsync())
-            Console.WriteLine("Nobody has an account yet. Make the first: user create <email> --role administrator");
+        if (await app.Services.GetRequiredService<FirstAdministrator>().RenewCodeAsync(Actor.Operator) is { } code)
+        {
+            Console.WriteLine($"Nobody administers this network yet. Make the first account here, within {FirstAdministrator.LinkLife.TotalHours:0} hours and once:");
+            Console.WriteLine("  " + app.Services.GetRequiredService<Site>().Address("/Account/SetUp?code=" + code));
+        }
     }
 
     static string RoleNames(Roles roles) =>

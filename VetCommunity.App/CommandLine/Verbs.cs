@@ -16,18 +16,21 @@ static class Verbs
                VetCommunity.App import room <slug> <file.jsonl>  brings lines of {"at","author","text"} into a room
                VetCommunity.App user create <email> --role <role>
                VetCommunity.App token create <email>             prints the token as the last line
-        Settings may follow a verb, as in --Data:Folder=/srv/vet
+        Settings may follow, as in --Data:Folder=/srv/vet
         """;
 
-    public static bool Names(string[] args) => args.Length > 0 && !args[0].StartsWith('-');
+    // What ASP.NET reads without a section.
+    static readonly string[] HostSettings = ["urls", "http_ports", "https_ports", "environment", "applicationName", "contentRoot", "webRoot", "AllowedHosts"];
+
+    /// <summary>Whether this is no plain start of the server: a verb, or something to refuse.</summary>
+    public static bool Names(string[] args) => Parts(args).Words.Length > 0;
 
     public static async Task<int> RunAsync(string[] args)
     {
         try
         {
-            // An option with a colon is a setting, as it is for the server.
-            string[] settings = [.. args.Where(IsSetting)];
-            return await RunAsync([.. args.Where(arg => !IsSetting(arg))], settings);
+            var (words, settings) = Parts(args);
+            return await RunAsync(words, settings);
         }
         catch (UsageException wrong)
         {
@@ -56,19 +59,43 @@ static class Verbs
     {
         ["import", "room", var slug, var file] when !slug.StartsWith('-') && !file.StartsWith('-') => WithServicesAsync(settings, services => ImportRoomAsync(services, slug, file)),
         ["import", "room", ..] => throw new UsageException("import room takes the room's short name and one file."),
-        ["user", "create", var email, "--role", var role] => WithServicesAsync(settings, services => CreateUserAsync(services, email, RoleOf(role))),
-        ["user", "create", var email, var option] when option.StartsWith("--role=", StringComparison.Ordinal) =>
-            WithServicesAsync(settings, services => CreateUserAsync(services, email, RoleOf(option["--role=".Length..]))),
+        ["user", "create", var email, "--role", var name] when RoleOf(name) is var role => WithServicesAsync(settings, services => CreateUserAsync(services, email, role)),
+        ["user", "create", var email, var option] when option.StartsWith("--role=", StringComparison.Ordinal) && RoleOf(option["--role=".Length..]) is var role =>
+            WithServicesAsync(settings, services => CreateUserAsync(services, email, role)),
         ["user", "create", ..] => throw new UsageException("user create takes an e-mail address and --role with a role."),
         ["token", "create", var email] when !email.StartsWith('-') => WithServicesAsync(settings, services => CreateTokenAsync(services, email)),
         ["token", "create", ..] => throw new UsageException("token create takes one e-mail address."),
         [var verb, var what, ..] when verb is "import" or "user" or "token" => throw new UsageException($"Unknown command: {verb} {what}."),
+        ["help" or "--help" or "-h"] => HelpAsync(),
+        [var option, ..] when option.StartsWith('-') => throw new UsageException($"Unknown option: {option}."),
         [var verb, ..] => throw new UsageException($"Unknown or unfinished command: {verb}."),
         [] => throw new UsageException("No command."),
     };
 
-    static bool IsSetting(string arg) => arg.StartsWith("--", StringComparison.Ordinal) && arg.Contains(':', StringComparison.Ordinal) && arg.Contains('=', StringComparison.Ordinal)
-        && arg.IndexOf(':', StringComparison.Ordinal) < arg.IndexOf('=', StringComparison.Ordinal);
+    // An option with a colon is a setting, for the server and for the verbs: --Data:Folder=/srv/vet or --Data:Folder /srv/vet.
+    static (string[] Words, string[] Settings) Parts(string[] args)
+    {
+        List<string> words = [], settings = [];
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (!IsSetting(args[i]))
+                words.Add(args[i]);
+            else if (args[i].Contains('=', StringComparison.Ordinal) || i + 1 == args.Length)
+                settings.Add(args[i]);
+            else
+                settings.Add($"{args[i]}={args[++i]}");
+        }
+        return ([.. words], [.. settings]);
+    }
+
+    static bool IsSetting(string arg) => arg.StartsWith("--", StringComparison.Ordinal) && arg[2..].Split('=')[0] is var name
+        && (name.Contains(':', StringComparison.Ordinal) || HostSettings.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    static async Task<int> HelpAsync()
+    {
+        await Console.Out.WriteLineAsync(Usage);
+        return 0;
+    }
 
     static Roles RoleOf(string name) => Enum.GetValues<Roles>().FirstOrDefault(role => role.ToString().Equals(name, StringComparison.OrdinalIgnoreCase)) is var role and not Roles.None
         ? role

@@ -9,7 +9,7 @@ namespace VetCommunity.App.Conversations;
 /// <summary>The hub of the contract. Rights are judged in Core at every call.</summary>
 [Authorize]
 sealed class ConversationsHub(
-    AllConversations conversations, ReadMarkers markers, Drafts drafts, Watchers watchers, Fanout fanout, MessageRenderer renderer) : Hub
+    AllConversations conversations, ReadMarkers markers, Drafts drafts, Watchers watchers, Typists typists, Fanout fanout, MessageRenderer renderer) : Hub
 {
     Actor Actor => CurrentActor.Of(Context.User!);
 
@@ -28,17 +28,22 @@ sealed class ConversationsHub(
 
     public async Task<object> Open(string conversation, long? afterSeq, string? view)
     {
-        // Subscribe, then load: a change in between comes twice and is dropped by its version, never missed.
         var seen = View.Of(view);
-        var found = await conversations.FindAsync(Actor, conversation ?? "", Context.ConnectionAborted);
-        fanout.Follow(found);
-        if (watchers.Leave(Context.ConnectionId, found.Id) is { } before && before != seen)
-            await Groups.RemoveFromGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, before));
-        await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, seen), Context.ConnectionAborted);
-        watchers.Open(Context.ConnectionId, found.Id, seen);
-        fanout.PresenceChanged(found.Id);
-        var opened = await conversations.OpenAsync(Actor, conversation!, afterSeq, cancel: Context.ConnectionAborted);
-        return new { opened.Conversation, opened.Title, opened.LastSeq, opened.Version, Messages = await ShownAsync(opened.Messages, seen), opened.HasMore };
+        int? followed = null;
+        try
+        {
+            var opened = await conversations.OpenAsync(Actor, conversation ?? "", afterSeq, found =>
+            {
+                followed = found.Id;
+                return FollowAsync(found, seen);
+            }, Context.ConnectionAborted);
+            return new { opened.Conversation, opened.Title, opened.LastSeq, opened.Version, Messages = await ShownAsync(opened.Messages, seen), opened.HasMore };
+        }
+        catch (NotFoundException) when (followed is not null)
+        {
+            await UnfollowAsync(followed.Value);
+            throw;
+        }
     }
 
     public async Task<object> Older(string conversation, long beforeSeq, string? view)
@@ -61,9 +66,7 @@ sealed class ConversationsHub(
     public async Task Leave(string conversation)
     {
         var found = await conversations.FindAsync(Actor, conversation ?? "", Context.ConnectionAborted);
-        if (watchers.Leave(Context.ConnectionId, found.Id) is { } view)
-            await Groups.RemoveFromGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, view));
-        fanout.PresenceChanged(found.Id);
+        await UnfollowAsync(found.Id);
     }
 
     public async Task<object> Post(WirePost post)
@@ -71,6 +74,7 @@ sealed class ConversationsHub(
         // Not cancelled with the connection: what arrived is stored, and a repeated post finds it.
         var receipt = await conversations.PostAsync(Actor,
             new(post.Conversation ?? "", post.ClientKey ?? "", post.Topic, post.Markdown ?? "", post.ReplyToSeq, post.Attachments));
+        typists.Sent(post.Conversation ?? "", Actor.Handle);
         return new { receipt.Seq, receipt.SentAt, receipt.Duplicate };
     }
 
@@ -85,15 +89,36 @@ sealed class ConversationsHub(
         var found = await conversations.FindAsync(Actor, conversation ?? "", Context.ConnectionAborted);
         if (!found.Standing.MayPost)
             return;
+        var (handles, more) = typists.Types(found.Address, Actor.Handle);
         foreach (var view in watchers.Views(found.Id))
-            await Clients.OthersInGroup(Fanout.Group(found.Id, view)).SendAsync("TypingChanged", new { conversation = found.Address, handles = new[] { Actor.Handle }, more = 0 });
+            await Clients.OthersInGroup(Fanout.Group(found.Id, view)).SendAsync("TypingChanged", new { conversation = found.Address, handles, more });
     }
 
-    public Task MarkRead(string conversation, long seq) => markers.MarkReadAsync(Actor, conversation ?? "", seq, Context.ConnectionAborted);
+    // The last words of a page that is left: stored although the connection ends.
+    public Task MarkRead(string conversation, long seq) => markers.MarkReadAsync(Actor, conversation ?? "", seq);
 
     /// <summary>Keeps what is typed and not sent; empty takes it away.</summary>
     public Task Draft(string conversation, string? markdown, string? topic, long? replyToSeq) =>
-        drafts.SaveAsync(Actor, conversation ?? "", markdown ?? "", topic, replyToSeq, Context.ConnectionAborted);
+        drafts.SaveAsync(Actor, conversation ?? "", markdown ?? "", topic, replyToSeq);
+
+    async Task UnfollowAsync(int conversation)
+    {
+        if (watchers.Leave(Context.ConnectionId, conversation) is { } view)
+            await fanout.RemoveAsync(Context.ConnectionId, conversation, view);
+        fanout.PresenceChanged(conversation);
+    }
+
+    async Task FollowAsync(FoundConversation found, string view)
+    {
+        fanout.Follow(found);
+        if (watchers.Leave(Context.ConnectionId, found.Id) is { } before && before != view)
+            await fanout.RemoveAsync(Context.ConnectionId, found.Id, before);
+        await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, view), Context.ConnectionAborted);
+        if (!watchers.HasLine(Context.ConnectionId))
+            await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.GroupWithoutLine(found.Id, view), Context.ConnectionAborted);
+        watchers.Open(Context.ConnectionId, found.Id, view);
+        fanout.PresenceChanged(found.Id);
+    }
 
     async Task<object> ShownAsync(IReadOnlyList<PostedMessage> messages, string view) => View.Language(view) is { } language
         ? await renderer.FragmentsAsync(messages, language)

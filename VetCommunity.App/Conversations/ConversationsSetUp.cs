@@ -6,6 +6,8 @@ namespace VetCommunity.App.Conversations;
 /// <summary>The hub and what it pushes.</summary>
 static class ConversationsSetUp
 {
+    const string Hub = "/hubs/conversations";
+
     public static void AddConversations(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ReadMarkers>();
@@ -13,8 +15,12 @@ static class ConversationsSetUp
         builder.Services.AddSingleton<Watchers>();
         builder.Services.AddSingleton<MessageRenderer>();
         builder.Services.AddSingleton<HubGate>();
+        builder.Services.AddSingleton<Typists>();
+        builder.Services.AddHostedService<Bell>();
         builder.Services.AddSingleton<Fanout>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Fanout>());
+        // The gate logs what is a bug; a refusal is an answer.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
         builder.Services.AddSignalR().AddHubOptions<ConversationsHub>(options =>
         {
             // Too long a text gets a sentence, not a cut connection.
@@ -25,5 +31,9 @@ static class ConversationsSetUp
         });
     }
 
-    public static void MapConversations(this WebApplication app) => app.MapHub<ConversationsHub>("/hubs/conversations");
+    public static void MapConversations(this WebApplication app)
+    {
+        OpenLine.Offer(app, Hub);
+        app.MapHub<ConversationsHub>(Hub);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
@@ -9,17 +11,29 @@ namespace VetCommunity.App.Conversations;
 
 /// <summary>
 /// Pushes what was stored to who watches: each change is rendered once per language watched in and sent once per group. The first
-/// change leaves at once; what follows within the window leaves together.
+/// change leaves at once; what follows within the window leaves together. Pages get it as a ready frame on their <see cref="OpenLine"/>.
 /// </summary>
 sealed class Fanout(
     Feed feed, Watchers watchers, MessageRenderer renderer, AllConversations conversations, ReadMarkers markers, CommunityDbFactory db,
-    IHubContext<ConversationsHub> hub, TimeProvider clock, ILogger<Fanout> log) : BackgroundService
+    IHubContext<ConversationsHub> hub, IHubProtocolResolver protocols, TimeProvider clock, ILogger<Fanout> log) : BackgroundService
 {
-    static readonly TimeSpan Window = TimeSpan.FromMilliseconds(40);
+    // Only a room with more than ten messages a second waits at all; there nobody sees a tenth of a second, and each push costs a send a watcher.
+    static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan PresenceWindow = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan BellWindow = TimeSpan.FromSeconds(1);
     readonly ConcurrentDictionary<int, Stream> _streams = new();
 
+    /// <summary>All who watch the conversation in this view.</summary>
     public static string Group(int conversation, string view) => $"{conversation}:{view}";
+
+    /// <summary>Those of them whose connection is no <see cref="OpenLine"/>.</summary>
+    public static string GroupWithoutLine(int conversation, string view) => $"{conversation}:{view}:without-line";
+
+    public async Task RemoveAsync(string connectionId, int conversation, string view)
+    {
+        await hub.Groups.RemoveFromGroupAsync(connectionId, Group(conversation, view));
+        await hub.Groups.RemoveFromGroupAsync(connectionId, GroupWithoutLine(conversation, view));
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,7 +43,7 @@ sealed class Fanout(
             return ValueTask.CompletedTask;
         });
         using var ends = feed.Subscribe<AccessEnded>(EndAsync);
-        using var reads = feed.Subscribe<MarkedRead>(fact => TellUnreadAsync(fact.ConversationId, [fact.MemberId]));
+        using var reads = feed.Subscribe<MarkedRead>(fact => new(TellUnreadAsync(fact.ConversationId, [fact.MemberId])));
         // Verbs and other processes write beside us; a lost fact is found here too.
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -61,28 +75,26 @@ sealed class Fanout(
         {
             if (Of(now.Id).Told is { } told && told < now.Version)
             {
-                var missed = await conversations.ChangesAsync(Actor.Operator, now.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), told, cancel);
+                var id = now.Id.ToString(CultureInfo.InvariantCulture);
+                var missed = await conversations.ChangesAsync(Actor.Operator, id, told, cancel);
+                // Too much to tell one by one: the last change shows its readers the gap, and they open afresh.
                 if (missed.Limited)
-                    Of(now.Id).Follow(missed.Version, address: null);
-                else
-                    Of(now.Id).Take(missed.Changes);
+                    missed = await conversations.ChangesAsync(Actor.Operator, id, missed.Version - 1, cancel);
+                Of(now.Id).Take(missed.Changes);
             }
         }
     }
 
     async ValueTask EndAsync(AccessEnded ended)
     {
+        // The whole access: OpenConnections cuts the connections themselves.
+        if (ended.ConversationId is not { } conversation)
+            return;
         foreach (var watcher in watchers.OfMember(ended.MemberId))
         {
-            if (ended.ConversationId is not { } conversation)
-            {
-                // Coming back is judged afresh, by the member's present rights.
-                watcher.Context.Abort();
-                continue;
-            }
             if (watchers.Leave(watcher.Context.ConnectionId, conversation) is { } view)
             {
-                await hub.Groups.RemoveFromGroupAsync(watcher.Context.ConnectionId, Group(conversation, view));
+                await RemoveAsync(watcher.Context.ConnectionId, conversation, view);
                 await hub.Clients.Client(watcher.Context.ConnectionId)
                     .SendAsync("AccessEnded", new { conversation = Of(conversation).Address, reason = ended.Reason.ToString() });
                 PresenceChanged(conversation);
@@ -90,16 +102,15 @@ sealed class Fanout(
         }
     }
 
-    async ValueTask TellUnreadAsync(int conversation, IReadOnlyCollection<int> members)
+    // The bell; one question for all of these members.
+    async Task TellUnreadAsync(int conversation, IReadOnlyCollection<int> members)
     {
-        foreach (var member in members)
+        if (members.Count == 0)
+            return;
+        foreach (var unread in await markers.UnreadOfAsync(Actor.Operator, conversation, members))
         {
-            foreach (var watcher in watchers.OfMember(member).Take(1))
-            {
-                var unread = await markers.UnreadOfAsync(watcher.Actor, conversation);
-                await hub.Clients.User(member.ToString(System.Globalization.CultureInfo.InvariantCulture))
-                    .SendAsync("UnreadChanged", new { conversation = unread.Conversation, unread = unread.Count, mentions = unread.Mentions });
-            }
+            await hub.Clients.User(unread.MemberId.ToString(CultureInfo.InvariantCulture))
+                .SendAsync("UnreadChanged", new { conversation = Of(conversation).Address, unread = unread.Count, mentions = unread.Mentions });
         }
     }
 
@@ -112,10 +123,12 @@ sealed class Fanout(
         List<Change> _waiting = [];
         bool _sending;
         bool _presenceDue;
+        bool _bellRang;
+        bool _bellDue;
         long? _told;
 
         /// <summary>A room's slug; the number where there is none or nobody has opened it yet.</summary>
-        public string Address { get; private set; } = conversation.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        public string Address { get; private set; } = conversation.ToString(CultureInfo.InvariantCulture);
 
         public long? Told
         {
@@ -126,12 +139,13 @@ sealed class Fanout(
             }
         }
 
-        public void Follow(long version, string? address)
+        public void Follow(long version, string address)
         {
             lock (_lock)
             {
-                _told = Math.Max(_told ?? 0, version);
-                Address = address ?? Address;
+                // Never forward: a change that is on its way would be lost for those who already watch.
+                _told ??= version;
+                Address = address;
             }
         }
 
@@ -175,6 +189,42 @@ sealed class Fanout(
                 await fanout.Hub.Clients.Group(Group(conversation, view)).SendAsync("PresenceChanged", new { conversation = Address, count, handles });
         }
 
+        // For members who look elsewhere: the first message rings at once, then a second's messages together.
+        void RingElsewhere()
+        {
+            lock (_lock)
+            {
+                _bellDue = true;
+                if (_bellRang)
+                    return;
+                _bellRang = true;
+            }
+            _ = Task.Run(RingAsync);
+        }
+
+        async Task RingAsync()
+        {
+            while (true)
+            {
+                lock (_lock)
+                {
+                    _bellRang = _bellDue;
+                    _bellDue = false;
+                    if (!_bellRang)
+                        return;
+                }
+                try
+                {
+                    await fanout.TellUnreadAsync(conversation, fanout.Watchers.Elsewhere(conversation));
+                }
+                catch (Exception error)
+                {
+                    fanout.Log.LogWarning(error, "Members could not be told what is unread; the next message tries again");
+                }
+                await Task.Delay(BellWindow, fanout.Clock);
+            }
+        }
+
         async Task SendAsync()
         {
             while (true)
@@ -193,7 +243,8 @@ sealed class Fanout(
                 {
                     foreach (var view in fanout.Watchers.Views(conversation))
                         await PushAsync(view, changes);
-                    await fanout.TellElsewhereAsync(conversation, changes);
+                    if (changes.Exists(change => change.Kind == ChangeKind.Posted))
+                        RingElsewhere();
                 }
                 catch (Exception error)
                 {
@@ -206,15 +257,23 @@ sealed class Fanout(
 
         async Task PushAsync(string view, List<Change> changes)
         {
-            var group = fanout.Hub.Clients.Group(Group(conversation, view));
             if (View.Language(view) is { } language)
             {
                 var fragments = new List<Fragment>(changes.Count);
                 foreach (var change in changes)
                     fragments.Add(await fanout.Renderer.FragmentAsync(change, language));
-                await group.SendAsync("Fragments", fragments);
+                var (lines, withoutLine) = fanout.Watchers.Lines(conversation, view);
+                if (lines.Length > 0)
+                {
+                    var frame = OpenLine.Frame(fanout.Protocol.GetMessageBytes(new InvocationMessage("Fragments", [fragments])));
+                    foreach (var line in lines)
+                        line.Send(frame);
+                }
+                if (withoutLine > 0)
+                    await fanout.Hub.Clients.Group(GroupWithoutLine(conversation, view)).SendAsync("Fragments", fragments);
                 return;
             }
+            var group = fanout.Hub.Clients.Group(Group(conversation, view));
             foreach (var change in changes)
             {
                 var (name, argument) = Wire.Of(change);
@@ -226,20 +285,9 @@ sealed class Fanout(
     Watchers Watchers => watchers;
     MessageRenderer Renderer => renderer;
     IHubContext<ConversationsHub> Hub => hub;
+    IHubProtocol Protocol { get; } = protocols.GetProtocol("json", supportedProtocols: null)!;
     TimeProvider Clock => clock;
     ILogger Log => log;
-
-    // The bell of those who are in the conversation and look elsewhere: one question for all of them.
-    async Task TellElsewhereAsync(int conversation, List<Change> changes)
-    {
-        if (!changes.Exists(change => change.Kind == ChangeKind.Posted))
-            return;
-        var elsewhere = watchers.Elsewhere(conversation);
-        if (elsewhere.Count == 0)
-            return;
-        var members = await markers.OfAsync(conversation, elsewhere, CancellationToken.None);
-        await TellUnreadAsync(conversation, [.. members.Keys]);
-    }
 }
 
 /// <summary>The views of the contract: <c>json</c>, or <c>html:it</c> for a page in Italian.</summary>

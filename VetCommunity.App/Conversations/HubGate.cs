@@ -1,7 +1,10 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.Texts;
@@ -9,10 +12,10 @@ using VetCommunity.Core.Texts;
 namespace VetCommunity.App.Conversations;
 
 /// <summary>Stands before every hub call: limits the rate of each member and turns refusals into sentences in the member's language.</summary>
-sealed class HubGate(IConfiguration settings, IStringLocalizer<RoomTexts> text) : IHubFilter, IDisposable
+sealed class HubGate(IConfiguration settings, IStringLocalizer<RoomTexts> text, ILogger<HubGate> log) : IHubFilter, IDisposable
 {
     readonly bool _limited = settings.GetValue("RateLimits:Enabled", true);
-    readonly PartitionedRateLimiter<string> _rate = PartitionedRateLimiter.Create<string, string>(member =>
+    readonly PartitionedRateLimiter<int> _rate = PartitionedRateLimiter.Create<int, int>(member =>
         RateLimitPartition.GetTokenBucketLimiter(member, _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = 80,
@@ -20,18 +23,24 @@ sealed class HubGate(IConfiguration settings, IStringLocalizer<RoomTexts> text) 
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
             AutoReplenishment = true,
-        }), StringComparer.Ordinal);
+        }));
+
+    /// <summary>One more call of this member, by the hub or by a form that does the same.</summary>
+    /// <exception cref="RefusedException"><see cref="Refusal.TooFast"/></exception>
+    public void Count(Actor actor)
+    {
+        if (!_limited)
+            return;
+        using var lease = _rate.AttemptAcquire(actor.MemberId);
+        if (!lease.IsAcquired)
+            throw new RefusedException(Refusal.TooFast, 1);
+    }
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext context, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         try
         {
-            if (_limited)
-            {
-                using var lease = _rate.AttemptAcquire(context.Context.UserIdentifier ?? "");
-                if (!lease.IsAcquired)
-                    throw new RefusedException(Refusal.TooFast, 1);
-            }
+            Count(CurrentActor.Of(context.Context.User!));
             return await next(context);
         }
         catch (RefusedException refused)
@@ -41,6 +50,16 @@ sealed class HubGate(IConfiguration settings, IStringLocalizer<RoomTexts> text) 
         catch (NotFoundException absent)
         {
             throw new HubException(text["NotFound"], absent);
+        }
+        catch (Exception error) when (error is DbException or DbUpdateException)
+        {
+            log.LogError(error, "The database did not answer a hub call");
+            throw new HubException(Sentences.For(Refusal.StorageUnavailable, [], CultureInfo.CurrentUICulture), error);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            log.LogError(error, "{Method} failed", context.HubMethodName);
+            throw;
         }
     }
 

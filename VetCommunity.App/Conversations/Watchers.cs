@@ -23,7 +23,7 @@ sealed class Watchers
         lock (watcher)
         {
             foreach (var (conversation, view) in watcher.Open)
-                Of(conversation).Remove(watcher.Actor.Handle, view);
+                Of(conversation).Remove(watcher, view);
             return [.. watcher.Open.Keys];
         }
     }
@@ -35,9 +35,9 @@ sealed class Watchers
         lock (watcher)
         {
             if (watcher.Open.Remove(conversation, out var before))
-                Of(conversation).Remove(watcher.Actor.Handle, before);
+                Of(conversation).Remove(watcher, before);
             watcher.Open[conversation] = view;
-            Of(conversation).Add(watcher.Actor.Handle, view);
+            Of(conversation).Add(watcher, view);
         }
     }
 
@@ -49,7 +49,7 @@ sealed class Watchers
         {
             if (!watcher.Open.Remove(conversation, out var view))
                 return null;
-            Of(conversation).Remove(watcher.Actor.Handle, view);
+            Of(conversation).Remove(watcher, view);
             return view;
         }
     }
@@ -60,6 +60,11 @@ sealed class Watchers
     public IReadOnlyCollection<int> Elsewhere(int conversation) =>
         _connections.Values.Where(w => !w.Has(conversation)).Select(w => w.Actor.MemberId).ToHashSet();
 
+    public bool HasLine(string connectionId) => _connections.TryGetValue(connectionId, out var watcher) && watcher.Line is not null;
+
+    /// <summary>The lines of those who watch in this view, and how many watch without one.</summary>
+    public (OpenLine[] Lines, int WithoutLine) Lines(int conversation, string view) => Of(conversation).Lines(view);
+
     public IReadOnlyList<string> Views(int conversation) => Of(conversation).Views();
 
     public (int Count, string[] Handles) Present(int conversation, int most) => Of(conversation).Present(most);
@@ -68,7 +73,7 @@ sealed class Watchers
 
     sealed class Watched
     {
-        readonly Dictionary<string, int> _views = new(StringComparer.Ordinal);
+        readonly Dictionary<string, Audience> _views = new(StringComparer.Ordinal);
         readonly Dictionary<string, int> _people = new(StringComparer.Ordinal);
 
         public bool Any
@@ -80,22 +85,34 @@ sealed class Watchers
             }
         }
 
-        public void Add(string handle, string view)
+        public void Add(Watcher watcher, string view)
         {
             lock (_views)
             {
-                _views[view] = _views.GetValueOrDefault(view) + 1;
-                _people[handle] = _people.GetValueOrDefault(handle) + 1;
+                if (!_views.TryGetValue(view, out var audience))
+                    _views[view] = audience = new();
+                audience.Add(watcher);
+                _people[watcher.Actor.Handle] = _people.GetValueOrDefault(watcher.Actor.Handle) + 1;
             }
         }
 
-        public void Remove(string handle, string view)
+        public void Remove(Watcher watcher, string view)
         {
             lock (_views)
             {
-                Less(_views, view);
-                Less(_people, handle);
+                if (_views.TryGetValue(view, out var audience) && audience.RemoveIsEmpty(watcher))
+                    _views.Remove(view);
+                if (_people.GetValueOrDefault(watcher.Actor.Handle) > 1)
+                    _people[watcher.Actor.Handle]--;
+                else
+                    _people.Remove(watcher.Actor.Handle);
             }
+        }
+
+        public (OpenLine[], int) Lines(string view)
+        {
+            lock (_views)
+                return _views.TryGetValue(view, out var audience) ? audience.Lines() : ([], 0);
         }
 
         public string[] Views()
@@ -109,14 +126,35 @@ sealed class Watchers
             lock (_views)
                 return (_people.Count, [.. _people.Keys.Order(StringComparer.Ordinal).Take(most)]);
         }
+    }
 
-        static void Less(Dictionary<string, int> counts, string key)
+    /// <summary>Who watches one conversation in one view.</summary>
+    sealed class Audience
+    {
+        readonly HashSet<OpenLine> _lines = [];
+        OpenLine[]? _asArray;
+        int _withoutLine;
+
+        public void Add(Watcher watcher)
         {
-            if (counts.TryGetValue(key, out var count) && count > 1)
-                counts[key] = count - 1;
+            if (watcher.Line is null)
+                _withoutLine++;
             else
-                counts.Remove(key);
+                _lines.Add(watcher.Line);
+            _asArray = null;
         }
+
+        public bool RemoveIsEmpty(Watcher watcher)
+        {
+            if (watcher.Line is null)
+                _withoutLine--;
+            else
+                _lines.Remove(watcher.Line);
+            _asArray = null;
+            return _withoutLine == 0 && _lines.Count == 0;
+        }
+
+        public (OpenLine[], int) Lines() => (_asArray ??= [.. _lines], _withoutLine);
     }
 }
 
@@ -125,6 +163,7 @@ sealed class Watcher(HubCallerContext context, Actor actor)
 {
     public HubCallerContext Context => context;
     public Actor Actor => actor;
+    public OpenLine? Line { get; } = context.GetHttpContext()?.Features.Get<OpenLine>();
     public Dictionary<int, string> Open { get; } = [];
 
     public bool Has(int conversation)

@@ -1,5 +1,9 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.App.Conversations;
+using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
@@ -8,8 +12,10 @@ using VetCommunity.Core.Texts;
 namespace VetCommunity.App.Discussion;
 
 /// <summary>A room or a direct conversation: readable and writable without script; with it, live.</summary>
-public sealed partial class ConversationPage(AllConversations conversations, Rooms rooms, Drafts drafts, NavigationManager navigation) : ComponentBase
+public sealed partial class ConversationPage(AllConversations conversations, Rooms rooms, Drafts drafts, NavigationManager navigation, ILogger<ConversationPage> log) : ComponentBase
 {
+    // More than that is not opened at once; a link leads to its beginning.
+    const int UnreadAtOnce = 200;
     readonly string _key = Guid.NewGuid().ToString("N");
     OpenedConversation? _opened;
     FoundConversation? _found;
@@ -20,6 +26,7 @@ public sealed partial class ConversationPage(AllConversations conversations, Roo
     Draft? _draft;
     long _firstUnread = -1;
     bool _hasOlder;
+    bool _unreadFar;
     string? _refusal;
 
     [Parameter] public string? Room { get; set; }
@@ -28,36 +35,32 @@ public sealed partial class ConversationPage(AllConversations conversations, Roo
     [SupplyParameterFromQuery] public long? Before { get; set; }
     [SupplyParameterFromQuery] public long? Reply { get; set; }
     [SupplyParameterFromQuery] public long? Edit { get; set; }
+    [Inject] HubGate Gate { get; set; } = null!;
     [CascadingParameter] public HttpContext Http { get; set; } = null!;
 
     string Name => Room ?? Direct!.Value.ToString(CultureInfo.InvariantCulture);
     bool IsRoom => _opened!.Kind == ConversationKind.Room;
     string Address => IsRoom ? "/rooms/" + Uri.EscapeDataString(_opened!.Conversation) : "/conversations/" + _opened!.Conversation;
     string Here => _topic is null ? Address : Address + "/" + Uri.EscapeDataString(_topic.Slug);
+    // Whoever has no place here has nothing unread.
+    long LastRead => _opened!.Standing.IsMember ? _opened.Standing.LastReadSeq : _opened.LastSeq;
+    string? Refused => _refusal ?? (ExpiredForms.Came(Http) ? Text["FormExpired", Current.Actor.Name].Value : null);
     string? Markdown => Posted("markdown");
     string? PostedTopic => Posted("topic");
 
     protected override async Task OnInitializedAsync()
     {
         var cancel = Http.RequestAborted;
-        try
+        _found = await conversations.FindAsync(Current.Actor, Name, cancel);
+        // Each kind has one address: a direct conversation is no room, and the other way round.
+        if ((_found.Kind == ConversationKind.Room) != (Room is not null && !IsNumber(Room)))
+            throw new NotFoundException("conversation");
+        if (TopicSlug is not null && await rooms.TopicAddressAsync(Current.Actor, Name, TopicSlug, cancel) is var present && present != TopicSlug)
         {
-            _found = await conversations.FindAsync(Current.Actor, Name, cancel);
-            // Each kind has one address: a direct conversation is no room, and the other way round.
-            if ((_found.Kind == ConversationKind.Room) != (Room is not null && !IsNumber(Room)))
-                throw new NotFoundException("conversation");
-            if (TopicSlug is not null && await rooms.TopicAddressAsync(Current.Actor, Name, TopicSlug, cancel) is var present && present != TopicSlug)
-            {
-                navigation.NavigateTo($"/rooms/{Uri.EscapeDataString(Name)}/{Uri.EscapeDataString(present)}");
-                return;
-            }
-            await LoadAsync(cancel);
+            navigation.NavigateTo($"/rooms/{Uri.EscapeDataString(Name)}/{Uri.EscapeDataString(present)}");
+            return;
         }
-        catch (NotFoundException)
-        {
-            _opened = null;
-            Http.Response.StatusCode = StatusCodes.Status404NotFound;
-        }
+        await LoadAsync(cancel);
     }
 
     async Task LoadAsync(CancellationToken cancel)
@@ -70,15 +73,28 @@ public sealed partial class ConversationPage(AllConversations conversations, Roo
             _opened = _opened with { Messages = page.Messages };
             _hasOlder = page.HasMore;
         }
+        else
+        {
+            await LoadUnreadAsync(cancel);
+        }
         _topics = IsRoom ? await rooms.TopicsAsync(Current.Actor, Name, cancel) : [];
         _topic = _topics.FirstOrDefault(t => t.Slug == TopicSlug);
         _draft = await drafts.FindAsync(Current.Actor, _opened.Id, cancel);
-        var read = _opened.Standing.LastReadSeq;
-        _firstUnread = _opened.Standing.IsMember
-            ? _opened.Messages.FirstOrDefault(m => m.Seq > read && m.Author.Handle != Current.Actor.Handle)?.Seq ?? -1
-            : -1;
+        _firstUnread = _opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq ?? -1;
         _editing = await OneAsync(Edit, cancel) is { DeletedAt: null } mine && mine.Author.Handle == Current.Actor.Handle ? mine : null;
-        _replyTo = await OneAsync(Reply, cancel);
+        _replyTo = await OneAsync(Reply ?? NumberOf("reply"), cancel);
+    }
+
+    // The page begins at the first unread message. What it loads later than its version comes once more as a change, which is harmless.
+    async Task LoadUnreadAsync(CancellationToken cancel)
+    {
+        _unreadFar = _opened!.LastSeq - LastRead > UnreadAtOnce;
+        while (!_unreadFar && _hasOlder && _opened.Messages[0].Seq > LastRead + 1)
+        {
+            var page = await conversations.OlderAsync(Current.Actor, Name, _opened.Messages[0].Seq, TopicSlug, cancel);
+            _opened = _opened with { Messages = [.. page.Messages, .. _opened.Messages] };
+            _hasOlder = page.HasMore;
+        }
     }
 
     async Task<PostedMessage?> OneAsync(long? seq, CancellationToken cancel) => seq is { } wanted
@@ -88,7 +104,15 @@ public sealed partial class ConversationPage(AllConversations conversations, Roo
     Task PostAsync() => TryAsync(async () =>
     {
         await conversations.PostAsync(Current.Actor, new(Name, Posted("key") ?? "", Posted("topic"), Markdown ?? "", NumberOf("reply")));
-        await drafts.SaveAsync(Current.Actor, Name, "", null, null);
+        try
+        {
+            await drafts.SaveAsync(Current.Actor, Name, "", null, null);
+        }
+        catch (Exception error) when (error is DbException or DbUpdateException)
+        {
+            // The message is on the disk; whoever reads an error here sends it twice.
+            log.LogWarning(error, "The draft of a message that was sent stays");
+        }
         navigation.NavigateTo(Here);
     });
 
@@ -125,16 +149,17 @@ public sealed partial class ConversationPage(AllConversations conversations, Roo
             return;
         try
         {
+            Gate.Count(Current.Actor);
             await act();
         }
         catch (RefusedException refused)
         {
             _refusal = Sentences.For(refused.Refusal, refused.Arguments, CultureInfo.CurrentUICulture);
         }
-        catch (NotFoundException)
+        catch (Exception error) when (error is DbException or DbUpdateException)
         {
-            _opened = null;
-            Http.Response.StatusCode = StatusCodes.Status404NotFound;
+            log.LogError(error, "The database did not answer a form");
+            _refusal = Sentences.For(Refusal.StorageUnavailable, [], CultureInfo.CurrentUICulture);
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using VetCommunity.App.Shell;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
 
@@ -18,7 +19,19 @@ static class MembersSetUp
         services.AddScoped(provider => provider.GetRequiredService<CommunityDbFactory>().CreateDbContext());
         services.TryAddSingleton<Accounts>();
         services.TryAddSingleton<People>();
+        services.TryAddSingleton<Profiles>();
         services.TryAddSingleton<Organisations>();
+        services.TryAddSingleton<Sessions>();
+        services.TryAddSingleton<Passwords>();
+        services.TryAddSingleton<Registration>();
+        services.TryAddSingleton<Invitations>();
+        services.TryAddSingleton<FirstAdministrator>();
+        services.TryAddSingleton<AccountLimits>();
+        services.TryAddSingleton<StrangersLockOut>();
+        services.TryAddSingleton<Core.Members.Administration>();
+        services.AddSingleton<OpenConnections>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenConnections>());
+        services.AddHostedService<UnconfirmedAccounts>();
         services.AddScoped<CurrentActor>();
         services.AddScoped<MemberCookieEvents>();
         services.AddIdentityCore<Member>(options =>
@@ -29,10 +42,9 @@ static class MembersSetUp
                 options.Password.RequireLowercase = false;
                 options.Password.RequireUppercase = false;
                 options.Password.RequireNonAlphanumeric = false;
-                options.Lockout.MaxFailedAccessAttempts = 5;
-                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+                options.Lockout.MaxFailedAccessAttempts = StrangersLockOut.Attempts;
+                options.Lockout.DefaultLockoutTimeSpan = StrangersLockOut.Time;
                 options.User.RequireUniqueEmail = true;
-                options.SignIn.RequireConfirmedEmail = true;
             })
             .AddEntityFrameworkStores<CommunityDb>()
             .AddClaimsPrincipalFactory<MemberPrincipals>()
@@ -59,23 +71,20 @@ static class MembersSetUp
 
     public static void UseMembers(this WebApplication app)
     {
+        app.UseFormsOfLoggedOut();
         app.UseAuthorization();
+        app.Use(app.Services.GetRequiredService<OpenConnections>().HoldAsync);
         app.UseAntiforgery();
-        app.Use((http, next) =>
-        {
-            if (HttpMethods.IsGet(http.Request.Method) || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
-                return next(http);
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
-            return Task.CompletedTask;
-        });
+        app.UseExpiredForms();
     }
 
     public static void MapMembers(this WebApplication app) =>
-        app.MapPost("/Account/Logout", async (HttpContext http, IAntiforgery antiforgery) =>
+        app.MapPost("/Account/Logout", async (HttpContext http, IAntiforgery antiforgery, OpenConnections connections) =>
         {
             if (!await antiforgery.IsRequestValidAsync(http))
                 return Results.StatusCode(StatusCodes.Status400BadRequest);
             await http.SignOutAsync(IdentityConstants.ApplicationScheme);
+            connections.EndSession(http);
             return Results.LocalRedirect("/");
         }).DisableAntiforgery();
 }

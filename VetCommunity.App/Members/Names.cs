@@ -18,4 +18,8 @@ static class RoleNames
     /// <summary>Several languages, in the order in which they were given.</summary>
     public static string LanguagesOf(this IStringLocalizer<MemberTexts> texts, IEnumerable<string> codes) =>
         string.Join(", ", codes.Select(code => texts.NameOf("Language_", code)));
+
+    /// <summary>Several sectors.</summary>
+    public static string SectorsOf(this IStringLocalizer<MemberTexts> texts, IEnumerable<string> codes) =>
+        string.Join("; ", codes.Select(code => texts.NameOf("Sector_", code)));
 }

@@ -11,7 +11,8 @@ static class Addresses
 
     /// <summary>Addresses that programs call: they want a status, neither a page nor a way to the login.</summary>
     public static bool IsForScripts(PathString path) =>
-        path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/hubs", StringComparison.Ordinal);
+        path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+        || path.StartsWithSegments("/_blazor", StringComparison.Ordinal);
 }
 
 /// <summary>Light, dark, or as the device.</summary>

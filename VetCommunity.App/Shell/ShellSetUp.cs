@@ -19,7 +19,8 @@ static class ShellSetUp
     {
         builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
         var services = builder.Services;
-        services.AddRazorComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddIslands();
         services.AddHttpContextAccessor();
         services.AddLocalization();
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -55,10 +56,12 @@ static class ShellSetUp
             StatusCodeSelector = error => error switch
             {
                 NotFoundException => StatusCodes.Status404NotFound,
+                _ when IsNoAddress(error) => StatusCodes.Status404NotFound,
                 BadHttpRequestException bad => bad.StatusCode,
+                _ when IsUnreadable(error) => StatusCodes.Status400BadRequest,
                 _ => StatusCodes.Status500InternalServerError,
             },
-            SuppressDiagnosticsCallback = context => context.Exception is NotFoundException or BadHttpRequestException,
+            SuppressDiagnosticsCallback = context => context.Exception is NotFoundException or BadHttpRequestException || IsUnreadable(context.Exception) || IsNoAddress(context.Exception),
         });
         app.UseStatusCodePagesWithReExecute("/status", createScopeForStatusCodePages: true);
         app.Use((http, next) =>
@@ -69,6 +72,9 @@ static class ShellSetUp
             // The page about a failed form is read, not sent.
             if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null)
                 http.Request.Method = HttpMethods.Get;
+            // What failed may be the reading itself: the page about it does not try once more.
+            if (http.Features.Get<IExceptionHandlerFeature>() is not null)
+                http.Request.ContentType = null;
             return next(http);
         });
         app.UseAuthentication();
@@ -78,7 +84,7 @@ static class ShellSetUp
     public static void MapShell(this WebApplication app)
     {
         app.MapStaticAssets();
-        app.MapRazorComponents<App>();
+        app.MapIslands(app.MapRazorComponents<App>());
         app.MapGet("/language/{code}", async (string code, string? @return, HttpContext http, Accounts accounts) =>
         {
             if (!Languages.All.Contains(code, StringComparer.Ordinal))
@@ -104,6 +110,13 @@ static class ShellSetUp
             return await db.Database.CanConnectAsync(cancel) ? Results.Text("ready") : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }).WithMetadata(new SkipStatusCodePagesMetadata());
     }
+
+    // A form with too many fields, or with none that can be told apart: the sender's fault, not ours.
+    static bool IsUnreadable(Exception error) => error is InvalidDataException or AntiforgeryValidationException { InnerException: InvalidDataException };
+
+    // Such as ?page=abc; Blazor has no exception of its own for it.
+    static bool IsNoAddress(Exception error) =>
+        error is InvalidOperationException && error.Message.StartsWith("Cannot parse the value '", StringComparison.Ordinal);
 
     static IResult Back(string? address) => Results.LocalRedirect(Addresses.Local(address));
 

@@ -20,7 +20,28 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log)
         await using var context = db.CreateDbContext();
         // One snapshot: a version without its message, or the other way round, would be a gap or a double.
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
-        var found = await FindAsync(context, actor, conversation, cancel);
+        return await ReadAsync(context, await FindAsync(context, actor, conversation, cancel), afterSeq, topicSlug, cancel);
+    }
+
+    /// <summary>Opens a conversation that is followed from now on: a change in between comes twice and is dropped by its version, never missed.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="conversation">A room's slug or a conversation's number.</param>
+    /// <param name="afterSeq">Messages after this one; null for the last 50.</param>
+    /// <param name="subscribe">Called once it is found and may be read, before its messages are.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="NotFoundException">Absent or not readable for the actor; also after <paramref name="subscribe"/>, when that ended meanwhile.</exception>
+    public async Task<OpenedConversation> OpenAsync(
+        Actor actor, string conversation, long? afterSeq, Func<FoundConversation, Task> subscribe, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await subscribe(await FindAsync(context, actor, conversation, cancel));
+        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
+        // Judged once more: who lost the access in between heard so before there was something to end.
+        return await ReadAsync(context, await FindAsync(context, actor, conversation, cancel), afterSeq, topicSlug: null, cancel);
+    }
+
+    static async Task<OpenedConversation> ReadAsync(CommunityDb context, FoundConversation found, long? afterSeq, string? topicSlug, CancellationToken cancel)
+    {
         var messages = context.Messages.Where(m => m.ConversationId == found.Id);
         if (topicSlug is not null)
         {
@@ -129,6 +150,8 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log)
 
     internal static async Task<FoundConversation> FindAsync(CommunityDb context, Actor actor, string conversation, CancellationToken cancel)
     {
+        if (conversation.Contains('\0', StringComparison.Ordinal))
+            throw new NotFoundException("conversation");
         var id = int.TryParse(conversation, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         var row = await (
             from c in context.Conversations

@@ -111,3 +111,6 @@ public sealed record Standing(bool MayRead, bool MayPost, Refusal? WhyNot, bool 
 
 /// <summary>Unread messages of a conversation and how many of them name the member.</summary>
 public sealed record Unread(int ConversationId, string Conversation, string Title, ConversationKind Kind, long Count, long Mentions, DateTimeOffset? LastAt);
+
+/// <summary>Unread messages of one conversation for one of its members, and how many of them name the member.</summary>
+public sealed record MembersUnread(int MemberId, long Count, long Mentions);

@@ -38,10 +38,13 @@ public static class Limits
             throw new RefusedException(Refusal.EmptyText);
         if (trimmed.Length > Text)
             throw new RefusedException(Refusal.TextTooLong, trimmed.Length, Text);
-        if (PersonsMarkdown.Mentions(trimmed).Count > Mentions)
+        if (MentionsIn(trimmed).Count > Mentions)
             throw new RefusedException(Refusal.TooManyMentions, Mentions);
         return trimmed;
     }
+
+    /// <summary>Whom a text names. Most texts name nobody, and need no second parsing to know it.</summary>
+    internal static IReadOnlyList<string> MentionsIn(string text) => text.Contains('@', StringComparison.Ordinal) ? PersonsMarkdown.Mentions(text) : [];
 
     internal static string CheckedKey(string? key) =>
         key is { Length: > 0 and <= ClientKey } && !key.Any(char.IsControl) ? key : throw new RefusedException(Refusal.BadClientKey);

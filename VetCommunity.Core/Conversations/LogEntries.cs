@@ -1,4 +1,5 @@
 using VetCommunity.Core.Markdown;
+using VetCommunity.Core.Members;
 using static VetCommunity.Core.Conversations.Value;
 
 namespace VetCommunity.Core.Conversations;
@@ -6,6 +7,9 @@ namespace VetCommunity.Core.Conversations;
 /// <summary>A new message.</summary>
 sealed class PostEntry(Actor actor, NewMessage message, string markdown, string html) : LogEntry<PostReceipt>
 {
+    // Parsed by the author's thread, not by the one writer that everybody waits for.
+    readonly IReadOnlyList<string> _named = Limits.MentionsIn(markdown);
+
     protected override async Task<PostReceipt> WriteAsync(LogConnection connection, DateTimeOffset now)
     {
         var place = await WritingPlace.ReadAsync(connection, actor, message.Conversation, now);
@@ -49,14 +53,15 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, string 
     async Task<List<int>> MentionAsync(LogConnection connection, WritingPlace place, long seq)
     {
         List<int> mentioned = [];
-        foreach (var handle in PersonsMarkdown.Mentions(markdown))
+        foreach (var handle in _named)
         {
-            // Only people who can read it hear that they are named.
+            // Only people who can read it hear that they are named; a former handle still names its owner.
             var row = await connection.RowAsync("""
-                SELECT a."Id" FROM "Members" a WHERE a."Handle" = @handle AND (@open = 1 OR EXISTS
-                    (SELECT 1 FROM "Memberships" m WHERE m."ConversationId" = @c AND m."MemberId" = a."Id"))
-                """, Text("handle", handle), Int("open", place.Place.IsOpen ? 1 : 0), Int("c", place.Id));
-            if (row is null)
+                SELECT a."Id" FROM "Members" a
+                WHERE a."Id" = COALESCE((SELECT h."Id" FROM "Members" h WHERE h."Handle" = @handle), (SELECT MIN(f."ActorId") FROM "Audit" f WHERE f."Subject" = @former))
+                    AND (@open = 1 OR EXISTS (SELECT 1 FROM "Memberships" m WHERE m."ConversationId" = @c AND m."MemberId" = a."Id"))
+                """, Text("handle", handle), Text("former", Profiles.FormerHandle(handle)), Int("open", place.Place.IsOpen ? 1 : 0), Int("c", place.Id));
+            if (row is null || mentioned.Contains(row[0].Int()))
                 continue;
             mentioned.Add(row[0].Int());
             await connection.DoAsync("""INSERT INTO "Mentions" ("ConversationId", "Seq", "MemberId") VALUES (@c, @seq, @member)""",

@@ -61,22 +61,21 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         try
         {
             _connection ??= await LogConnection.OpenAsync(db);
-            await using (var transaction = await _connection.BeginAsync())
-            {
-                foreach (var entry in group)
-                    await entry.ApplyAsync(_connection, Now());
-                await transaction.CommitAsync();
-            }
+            await _connection.BeginAsync();
+            foreach (var entry in group)
+                await entry.ApplyAsync(_connection, Now());
+            await _connection.CommitAsync();
         }
         catch (Exception error)
         {
             if (_connection is not null)
                 await _connection.DisposeAsync();
             _connection = null;
-            if (group.Count > 1)
+            if (group.Count > 1 && !MeetsEverybody(error))
                 return false;
-            log.LogError(error, "A change could not be stored");
-            group[0].Fail(error is SqliteException or NpgsqlException or DbException ? new RefusedException(Refusal.StorageUnavailable) : error);
+            log.LogError(error, "{Count} changes could not be stored", group.Count);
+            foreach (var entry in group)
+                entry.Fail(error is DbException ? new RefusedException(Refusal.StorageUnavailable) : error);
             return true;
         }
         foreach (var entry in group)
@@ -85,6 +84,16 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
             await PublishAsync(one.Key, [.. one.SelectMany(entry => entry.Changes)]);
         return true;
     }
+
+    // Held by somebody else, damaged, full or gone: each alone would wait as long for the same answer, one after the other.
+    static bool MeetsEverybody(Exception error) => error switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_IOERR
+            or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY,
+        PostgresException => false,
+        NpgsqlException => true,
+        _ => false,
+    };
 
     // As precise as the databases keep it: an answer and a later reading show the same instant.
     DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());

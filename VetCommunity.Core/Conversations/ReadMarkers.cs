@@ -47,22 +47,43 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
         return [.. rows.Select(r => new Unread(r.Id, r.Slug ?? r.Id.ToString(CultureInfo.InvariantCulture), r.Title, r.Kind, r.Count, r.Mentions, r.LastAt))];
     }
 
-    /// <summary>What is unread in one conversation.</summary>
-    /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
-    public async Task<Unread> UnreadOfAsync(Actor actor, int conversationId, CancellationToken cancel = default)
+    /// <summary>What is unread in one conversation for those of these members who are in it: one question for all of them.</summary>
+    /// <param name="actor">The operator: nobody else asks for other people.</param>
+    /// <param name="conversationId">Which conversation.</param>
+    /// <param name="members">Whose counts; who is not in the conversation has none.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="NotFoundException">The actor may not ask this.</exception>
+    public async Task<IReadOnlyList<MembersUnread>> UnreadOfAsync(
+        Actor actor, int conversationId, IReadOnlyCollection<int> members, CancellationToken cancel = default)
     {
+        DemandOperator(actor);
         await using var context = db.CreateDbContext();
-        var found = await AllConversations.FindAsync(context, actor, conversationId.ToString(CultureInfo.InvariantCulture), cancel);
-        var read = found.Standing.IsMember ? found.Standing.LastReadSeq : found.LastSeq;
-        var mentions = await context.Mentions.CountAsync(m => m.MemberId == actor.MemberId && m.ConversationId == found.Id && m.Seq > read, cancel);
-        return new(found.Id, found.Address, found.Title, found.Kind, found.LastSeq - read, mentions, null);
+        return await (
+            from m in context.Memberships
+            where m.ConversationId == conversationId && EF.Parameter(members).Contains(m.MemberId)
+            join c in context.Conversations on m.ConversationId equals c.Id
+            select new MembersUnread(m.MemberId, c.LastSeq - m.LastReadSeq,
+                context.Mentions.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq))).ToListAsync(cancel);
     }
 
-    /// <summary>Where each member of a conversation stands among these members; for telling unread counts without a query a member.</summary>
-    public async Task<IReadOnlyDictionary<int, long>> OfAsync(int conversationId, IReadOnlyCollection<int> members, CancellationToken cancel)
+    /// <summary>Where each of these members who is in the conversation stands in it.</summary>
+    /// <param name="actor">The operator: nobody else asks for other people.</param>
+    /// <param name="conversationId">Which conversation.</param>
+    /// <param name="members">Who; who is not in the conversation is missing from the answer.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="NotFoundException">The actor may not ask this.</exception>
+    public async Task<IReadOnlyDictionary<int, long>> OfAsync(
+        Actor actor, int conversationId, IReadOnlyCollection<int> members, CancellationToken cancel = default)
     {
+        DemandOperator(actor);
         await using var context = db.CreateDbContext();
-        return await context.Memberships.Where(m => m.ConversationId == conversationId && members.Contains(m.MemberId))
+        return await context.Memberships.Where(m => m.ConversationId == conversationId && EF.Parameter(members).Contains(m.MemberId))
             .ToDictionaryAsync(m => m.MemberId, m => m.LastReadSeq, cancel);
+    }
+
+    static void DemandOperator(Actor actor)
+    {
+        if (actor != Actor.Operator)
+            throw new NotFoundException("conversation");
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.Extensions.DependencyInjection;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Data;
@@ -19,6 +20,10 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<Organisation> Organisations => Set<Organisation>();
     /// <summary>Invitations to the network.</summary>
     public DbSet<Invitation> Invitations => Set<Invitation>();
+    /// <summary>Links in mails to members.</summary>
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+    /// <summary>Mails that wait to be sent.</summary>
+    public DbSet<QueuedMail> Mails => Set<QueuedMail>();
     /// <summary>Personal access tokens.</summary>
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
     /// <summary>The audit log.</summary>
@@ -70,6 +75,10 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         builder.Entity<Suspension>().HasIndex(s => s.MemberId);
         builder.Entity<Organisation>().HasIndex(o => o.Slug).IsUnique();
         builder.Entity<Invitation>().HasIndex(i => i.CodeHash).IsUnique();
+        builder.Entity<Invitation>().HasIndex(i => i.ById);
+        builder.Entity<AccountLink>().HasIndex(l => l.CodeHash).IsUnique();
+        builder.Entity<AccountLink>().HasIndex(l => l.MemberId);
+        builder.Entity<QueuedMail>().HasIndex(m => m.DueAt);
         builder.Entity<AccessToken>().HasIndex(t => t.Hash).IsUnique();
         builder.Entity<AccessToken>().HasIndex(t => t.MemberId);
         builder.Entity<AuditEntry>().HasIndex(a => a.Subject);

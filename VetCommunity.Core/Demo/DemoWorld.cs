@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using VetCommunity.Core.Data;
@@ -70,7 +69,7 @@ public sealed class DemoWorld(CommunityDbFactory db, TimeProvider clock, ILogger
         await context.SaveChangesAsync(cancel);
 
         // One hash for all: hashing is slow on purpose, and the password is public.
-        var hash = new PasswordHasher<Member>().HashPassword(null!, Password);
+        var hash = Passwords.HashOf(Password);
         Dictionary<string, Member> members = new(StringComparer.Ordinal);
         foreach (var person in files.People)
         {
@@ -101,30 +100,22 @@ public sealed class DemoWorld(CommunityDbFactory db, TimeProvider clock, ILogger
         Website = file.Website ?? "",
     };
 
-    static Member Member(DemoPerson file, int? organisation, string hash, DateTimeOffset joinedAt) => new()
+    static Member Member(DemoPerson file, int? organisation, string hash, DateTimeOffset joinedAt)
     {
-        Handle = file.Handle,
-        DisplayName = file.Name,
-        UserName = file.Email,
-        NormalizedUserName = file.Email.ToUpperInvariant(),
-        Email = file.Email,
-        NormalizedEmail = file.Email.ToUpperInvariant(),
-        EmailConfirmed = true,
-        LockoutEnabled = true,
-        PasswordHash = hash,
-        SecurityStamp = Guid.NewGuid().ToString("N"),
-        Roles = (file.Roles ?? []).Aggregate(Roles.Member, (roles, name) =>
-            roles | (Enum.TryParse<Roles>(name, ignoreCase: true, out var role) ? role : throw new InvalidDataException($"{file.Handle}: unknown role {name}"))),
-        Country = file.Country,
+        var member = NewMembers.Make(file.Handle, file.Name, file.Email, hash, joinedAt);
+        member.EmailConfirmed = true;
+        member.Roles = (file.Roles ?? []).Aggregate(Roles.Member, (roles, name) =>
+            roles | (Enum.TryParse<Roles>(name, ignoreCase: true, out var role) ? role : throw new InvalidDataException($"{file.Handle}: unknown role {name}")));
+        member.Country = file.Country;
         // The demo is shown in English until somebody chooses; what people speak and write is their own.
-        Language = "en",
-        Speaks = Words(file.Languages),
-        Sectors = Words(file.Sectors),
-        TimeZone = file.TimeZone ?? "Europe/Rome",
-        Biography = file.Biography ?? "",
-        OrganisationId = organisation,
-        JoinedAt = joinedAt,
-    };
+        member.Language = "en";
+        member.Speaks = Words(file.Languages);
+        member.Sectors = Words(file.Sectors);
+        member.TimeZone = file.TimeZone ?? "Europe/Rome";
+        member.Biography = file.Biography ?? "";
+        member.OrganisationId = organisation;
+        return member;
+    }
 
     static string Words(string[]? words) => string.Join(' ', words ?? []);
 }

@@ -33,15 +33,23 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         await using var context = db.CreateDbContext();
         if (await context.Conversations.AnyAsync(c => c.Slug == slug, cancel))
             throw new RefusedException(Refusal.SlugTaken, slug);
-        await AddAsync(context, new Conversation
+        try
         {
-            Kind = ConversationKind.Room,
-            Slug = slug,
-            Title = title,
-            Purpose = purpose,
-            Language = room.Language,
-            IsOpen = room.IsOpen ? 1 : 0,
-        }, actor, [(actor.MemberId, MembershipRole.Moderator)], "General", cancel);
+            await AddAsync(context, new Conversation
+            {
+                Kind = ConversationKind.Room,
+                Slug = slug,
+                Title = title,
+                Purpose = purpose,
+                Language = room.Language,
+                IsOpen = room.IsOpen ? 1 : 0,
+            }, actor, [(actor.MemberId, MembershipRole.Moderator)], "General", cancel);
+        }
+        catch (DbUpdateException) when (context.Conversations.Any(c => c.Slug == slug))
+        {
+            // Somebody else took the address in the same moment.
+            throw new RefusedException(Refusal.SlugTaken, slug);
+        }
         return slug;
     }
 
@@ -51,7 +59,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!actor.IsMember)
             throw new NotFoundException("page");
         await using var context = db.CreateDbContext();
-        var other = await context.Users.Where(m => m.Handle == handle).Select(m => (int?)m.Id).FirstOrDefaultAsync(cancel)
+        var other = await context.Users.Seen(clock.GetUtcNow()).Where(m => m.Handle == handle).Select(m => (int?)m.Id).FirstOrDefaultAsync(cancel)
             ?? throw new NotFoundException("member");
         if (other == actor.MemberId)
             throw new RefusedException(Refusal.NotWithYourself);
@@ -112,7 +120,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!found.Standing.IsMember || (!found.IsOpen && !found.Standing.IsModerator))
             throw new NotFoundException("page");
         var name = handle.Trim().TrimStart('@').ToLowerInvariant();
-        var member = await context.Users.Where(m => m.Handle == name).Select(m => (int?)m.Id).FirstOrDefaultAsync(cancel)
+        var member = await context.Users.Seen(clock.GetUtcNow()).Where(m => m.Handle == name).Select(m => (int?)m.Id).FirstOrDefaultAsync(cancel)
             ?? throw new RefusedException(Refusal.UnknownMember, name);
         if (await context.Memberships.AnyAsync(m => m.ConversationId == found.Id && m.MemberId == member, cancel))
             throw new RefusedException(Refusal.AlreadyIn);
@@ -154,6 +162,38 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return ([.. rows.Take(Page).Select(r => new RoomRow(r.Slug!, r.Title, r.Purpose, r.Language, r.IsOpen == 1, r.LastRead is not null, r.Members,
             r.LastRead is { } read ? r.LastSeq - read : 0, r.Last?.Name ?? "", PersonsMarkdown.Excerpt(r.Last?.Markdown ?? "", 140), r.LastAt))], rows.Count > Page);
+    }
+
+    /// <summary>The actor's direct conversations in which something was said, the newest first, in one query.</summary>
+    /// <param name="actor">Whose; nobody else's are ever seen.</param>
+    /// <param name="page">1, 2, 3 …</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<(IReadOnlyList<DirectRow> Directs, bool HasMore)> DirectsAsync(Actor actor, int page, CancellationToken cancel = default)
+    {
+        if (!actor.IsMember)
+            return ([], false);
+        await using var context = db.CreateDbContext();
+        var rows = await (
+            from mine in context.Memberships
+            where mine.MemberId == actor.MemberId
+            join c in context.Conversations on mine.ConversationId equals c.Id
+            where c.Kind == ConversationKind.Direct && c.LastSeq > 0
+            join theirs in context.Memberships on c.Id equals theirs.ConversationId
+            where theirs.MemberId != actor.MemberId
+            join other in context.Users on theirs.MemberId equals other.Id
+            orderby c.LastAt ?? c.CreatedAt descending, c.Id
+            select new
+            {
+                c.Id,
+                other.Handle,
+                other.DisplayName,
+                other.PictureVersion,
+                Unread = c.LastSeq - mine.LastReadSeq,
+                c.LastAt,
+                Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq).Select(m => m.Markdown).FirstOrDefault(),
+            }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
+        return ([.. rows.Take(Page).Select(r => new DirectRow(
+            r.Id, r.Handle, r.DisplayName, r.PictureVersion, r.Unread, PersonsMarkdown.Excerpt(r.Last ?? "", 140), r.LastAt))], rows.Count > Page);
     }
 
     /// <summary>A room's topics with what is unread in each, the liveliest first; at most 200.</summary>
@@ -249,6 +289,9 @@ public sealed record NewRoom(string Title, string? Slug, string? Purpose, string
 /// <summary>A room in the list.</summary>
 public sealed record RoomRow(
     string Slug, string Title, string Purpose, string Language, bool IsOpen, bool IsMember, int Members, long Unread, string LastAuthor, string LastText, DateTimeOffset? LastAt);
+
+/// <summary>A direct conversation in its member's list: with whom, what is unread, what was said last.</summary>
+public sealed record DirectRow(int Id, string Handle, string Name, string? PictureVersion, long Unread, string LastText, DateTimeOffset? LastAt);
 
 /// <summary>A topic in a room's list.</summary>
 public sealed record TopicRow(string Name, string Slug, int Messages, int Unread);

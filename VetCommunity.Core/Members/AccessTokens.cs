@@ -1,7 +1,3 @@
-using System.Buffers.Text;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 
@@ -35,17 +31,10 @@ public sealed class AccessTokens(CommunityDbFactory databases, TimeProvider time
             throw new NotFoundException("member");
         if (memberId == 0)
             throw new RefusedException(Refusal.UnknownMember, memberEmail);
-        var token = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var token = Prefix + Secrets.New();
         var now = time.GetUtcNow();
-        db.AccessTokens.Add(new() { MemberId = memberId, Hash = HashOf(token), Name = name, At = now });
-        db.Audit.Add(new()
-        {
-            At = now,
-            ActorId = actor.IsMember ? actor.MemberId : null,
-            What = "token.created",
-            Subject = string.Create(CultureInfo.InvariantCulture, $"member:{memberId}"),
-            Detail = name,
-        });
+        db.AccessTokens.Add(new() { MemberId = memberId, Hash = Secrets.HashOf(token), Name = name, At = now });
+        db.Note(now, actor, "token.created", memberId, name);
         await db.SaveChangesAsync(cancel);
         return token;
     }
@@ -55,18 +44,15 @@ public sealed class AccessTokens(CommunityDbFactory databases, TimeProvider time
     {
         if (!token.StartsWith(Prefix, StringComparison.Ordinal))
             return null;
-        var hash = HashOf(token);
-        var now = time.GetUtcNow();
+        var hash = Secrets.HashOf(token);
         await using var db = databases.CreateDbContext();
         return await db.AccessTokens.AsNoTracking()
             .Where(t => t.Hash == hash && t.RevokedAt == null)
             .Join(
-                db.Users.Where(m => m.SuspendedUntil == null || m.SuspendedUntil <= now),
+                db.Users.Unsuspended(time.GetUtcNow()),
                 t => t.MemberId,
                 m => m.Id,
                 (t, m) => new Actor(m.Id, m.Handle, m.DisplayName, m.Roles, m.Language, m.TimeZone, m.PictureVersion))
             .SingleOrDefaultAsync(cancel);
     }
-
-    static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

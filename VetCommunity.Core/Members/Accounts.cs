@@ -1,5 +1,6 @@
 using System.Data;
 using System.Globalization;
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
@@ -25,13 +26,15 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
     /// <summary>Who the member is now, in one query; null when there is no such account or it is suspended. Asked before there is an actor.</summary>
     public async Task<SignedIn?> SignedInAsync(int memberId, CancellationToken cancel = default)
     {
-        var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
-        return await db.Users.AsNoTracking()
-            .Where(m => m.Id == memberId && (m.SuspendedUntil == null || m.SuspendedUntil <= now))
-            .Select(m => new SignedIn(
-                new Actor(m.Id, m.Handle, m.DisplayName, m.Roles, m.Language, m.TimeZone, m.PictureVersion), m.SecurityStamp ?? ""))
-            .SingleOrDefaultAsync(cancel);
+        return await MayComeIn(db).Where(m => m.Id == memberId).Select(AsSignedIn).SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>The same for many members at once, by number; who may not come in is missing.</summary>
+    public async Task<IReadOnlyDictionary<int, SignedIn>> SignedInAsync(IReadOnlyCollection<int> memberIds, CancellationToken cancel = default)
+    {
+        await using var db = databases.CreateDbContext();
+        return await MayComeIn(db).Where(m => memberIds.Contains(m.Id)).Select(AsSignedIn).ToDictionaryAsync(one => one.Actor.MemberId, cancel);
     }
 
     /// <summary>Lets the actor read pages and mails in another language.</summary>
@@ -74,7 +77,7 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
         member.SuspendedUntil = until ?? DateTimeOffset.MaxValue;
         Restamp(member);
         db.Suspensions.Add(new() { MemberId = member.Id, ById = actor.MemberId, Reason = reason, At = now, Until = until });
-        Audit(db, actor, "member.suspended", member, until?.ToString("u", CultureInfo.InvariantCulture) ?? "");
+        db.Note(now, actor, "member.suspended", member.Id, until?.ToString("u", CultureInfo.InvariantCulture) ?? "");
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new AccessEnded(member.Id, null, AccessEndedReason.Suspended));
@@ -95,12 +98,34 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
         Restamp(member);
         foreach (var suspension in await db.Suspensions.Where(s => s.MemberId == member.Id && s.LiftedAt == null && (s.Until == null || s.Until > now)).ToListAsync(cancel))
             suspension.LiftedAt = now;
-        Audit(db, actor, "suspension.lifted", member);
+        db.Note(now, actor, "suspension.lifted", member.Id);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Lets a member try to log in again at once after too many wrong passwords; without a lock-out nothing happens.</summary>
+    public async Task UnlockAsync(Actor actor, string handle, CancellationToken cancel = default)
+    {
+        Demand(actor, Act.SuspendMember);
+        await using var db = databases.CreateDbContext();
+        var member = await FindAsync(db, handle, cancel);
+        if (Rights.Of(member.Roles).Contains(Act.GrantRoles))
+            Demand(actor, Act.GrantRoles);
+        if (member.LockoutEnd is null || member.LockoutEnd <= time.GetUtcNow())
+            return;
+        member.LockoutEnd = null;
+        member.AccessFailedCount = 0;
+        member.ConcurrencyStamp = Guid.NewGuid().ToString();
+        db.Note(time.GetUtcNow(), actor, "member.unlocked", member.Id);
         await db.SaveChangesAsync(cancel);
     }
 
     /// <summary>Gives the member exactly these roles (and that of a member), and ends the sessions that had others.</summary>
-    public async Task SetRolesAsync(Actor actor, string handle, Roles roles, CancellationToken cancel = default)
+    /// <param name="actor">Who decides.</param>
+    /// <param name="handle">Whose roles.</param>
+    /// <param name="roles">All of them.</param>
+    /// <param name="expected">The roles that the actor saw; refused when somebody else has changed them since. Null does not ask.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task SetRolesAsync(Actor actor, string handle, Roles roles, Roles? expected = null, CancellationToken cancel = default)
     {
         Demand(actor, Act.GrantRoles);
         if (((int)roles & ~255) != 0)
@@ -111,16 +136,23 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
         var member = await FindAsync(db, handle, cancel);
         if (member.Roles == roles)
             return;
+        if (expected is not null && member.Roles != (expected | Roles.Member))
+            throw new RefusedException(Refusal.ChangedMeanwhile);
         if (!Rights.Of(roles).Contains(Act.GrantRoles) && Rights.Of(member.Roles).Contains(Act.GrantRoles))
             await KeepAnAdministratorAsync(db, member, cancel);
         foreach (var role in Enum.GetValues<Roles>().Where(role => role != Roles.None && member.Roles.HasFlag(role) != roles.HasFlag(role)))
-            Audit(db, actor, roles.HasFlag(role) ? "role.granted" : "role.taken", member, role.ToString());
+            db.Note(time.GetUtcNow(), actor, roles.HasFlag(role) ? "role.granted" : "role.taken", member.Id, role.ToString());
         member.Roles = roles;
         Restamp(member);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new AccessEnded(member.Id, null, AccessEndedReason.RightsChanged));
     }
+
+    static readonly Expression<Func<Member, SignedIn>> AsSignedIn = m => new(
+        new Actor(m.Id, m.Handle, m.DisplayName, m.Roles, m.Language, m.TimeZone, m.PictureVersion), m.SecurityStamp ?? "");
+
+    IQueryable<Member> MayComeIn(CommunityDb db) => db.Users.AsNoTracking().Unsuspended(time.GetUtcNow());
 
     static void Demand(Actor actor, Act act)
     {
@@ -133,9 +165,7 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
 
     async Task KeepAnAdministratorAsync(CommunityDb db, Member leaving, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        if (!await db.Users.AnyAsync(
-                m => m.Id != leaving.Id && (m.Roles & Roles.Administrator) != Roles.None && (m.SuspendedUntil == null || m.SuspendedUntil <= now), cancel))
+        if (!await db.Users.Unsuspended(time.GetUtcNow()).AnyAsync(m => m.Id != leaving.Id && (m.Roles & Roles.Administrator) != Roles.None, cancel))
             throw new RefusedException(Refusal.LastAdministrator);
     }
 
@@ -145,13 +175,4 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
         member.SecurityStamp = Guid.NewGuid().ToString("N");
         member.ConcurrencyStamp = Guid.NewGuid().ToString();
     }
-
-    void Audit(CommunityDb db, Actor actor, string what, Member subject, string detail = "") => db.Audit.Add(new()
-    {
-        At = time.GetUtcNow(),
-        ActorId = actor.IsMember ? actor.MemberId : null,
-        What = what,
-        Subject = string.Create(CultureInfo.InvariantCulture, $"member:{subject.Id}"),
-        Detail = detail,
-    });
 }

@@ -5,7 +5,7 @@ using VetCommunity.Core.Data;
 namespace VetCommunity.Core.Members;
 
 /// <summary>A person in a list.</summary>
-public sealed record PersonLine(string Handle, string Name, string? Country, string? Organisation, Roles Roles);
+public sealed record PersonLine(string Handle, string Name, string? Country, string? Organisation, Roles Roles, string? PictureVersion);
 
 /// <summary>One page of the people found.</summary>
 /// <param name="Count">All that were found.</param>
@@ -21,11 +21,13 @@ public sealed record Profile(
     Roles Roles,
     string? Country,
     IReadOnlyList<string> Speaks,
+    IReadOnlyList<string> Sectors,
     string TimeZone,
     string Biography,
     string? OrganisationSlug,
     string? Organisation,
-    DateTimeOffset JoinedAt);
+    DateTimeOffset JoinedAt,
+    string? PictureVersion);
 
 /// <summary>The directory of people. Suspended members are not in it, visitors do not read it.</summary>
 public sealed class People(CommunityDbFactory databases, TimeProvider time)
@@ -56,7 +58,7 @@ public sealed class People(CommunityDbFactory databases, TimeProvider time)
         page = Math.Clamp(page, 1, pages);
         var ids = found.Skip((page - 1) * PageLength).Take(PageLength).ToList();
         var lines = await db.Users.AsNoTracking().Where(m => ids.Contains(m.Id))
-            .Select(m => new { m.Id, Line = new PersonLine(m.Handle, m.DisplayName, m.Country, m.Organisation == null ? null : m.Organisation.Name, m.Roles) })
+            .Select(m => new { m.Id, Line = new PersonLine(m.Handle, m.DisplayName, m.Country, m.Organisation == null ? null : m.Organisation.Name, m.Roles, m.PictureVersion) })
             .ToDictionaryAsync(m => m.Id, m => m.Line, cancel);
         return new(found.Count, page, pages, [.. ids.Where(lines.ContainsKey).Select(id => lines[id])]);
     }
@@ -68,20 +70,23 @@ public sealed class People(CommunityDbFactory databases, TimeProvider time)
         await using var db = databases.CreateDbContext();
         return await Seen(db).Where(m => m.Id != actor.MemberId)
             .OrderByDescending(m => m.JoinedAt).ThenByDescending(m => m.Id).Take(count)
-            .Select(m => new PersonLine(m.Handle, m.DisplayName, m.Country, m.Organisation == null ? null : m.Organisation.Name, m.Roles))
+            .Select(m => new PersonLine(m.Handle, m.DisplayName, m.Country, m.Organisation == null ? null : m.Organisation.Name, m.Roles, m.PictureVersion))
             .ToListAsync(cancel);
     }
 
-    /// <summary>One person; not found for visitors.</summary>
+    /// <summary>One person, also by a former handle; not found for visitors.</summary>
     public async Task<Profile> ProfileAsync(Actor actor, string handle, CancellationToken cancel = default)
     {
         Demand(actor);
         await using var db = databases.CreateDbContext();
         var member = await Seen(db).Include(m => m.Organisation).SingleOrDefaultAsync(m => m.Handle == handle, cancel)
+            // Old mentions still lead to who was meant.
+            ?? await Seen(db).Include(m => m.Organisation)
+                .SingleOrDefaultAsync(m => db.Audit.Any(a => a.Subject == Profiles.FormerHandle(handle) && a.ActorId == m.Id), cancel)
             ?? throw new NotFoundException("member");
         return new(
-            member.Handle, member.DisplayName, member.Roles, member.Country, member.Speaks.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            member.TimeZone, member.Biography, member.Organisation?.Slug, member.Organisation?.Name, member.JoinedAt);
+            member.Handle, member.DisplayName, member.Roles, member.Country, Choices.Words(member.Speaks), Choices.Words(member.Sectors),
+            member.TimeZone, member.Biography, member.Organisation?.Slug, member.Organisation?.Name, member.JoinedAt, member.PictureVersion);
     }
 
     static void Demand(Actor actor)
@@ -90,9 +95,5 @@ public sealed class People(CommunityDbFactory databases, TimeProvider time)
             throw new NotFoundException("people");
     }
 
-    IQueryable<Member> Seen(CommunityDb db)
-    {
-        var now = time.GetUtcNow();
-        return db.Users.AsNoTracking().Where(m => m.EmailConfirmed && (m.SuspendedUntil == null || m.SuspendedUntil <= now));
-    }
+    IQueryable<Member> Seen(CommunityDb db) => db.Users.AsNoTracking().Seen(time.GetUtcNow());
 }

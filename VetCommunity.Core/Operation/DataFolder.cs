@@ -12,24 +12,29 @@ public sealed class DataFolder(string path) : IDisposable
     /// <summary>The SQLite file, where SQLite is the database.</summary>
     public string DatabaseFile => System.IO.Path.Combine(Path, "community.db");
 
+    /// <summary>Where mails are written, where no mail server is set.</summary>
+    public string Outbox => System.IO.Path.Combine(Path, "outbox");
+
     /// <summary>The keys that protect cookies and links.</summary>
     public string Keys => KeysIn(Path);
 
     /// <summary>Where the keys of a data folder lie.</summary>
     public static string KeysIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "keys");
 
-    /// <summary>Makes the folder if it is not there.</summary>
+    /// <summary>Makes the folder if it is not there, for its owner only; one that is there keeps its permissions.</summary>
     /// <exception cref="OperationFailedException">It cannot be made.</exception>
     public void Create()
     {
         try
         {
-            Directory.CreateDirectory(Path);
-            // Whoever reads the keys can log in as anybody.
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(Keys);
-            else
-                Directory.CreateDirectory(Keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // Whoever reads the keys, or the links of the mails, can log in as anybody; the database holds what people say in confidence.
+            foreach (var folder in (string[])[Path, Keys, Outbox])
+            {
+                if (OperatingSystem.IsWindows())
+                    Directory.CreateDirectory(folder);
+                else
+                    Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -16,17 +16,28 @@ public sealed class Chromium : IAsyncLifetime
     {
         await Community.InitializeAsync();
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("VET_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        Browser = await LaunchAsync();
     }
 
-    public async Task<IPage> LogInAsync(string email, bool script = true)
+    /// <summary>One more browser, without these arguments that Playwright gives otherwise.</summary>
+    public Task<IBrowser> LaunchAsync(params string[] without) => _playwright!.Chromium.LaunchAsync(new()
     {
-        var context = await Browser.NewContextAsync(new() { BaseURL = Community.Address.ToString(), Locale = "en-GB", JavaScriptEnabled = script });
-        var page = await context.NewPageAsync();
+        ExecutablePath = Environment.GetEnvironmentVariable("VET_CHROMIUM") ?? "/usr/bin/chromium",
+        Args = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        IgnoreDefaultArgs = without,
+    });
+
+    /// <summary>A visitor's page, in a browser of its own.</summary>
+    public async Task<IPage> NewPageAsync(bool script = true, IBrowser? browser = null, Uri? address = null) => await (await (browser ?? Browser).NewContextAsync(new()
+    {
+        BaseURL = (address ?? Community.Address).ToString(),
+        Locale = "en-GB",
+        JavaScriptEnabled = script,
+    })).NewPageAsync();
+
+    public async Task<IPage> LogInAsync(string email, bool script = true, IBrowser? browser = null, Uri? address = null)
+    {
+        var page = await NewPageAsync(script, browser, address);
         await page.GotoAsync("/Account/Login");
         await page.GetByLabel("Email").FillAsync(email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync("Demo-2026-vet!");

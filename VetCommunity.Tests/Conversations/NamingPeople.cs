@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Members;
 using Xunit;
 
 namespace VetCommunity.Tests.Conversations;
@@ -25,5 +26,21 @@ public sealed class NamingPeople
         await world.SayAsync(world.Anna, "Ask @bruno");
         var change = Assert.Single((await told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Changes);
         Assert.Equal([world.Bruno.MemberId], change.Mentioned);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_former_handle_names_its_owner_once(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var profiles = new Profiles(world.Db, world.Clock);
+        var own = await profiles.OwnAsync(world.Bruno);
+        await profiles.SaveAsync(world.Bruno, own.Values with { Handle = "bruno-weiss" }, own.Stamp);
+
+        await world.SayAsync(world.Anna, "Ask @bruno");
+        await world.SayAsync(world.Anna, "Ask @bruno, that is @bruno-weiss");
+
+        Assert.Equal([world.Bruno.MemberId, world.Bruno.MemberId], await world.InDbAsync(db => db.Mentions.Select(m => m.MemberId).ToListAsync()));
+        Assert.Contains("href=\"/people/bruno\"", (await world.Conversations.OpenAsync(world.Anna, "welding", null)).Messages[^1].Html, StringComparison.Ordinal);
+        Assert.Equal("bruno-weiss", (await new People(world.Db, world.Clock).ProfileAsync(world.Anna, "bruno")).Handle);
     }
 }

@@ -175,4 +175,25 @@ public sealed class PostingInAConversation
         Assert.Equal((60, 60, "spot-welding"), (topic.Messages, topic.LastSeq, topic.Slug));
         Assert.Equal(60, await world.InDbAsync(db => db.Messages.CountAsync(m => m.TopicId == topic.Id)));
     }
+
+    [Theory, OnBothDatabases]
+    public async Task Topics_that_share_an_address_are_not_counted_through_one_by_one(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        for (var marks = 1; marks <= 15; marks++)
+            await world.Conversations.PostAsync(world.Anna, new("welding", $"t{marks}", "Gas" + new string('!', marks), "Which one?", null, null));
+
+        var slugs = await world.InDbAsync(db => db.Topics.Where(t => t.Name.StartsWith("Gas")).OrderBy(t => t.Id).Select(t => t.Slug).ToListAsync());
+        Assert.Equal(15, slugs.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal("gas", slugs[0]);
+        Assert.DoesNotContain("gas-15", slugs);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_conversation_named_by_a_character_that_no_database_takes_is_absent_and_spoils_nobodys_group(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await Assert.ThrowsAsync<NotFoundException>(() => world.Conversations.PostAsync(world.Anna, new("welding\0", "n", null, "x", null, null)));
+        await Assert.ThrowsAsync<NotFoundException>(() => world.Conversations.OpenAsync(world.Anna, "welding\0"));
+    }
 }

@@ -1,19 +1,73 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using Xunit;
 
 namespace VetCommunity.Tests.Running;
 
+/// <summary>How a run of the program ended.</summary>
+public sealed record Outcome(int ExitCode, string Output, string Errors)
+{
+    /// <summary>Somebody who operates the machine reads one sentence, not a stack trace.</summary>
+    public void AssertRefused(string sentence)
+    {
+        Assert.NotEqual(0, ExitCode);
+        Assert.DoesNotContain("   at ", Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", Errors, StringComparison.Ordinal);
+        Assert.Single(Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(sentence, Errors, StringComparison.Ordinal);
+    }
+}
+
 /// <summary>The real program in a process of its own, with the demo world in a folder of its own; it can be killed and started again.</summary>
 public sealed class RunningCommunity : IAsyncLifetime
 {
     readonly string _folder = Directory.CreateTempSubdirectory("vet-running-").FullName;
+    readonly string? _dataFolder;
     readonly int _port = FreePort();
     Process? _server;
+    readonly SemaphoreSlim _line = new(0);
+    List<string> _said = [];
 
     public Uri Address => new($"http://localhost:{_port}");
+
+    /// <summary>Where its data lie.</summary>
+    public string DataFolder
+    {
+        get => _dataFolder ?? Path.Combine(_folder, "data");
+        init => _dataFolder = value;
+    }
+
+    public string DatabaseFile => Path.Combine(DataFolder, "community.db");
+
+    /// <summary>What the server has printed since it was started.</summary>
+    public IReadOnlyList<string> Said
+    {
+        get
+        {
+            lock (_said)
+                return [.. _said];
+        }
+    }
+
+    /// <summary>The first line that the server prints with these words in it.</summary>
+    public async Task<string> HearAsync(string words)
+    {
+        while (true)
+        {
+            if (Said.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal)) is { } line)
+                return line;
+            Assert.True(await _line.WaitAsync(TimeSpan.FromMinutes(1)), "not printed: " + words);
+        }
+    }
+
+    /// <summary>More settings, as environment variables.</summary>
+    public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A program and its arguments under which the server is to run.</summary>
+    public IReadOnlyList<string> Under { get; init; } = [];
 
     static string Program => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "VetCommunity.App",
         Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)), "VetCommunity.App.dll"));
@@ -22,26 +76,21 @@ public sealed class RunningCommunity : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        _server = Process.Start(Settings())!;
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var said = new List<string>();
-        _server.OutputDataReceived += (_, line) =>
-        {
-            lock (said)
-                said.Add(line.Data ?? "");
-            if (line.Data?.Contains(Address.ToString().TrimEnd('/'), StringComparison.Ordinal) == true)
-                ready.TrySetResult();
-        };
-        _server.ErrorDataReceived += (_, line) =>
-        {
-            lock (said)
-                said.Add(line.Data ?? "");
-        };
-        _server.EnableRaisingEvents = true;
-        _server.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("The server ended: " + string.Join('\n', said)));
-        _server.BeginOutputReadLine();
-        _server.BeginErrorReadLine();
-        await ready.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        _server = Begin(ready);
+        // Not how long it may take: only that a hanging one ends.
+        await ready.Task.WaitAsync(TimeSpan.FromMinutes(3));
+    }
+
+    /// <summary>Starts, and kills it as soon as the moment has come. Answers false if it was ready before.</summary>
+    public async Task<bool> StartAndKillAsync(Func<bool> moment)
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server = Begin(ready);
+        while (!moment() && !ready.Task.IsCompleted)
+            await Task.Yield();
+        await KillAsync();
+        return !ready.Task.IsCompletedSuccessfully;
     }
 
     /// <summary>SIGKILL: nothing is said goodbye to.</summary>
@@ -49,23 +98,42 @@ public sealed class RunningCommunity : IAsyncLifetime
     {
         _server!.Kill();
         await _server.WaitForExitAsync();
+        _server.Dispose();
+        _server = null;
     }
 
     public async Task<string> VerbAsync(params string[] words)
     {
-        using var verb = Process.Start(Settings(words))!;
-        var errors = verb.StandardError.ReadToEndAsync();
-        var output = await verb.StandardOutput.ReadToEndAsync();
-        await verb.WaitForExitAsync();
-        Assert.True(verb.ExitCode == 0, await errors);
-        return output;
+        var outcome = await RunAsync(words);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        return outcome.Output;
     }
 
-    public async Task<HubConnection> ConnectAsync(string email)
+    /// <summary>Runs to the end: a verb, or a start that does not succeed.</summary>
+    public async Task<Outcome> RunAsync(params string[] words)
     {
-        var token = (await VerbAsync("token", "create", email)).Trim().Split('\n')[^1].Trim();
+        using var run = Process.Start(StartOf([], words))!;
+        try
+        {
+            var errors = run.StandardError.ReadToEndAsync();
+            var output = run.StandardOutput.ReadToEndAsync();
+            await run.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+            return new(run.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!run.HasExited)
+                run.Kill();
+        }
+    }
+
+    public async Task<string> TokenAsync(string email) => (await VerbAsync("token", "create", email)).Trim().Split('\n')[^1].Trim();
+
+    public async Task<HubConnection> ConnectAsync(string email, HttpTransportType transports = HttpTransportType.WebSockets | HttpTransportType.LongPolling)
+    {
+        var token = await TokenAsync(email);
         var connection = new HubConnectionBuilder()
-            .WithUrl(new Uri(Address, "/hubs/conversations"), options => options.AccessTokenProvider = () => Task.FromResult<string?>(token))
+            .WithUrl(new Uri(Address, "/hubs/conversations"), transports, options => options.AccessTokenProvider = () => Task.FromResult<string?>(token))
             .Build();
         await connection.StartAsync();
         return connection;
@@ -79,14 +147,45 @@ public sealed class RunningCommunity : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    ProcessStartInfo Settings(params string[] words)
+    Process Begin(TaskCompletionSource ready)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. words]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
+        var server = Process.Start(StartOf(Under, []))!;
+        var said = _said = [];
+        server.OutputDataReceived += (_, line) =>
+        {
+            lock (said)
+                said.Add(line.Data ?? "");
+            _line.Release();
+            if (line.Data?.Contains(Address.ToString().TrimEnd('/'), StringComparison.Ordinal) == true)
+                ready.TrySetResult();
+        };
+        server.ErrorDataReceived += (_, line) =>
+        {
+            lock (said)
+                said.Add(line.Data ?? "");
+        };
+        server.EnableRaisingEvents = true;
+        server.Exited += (_, _) =>
+        {
+            lock (said)
+                ready.TrySetException(new InvalidOperationException("The server ended: " + string.Join('\n', said)));
+        };
+        server.BeginOutputReadLine();
+        server.BeginErrorReadLine();
+        return server;
+    }
+
+    ProcessStartInfo StartOf(IReadOnlyList<string> under, string[] words)
+    {
+        string[] line = [.. under, "dotnet", Program, .. words];
+        var start = new ProcessStartInfo(line[0], line[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         start.Environment["Urls"] = Address.ToString();
         start.Environment["Demo__Seed"] = "true";
-        start.Environment["Data__Folder"] = Path.Combine(_folder, "data");
+        start.Environment["Data__Folder"] = DataFolder;
+        foreach (var (key, value) in Settings)
+            start.Environment[key] = value;
         return start;
     }
 

@@ -1,36 +1,33 @@
-// The SignalR JSON protocol over one WebSocket: handshake, calls, events, pings, and coming back after a cut.
+// The SignalR JSON protocol over one WebSocket a page: handshake, calls, events, pings, and coming back after a cut.
 const END = "\x1e";
 const INVOCATION = 1, COMPLETION = 3, PING = 6, CLOSE = 7;
+// The server pings every 10 seconds: longer silence is a dead wire.
+const DEAD = 25_000, DOUBTFUL = 12_000;
 
-export class Hub extends EventTarget {
-  #socket = null; #calls = new Map(); #next = 1; #tries = 0; #heard = 0; #timer = 0; #stopped = false;
+class Hub extends EventTarget {
+  #socket = null; #calls = new Map(); #next = 1; #tries = 0; #heard = { wall: 0, page: 0 }; #timer = 0; #began = 0; #watching = false; #ended = false;
 
   constructor(path) {
     super();
     this.url = new URL(path, location.href.replace(/^http/, "ws"));
-    // A laptop that wakes, a phone that finds its network again: look at once instead of waiting.
-    addEventListener("online", () => this.#look());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#look());
-    setInterval(() => this.#beat(), 8000);
   }
 
   get open() { return this.#socket?.ready === true; }
 
+  /** Connects; a second call changes nothing. */
   start() {
-    clearTimeout(this.#timer);
-    const socket = this.#socket = new WebSocket(this.url);
-    let rest = "";
-    socket.onopen = () => socket.send(`{"protocol":"json","version":1}${END}`);
-    socket.onmessage = ({ data }) => {
-      this.#heard = performance.now();
-      const frames = (rest + data).split(END);
-      rest = frames.pop();
-      for (const frame of frames) this.#take(socket, JSON.parse(frame));
-    };
-    socket.onclose = () => this.#lost(socket);
+    if (this.#socket || this.#ended) return;
+    if (!this.#watching) this.#watch();
+    this.#connect();
   }
 
-  stop() { this.#stopped = true; this.#socket?.close(); }
+  /** No more of it in this page: its member is logged out, or another one logged in. */
+  end() {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cut();
+    this.dispatchEvent(new Event("ended"));
+  }
 
   call(target, ...args) {
     if (!this.open) return Promise.reject(new Offline());
@@ -39,6 +36,55 @@ export class Hub extends EventTarget {
       this.#calls.set(invocationId, { resolve, reject });
       this.#socket.send(JSON.stringify({ type: INVOCATION, invocationId, target, arguments: args }) + END);
     });
+  }
+
+  #watch() {
+    this.#watching = true;
+    // A phone that finds its network again, a laptop that wakes, a page that comes back from the history: look at once.
+    addEventListener("online", () => this.#look(0));
+    document.addEventListener("resume", () => this.#look(DOUBTFUL));
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#look(DOUBTFUL));
+    addEventListener("pagehide", () => this.#cut());
+    addEventListener("pageshow", event => event.persisted && this.#look(0));
+    setInterval(() => {
+      if (this.open && this.#silence() < DEAD) this.#socket.send(`{"type":${PING}}${END}`);
+      else if (this.#socket && Date.now() - this.#began > DOUBTFUL) this.#look(0);
+    }, 8000);
+  }
+
+  // A sleeping machine stops one clock and not the other.
+  #silence() { return Math.max(Date.now() - this.#heard.wall, performance.now() - this.#heard.page); }
+
+  #look(patience) {
+    if (this.#ended || (this.open && this.#silence() < patience)) return;
+    this.#tries = 0;
+    this.#cut();
+    this.#connect();
+  }
+
+  #cut() {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#socket = null;
+    socket.close();
+    this.#offline();
+  }
+
+  #connect() {
+    clearTimeout(this.#timer);
+    this.#began = Date.now();
+    const socket = this.#socket = new WebSocket(this.url);
+    let rest = "";
+    socket.onopen = () => socket.send(`{"protocol":"json","version":1}${END}`);
+    socket.onmessage = ({ data }) => {
+      if (socket !== this.#socket) return;
+      this.#heard = { wall: Date.now(), page: performance.now() };
+      const frames = (rest + data).split(END);
+      rest = frames.pop();
+      for (const frame of frames) this.#take(socket, JSON.parse(frame));
+    };
+    socket.onclose = () => this.#lost(socket);
   }
 
   #take(socket, message) {
@@ -56,34 +102,35 @@ export class Hub extends EventTarget {
     } else if (message.type === CLOSE) socket.close();
   }
 
-  #lost(socket) {
+  async #lost(socket) {
     if (socket !== this.#socket) return;
     this.#socket = null;
+    this.#offline();
+    // All come back after a restart, but not all in the same moment.
+    if (this.#ended) return;
+    const wait = Math.min(5000, 250 * 2 ** this.#tries++) * (0.5 + Math.random());
+    this.#timer = setTimeout(() => this.#connect(), wait);
+    if (!socket.ready && await this.#refused()) this.end();
+  }
+
+  #offline() {
     for (const call of this.#calls.values()) call.reject(new Offline());
     this.#calls.clear();
     this.dispatchEvent(new Event("close"));
-    if (this.#stopped) return;
-    // All come back after a restart, but not all in the same moment.
-    const wait = Math.min(5000, 250 * 2 ** this.#tries++) * (0.5 + Math.random());
-    this.#timer = setTimeout(() => this.start(), wait);
   }
 
-  #beat() {
-    const socket = this.#socket;
-    if (!this.open) return;
-    // A half-open connection says nothing: the server pings every 10 seconds.
-    if (performance.now() - this.#heard > 25000) { socket.close(); this.#lost(socket); }
-    else socket.send(`{"type":${PING}}${END}`);
-  }
-
-  #look() {
-    if (this.#stopped) return;
-    if (!this.#socket) this.start();
-    else if (performance.now() - this.#heard > 12000) { const socket = this.#socket; socket.close(); this.#lost(socket); }
+  // A socket does not say why it was refused; a plain request does. A server that does not answer is only away.
+  async #refused() {
+    try {
+      const answer = await fetch(`${this.url.pathname}/negotiate?negotiateVersion=1`, { method: "POST" });
+      return answer.status === 401 || answer.status === 403;
+    } catch { return false; }
   }
 }
 
 export class Offline extends Error {}
 export class Refused extends Error {
-  constructor(error) { super(error.replace(/^An unexpected error occurred invoking '.*' on the server\. HubException: /, "").replace(/^.*HubException: /, "")); }
+  constructor(error) { super(error.replace(/^.*HubException: /, "")); }
 }
+
+export const hub = new Hub("/hubs/conversations");

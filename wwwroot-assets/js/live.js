@@ -1,266 +1,260 @@
 // A conversation that stays true: the server's first page, then its changes in the order of their versions.
-import { Hub, Offline } from "./hub.js";
-
-const hub = new Hub("/hubs/conversations");
+import { hub, Offline } from "./hub.js";
+import { show } from "./count.js";
+import { Reading } from "./reading.js";
+import { Composer } from "./composer.js";
 
 class LiveConversation extends HTMLElement {
   connectedCallback() {
-    const d = this.dataset;
-    this.name = d.conversation;
-    this.version = Number(d.version);
-    this.lastSeq = Number(d.lastSeq);
+    const { conversation, version, lastSeq, living } = this.dataset;
+    this.name = conversation;
+    this.version = Number(version);
+    this.lastSeq = Number(lastSeq);
+    this.living = living === "true";
     this.log = this.querySelector("[role=log]");
-    this.status = this.querySelector(".connection");
-    this.form = this.querySelector("form.composer");
-    this.text = this.form?.querySelector("textarea");
-    this.catching = true;
     this.held = [];
     for (const article of this.log.querySelectorAll("article")) this.dress(article);
+    this.reading = new Reading(this);
+    const form = this.querySelector("form.composer");
+    this.composer = form && new Composer(this, form);
     document.addEventListener("click", event => this.clicked(event));
-    this.wireComposer();
-    this.jump();
-    if (d.living !== "true") return;
-    this.log.addEventListener("scroll", () => this.atEnd() && this.read());
-    document.addEventListener("visibilitychange", () => this.atEnd() && this.read());
-    hub.addEventListener("open", () => this.catchUp());
-    hub.addEventListener("close", () => this.say(d.lost, "reconnecting"));
-    hub.addEventListener("Fragments", ({ detail }) => this.take(detail));
-    hub.addEventListener("PresenceChanged", ({ detail }) => this.presence(detail));
-    hub.addEventListener("TypingChanged", ({ detail }) => this.typing(detail));
-    hub.addEventListener("AccessEnded", () => { hub.stop(); this.log.replaceChildren(); this.form?.remove(); this.say(d.ended, "ended"); });
-    hub.start();
+    document.addEventListener("keydown", event => this.pressed(event));
+    this.log.addEventListener("toggle", event => this.toggled(event.target), true);
+    this.reading.begin();
+    if (this.living) this.listen();
   }
 
-  say(text, state) { this.status.textContent = text; this.status.dataset.state = state; }
-  atEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80; }
-  toEnd() { this.log.scrollTop = this.log.scrollHeight; }
+  listen() {
+    hub.addEventListener("open", () => this.catchUp());
+    hub.addEventListener("close", () => this.living && this.say(this.dataset.lost, "reconnecting"));
+    hub.addEventListener("ended", () => this.end(this.dataset.loggedOut, true));
+    hub.addEventListener("Fragments", ({ detail }) => this.take(detail));
+    const mine = (name, act) => hub.addEventListener(name, ({ detail }) => detail.conversation === this.name && act(detail));
+    mine("PresenceChanged", told => this.presence(told));
+    mine("TypingChanged", told => this.typing(told));
+    mine("AccessEnded", () => this.end(this.dataset.ended));
+    hub.start();
+    if (hub.open) this.catchUp();
+  }
 
-  jump() {
-    const target = location.hash.startsWith("#m-") ? document.getElementById(location.hash.slice(1)) : this.log.querySelector("#unread");
-    if (target) target.scrollIntoView({ block: "center" }); else this.toEnd();
+  say(text, state) {
+    const line = this.querySelector(".connection");
+    line.textContent = text;
+    line.dataset.state = state;
+  }
+
+  /** What was refused before has gone well now. */
+  settle() { if (this.querySelector(".connection").dataset.state === "refused") this.say("", ""); }
+
+  /** Nothing more to read here. What was typed stays to be copied. */
+  end(sentence, loggedOut = false) {
+    if (!this.living) return;
+    this.living = false;
+    this.composer?.close();
+    this.log.replaceChildren();
+    this.presence({ count: 0 });
+    this.say(this.composer?.text.value ? `${sentence} ${this.dataset.textKept}` : sentence, "ended");
+    if (!loggedOut) return;
+    const link = document.createElement("a");
+    link.href = `/Account/Login?ReturnUrl=${encodeURIComponent(location.pathname)}`;
+    link.textContent = this.dataset.logIn;
+    this.querySelector(".connection").append(" ", link);
   }
 
   // What differs per reader is decided here: mine, my reactions, my time zone.
   dress(article) {
-    const { me, zone } = this.dataset;
-    const language = this.dataset.language === "en" ? "en-GB" : this.dataset.language; // Europe's English: day before month
+    const { me } = this.dataset;
     if (article.dataset.author === me) article.dataset.mine = "";
     for (const button of article.querySelectorAll("[data-handles]"))
-      if (button.dataset.handles.split(" ").includes(me)) button.setAttribute("aria-pressed", "true");
+      button.setAttribute("aria-pressed", String(button.dataset.handles.split(" ").includes(me)));
     for (const mention of article.querySelectorAll("a.mention"))
       if (mention.getAttribute("href") === `/people/${me}`) { mention.dataset.me = ""; article.dataset.mentionsMe = ""; }
-    for (const time of article.querySelectorAll("time"))
-      time.textContent = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short", timeZone: zone }).format(new Date(time.dateTime));
+    for (const time of article.querySelectorAll("time")) time.textContent = this.when(new Date(time.dateTime));
     return article;
+  }
+
+  when(at) {
+    const { zone } = this.dataset;
+    const language = this.dataset.language === "en" ? "en-GB" : this.dataset.language; // Europe's English: day before month
+    const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone };
+    this.thisYear ??= new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...clock });
+    this.before ??= new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", ...clock });
+    return (at.getFullYear() === new Date().getFullYear() ? this.thisYear : this.before).format(at);
   }
 
   // Subscribe, then load what happened since the last version this page has, then let through what came meanwhile.
   async catchUp() {
+    if (this.catching || !this.living) return;
     this.catching = true;
-    this.held = [];
+    this.held ??= [];
     try {
       await hub.call("Open", this.name, this.lastSeq, this.dataset.view);
       const changes = await hub.call("Changes", this.name, this.version, this.dataset.view);
       if (changes.limited) return location.reload();
+      const held = this.held;
+      this.held = null;
       this.catching = false;
-      this.apply(changes.events);
-      this.apply(this.held.splice(0));
       this.say("", "");
-      this.sendWaiting();
-      if (this.atEnd()) this.read();
+      this.apply([...changes.events, ...held]);
+      this.composer?.sendWaiting();
+      this.reading.moved();
     } catch (error) {
-      if (!(error instanceof Offline)) { hub.stop(); this.say(error.message, "ended"); }
+      this.catching = false;
+      if (!(error instanceof Offline)) this.doubt(error);
     }
+  }
+
+  // Refused: either this page's reader has no place here any more, or was only too fast.
+  async doubt(error) {
+    const answer = await fetch(location.pathname).catch(() => null);
+    if (answer?.status === 404) this.end(this.dataset.ended);
+    else { this.say(error.message, "refused"); setTimeout(() => this.catchUp(), 2000); }
   }
 
   take(fragments) {
-    const mine = fragments.filter(f => f.conversation === this.name);
-    if (this.catching) this.held.push(...mine); else this.apply(mine);
+    const mine = fragments.filter(fragment => fragment.conversation === this.name);
+    if (this.held) this.held.push(...mine); else this.apply(mine);
   }
 
   apply(fragments) {
-    const follow = this.atEnd();
+    const follow = this.reading.atEnd;
+    const came = [];
     for (const fragment of fragments) {
       if (fragment.version <= this.version) continue;
-      if (fragment.version > this.version + 1) { this.catchUp(); return; }
+      if (fragment.version > this.version + 1) { this.held = []; this.catchUp(); break; }
       this.version = fragment.version;
-      this.put(fragment);
+      const article = this.put(fragment);
+      if (article && article.dataset.author !== this.dataset.me) came.push(article);
     }
-    if (follow) { this.toEnd(); this.read(); }
+    if (came.length > 0) this.reading.came(came, follow);
+    else if (follow) this.reading.toEnd();
   }
 
-  put({ op, target, html, seq }) {
+  // Puts a change where it belongs; answers with the message where it is a new one.
+  put({ op, html, seq }) {
     const shell = document.createElement("template");
     shell.innerHTML = html; // rendered and sanitised by the server; scripts are forbidden by the page's policy besides
     const article = this.dress(shell.content.querySelector("article"));
-    const before = document.getElementById(`m-${seq}`);
-    if (op === "append") {
-      this.lastSeq = Math.max(this.lastSeq, seq);
-      this.forget(article.dataset.key);
+    const before = document.getElementById(article.id);
+    const here = !this.dataset.topic || article.dataset.topic === this.dataset.topic;
+    const isNew = op === "append" && seq > this.lastSeq;
+    if (isNew) {
+      this.lastSeq = seq;
+      this.composer?.forget(article.dataset.key);
+      this.silent(article.dataset.author);
+      if (article.dataset.author !== this.dataset.me) this.countTopic(article);
+      if (!here) this.reading.cameElsewhere(seq);
     }
     if (op === "replace") this.requote(article, seq);
-    const here = !this.dataset.topic || article.dataset.topic === this.dataset.topic;
-    if (before) { if (here) before.replaceWith(article); else before.remove(); return; }
-    if (!here) return;
-    if (op === "append") { this.log.querySelector(".log-empty")?.remove(); this.insert(article, seq); }
-    else if (this.dataset.topic && target) this.insert(article, seq);
+    if (before) this.quietly(() => here ? this.swap(before, article) : before.remove());
+    else if (here && isNew && article.dataset.author !== this.dataset.me) this.insert(article, seq);
+    else if (here && (isNew || this.dataset.topic)) this.quietly(() => this.insert(article, seq));
+    return here && isNew ? article : null;
+  }
+
+  insert(article, seq) {
+    this.log.querySelector(".log-empty")?.remove();
+    const articles = [...this.log.querySelectorAll("article[data-seq]")];
+    const previous = articles.findLast(other => Number(other.dataset.seq) < seq);
+    if (previous) previous.after(article);
+    else if (articles.length === 0) this.log.append(article);
+    // Older than all that is loaded: it comes with its page.
+    else if (!this.log.querySelector(".log-older")) articles[0].before(article);
+  }
+
+  // The hand stays where it was, and an open menu stays open.
+  swap(before, article) {
+    const held = before.contains(document.activeElement) ? document.activeElement : null;
+    const open = before.querySelector("details[open]") !== null;
+    before.replaceWith(article);
+    const menu = article.querySelector("details");
+    if (menu) menu.open = open;
+    if (!held) return;
+    const same = held.value ? article.querySelector(`.${held.parentElement.className} button[value="${CSS.escape(held.value)}"]`)
+      : held.href ? article.querySelector(`a[href="${CSS.escape(held.getAttribute("href"))}"]`) : null;
+    (same ?? menu?.querySelector("summary") ?? this.log).focus({ preventScroll: true });
+  }
+
+  // What was there before, or is one's own, is not read aloud as if it were news.
+  quietly(change) {
+    this.log.setAttribute("aria-live", "off");
+    change();
+    clearTimeout(this.loud);
+    this.loud = setTimeout(() => this.log.removeAttribute("aria-live"), 200);
   }
 
   // Answers quote the beginning: a text that is gone must not live on there.
   requote(article, seq) {
-    const text = article.querySelector(".message-body")?.textContent.trim().replace(/\s+/g, " ").slice(0, 120) ?? "";
-    for (const quote of this.log.querySelectorAll(`a.message-quote[href$="/messages/${seq}"]`)) {
-      const author = quote.querySelector("b");
-      quote.replaceChildren(author, ` ${text}`);
-    }
+    const text = article.querySelector(".message-body, .message-gone")?.textContent.trim().replace(/\s+/g, " ").slice(0, 120) ?? "";
+    for (const quote of this.log.querySelectorAll(`a.message-quote[href$="/messages/${seq}"]`))
+      quote.replaceChildren(quote.querySelector("b"), ` ${text}`);
   }
 
-  insert(article, seq) {
-    const later = [...this.log.querySelectorAll("article[data-seq]")].reverse();
-    const previous = later.find(a => Number(a.dataset.seq) < seq);
-    if (previous) previous.after(article);
-    else if (seq >= this.lastSeq || later.length === 0) this.log.append(article);
+  // The topics beside the log: what came and is not shown here is unread there.
+  countTopic(article) {
+    if (!this.dataset.topic || article.dataset.topic === this.dataset.topic) return;
+    const place = document.querySelector(`[data-unread-topic="${CSS.escape(article.dataset.topic)}"]`);
+    if (place) this.showUnread(place, Number(place.querySelector("[aria-hidden]").textContent) + 1);
   }
 
-  read() {
-    if (document.visibilityState !== "visible" || this.marked >= this.lastSeq) return;
-    this.marked = this.lastSeq;
-    hub.call("MarkRead", this.name, this.lastSeq).catch(() => { this.marked = 0; });
+  topicsSeen() {
+    const own = this.dataset.topic;
+    for (const place of document.querySelectorAll("[data-unread-topic]:not([hidden])")) if (!own || place.dataset.unreadTopic === own) this.showUnread(place, 0);
   }
 
-  presence({ count, conversation }) {
-    if (conversation !== this.name) return;
+  showUnread(place, count) { show(place, count, { one: this.dataset.unreadOne, other: this.dataset.unreadOther }); }
+
+  presence({ count }) {
     const line = document.querySelector(".presence");
-    if (line) line.textContent = (count === 1 ? this.dataset.hereOne : this.dataset.hereOther).replace("{0}", count);
+    if (line) line.textContent = count === 0 ? "" : (count === 1 ? this.dataset.hereOne : this.dataset.hereOther).replace("{0}", count);
   }
 
-  typing({ handles, conversation }) {
-    if (conversation !== this.name) return;
-    this.typingLine ??= Object.assign(document.createElement("p"), { className: "typing" });
-    this.typingLine.textContent = this.dataset.typing.replace("{0}", handles.join(", "));
-    this.log.after(this.typingLine);
+  typing({ handles, more }) {
+    this.writing = handles.filter(handle => handle !== this.dataset.me);
+    const names = this.writing.map(handle => this.log.querySelector(`article[data-author="${CSS.escape(handle)}"] .message-author`)?.textContent ?? `@${handle}`);
+    const { typing, typingTwo, typingMany } = this.dataset;
+    const sentence = names.length === 0 ? "" : names.length + more === 1 ? typing : names.length + more === 2 && names.length === 2 ? typingTwo : typingMany;
+    this.querySelector(".typing").textContent = sentence.replace("{0}", names[0]).replace("{1}", names[1] ?? names[0]);
     clearTimeout(this.typingTimer);
-    this.typingTimer = setTimeout(() => this.typingLine.remove(), 5000);
+    this.typingTimer = setTimeout(() => this.typing({ handles: [], more: 0 }), 6000);
   }
 
-  // --- writing ---
-
-  get store() { return `vet:${this.dataset.me}:${this.name}`; }
-  get waiting() { return JSON.parse(localStorage.getItem(`${this.store}:waiting`) ?? "[]"); }
-  set waiting(posts) { localStorage.setItem(`${this.store}:waiting`, JSON.stringify(posts)); }
-
-  wireComposer() {
-    if (!this.form?.querySelector("[name=key]")) return;
-    const kept = localStorage.getItem(`${this.store}:draft`);
-    if (kept !== null && !this.text.value) this.text.value = kept;
-    this.fit();
-    this.text.addEventListener("input", () => this.typed());
-    this.text.addEventListener("keydown", event => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.send(); }
-    });
-    this.form.addEventListener("submit", event => { event.preventDefault(); this.send(); });
-    for (const post of this.waiting) this.showPending(post);
-  }
-
-  fit() { this.text.rows = Math.min(8, this.text.value.split("\n").length); }
-
-  typed() {
-    this.fit();
-    localStorage.setItem(`${this.store}:draft`, this.text.value);
-    clearTimeout(this.draftTimer);
-    this.draftTimer = setTimeout(() => this.saveDraft(), 800);
-    if (this.text.value && performance.now() - (this.typingSent ?? -9e9) > 3000) {
-      this.typingSent = performance.now();
-      hub.call("Typing", this.name).catch(() => {});
-    }
-  }
-
-  saveDraft() {
-    const reply = Number(this.form.elements.reply.value) || null;
-    return hub.call("Draft", this.name, this.text.value, this.form.elements.topic?.value ?? null, reply).catch(() => {});
-  }
-
-  send() {
-    const markdown = this.text.value;
-    if (!markdown.trim()) return;
-    const post = { conversation: this.name, clientKey: crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now(), topic: this.form.elements.topic?.value || null,
-      markdown, replyToSeq: Number(this.form.elements.reply.value) || null, attachments: null };
-    this.waiting = [...this.waiting, post];
-    this.text.value = "";
-    this.fit();
-    this.form.elements.reply.value = "";
-    this.form.querySelector(".composer-reply").hidden = true;
-    localStorage.removeItem(`${this.store}:draft`);
-    clearTimeout(this.draftTimer);
-    this.showPending(post);
-    this.toEnd();
-    this.post(post);
-    this.saveDraft();
-  }
-
-  // The same key again is the same message: whatever got lost on the way, repeating is safe.
-  sendWaiting() { for (const post of this.waiting) this.post(post); }
-
-  async post(post) {
-    try {
-      await hub.call("Post", post);
-      this.waiting = this.waiting.filter(p => p.clientKey !== post.clientKey);
-    } catch (error) {
-      if (error instanceof Offline) return;
-      this.forget(post.clientKey);
-      // Refused: the text comes back into the hands of who wrote it.
-      this.text.value = this.text.value ? `${post.markdown}\n\n${this.text.value}` : post.markdown;
-      this.typed();
-      this.say(`${this.dataset.notSent} ${error.message}`, "refused");
-    }
-  }
-
-  showPending(post) {
-    const article = document.createElement("article");
-    article.className = "message";
-    article.dataset.pending = post.clientKey;
-    article.dataset.state = "pending";
-    const body = document.createElement("div");
-    body.className = "message-body prose";
-    body.textContent = post.markdown;
-    article.append(body);
-    this.log.append(article);
-  }
-
-  forget(clientKey) {
-    if (!clientKey) return;
-    this.log.querySelector(`[data-pending="${CSS.escape(clientKey)}"]`)?.remove();
-    this.waiting = this.waiting.filter(p => p.clientKey !== clientKey);
+  silent(handle) {
+    if (this.writing?.includes(handle)) this.typing({ handles: this.writing.filter(other => other !== handle), more: 0 });
   }
 
   // Buttons and links that without script are forms and pages.
   clicked(event) {
+    for (const other of document.querySelectorAll("details.menu[open]")) if (!other.contains(event.target)) other.open = false;
     const act = event.target.closest("[data-act], button[form=acts]");
-    if (!act || !hub.open) return;
+    if (!act || !hub.open || !this.living || event.ctrlKey || event.metaKey) return;
     const menu = act.closest("details[open]");
-    if (act.dataset.act === "reply" && this.text && this.form.elements.reply) {
-      event.preventDefault();
-      const article = act.closest("article");
-      this.form.elements.reply.value = article.dataset.seq;
-      const line = this.form.querySelector(".composer-reply");
-      line.hidden = false;
-      line.querySelector("b").textContent = article.querySelector(".message-author").textContent;
-      if (this.form.elements.topic) this.form.elements.topic.value = article.querySelector(".message-topic")?.textContent ?? "";
-      this.text.focus();
-    } else if (act.dataset.act === "no-reply") {
-      event.preventDefault();
-      this.form.elements.reply.value = "";
-      this.form.querySelector(".composer-reply").hidden = true;
-    } else if (act.name === "react") {
-      event.preventDefault();
+    if (act.dataset.act === "reply" && this.composer?.form.elements.reply) this.composer.answer(act.closest("article"));
+    else if (act.dataset.act === "no-reply") this.composer.answer(null);
+    else if (act.name === "react") {
       const [seq, emoji] = act.value.split(" ");
       const given = document.getElementById(`m-${seq}`)?.querySelector(`.reaction[value="${CSS.escape(act.value)}"][aria-pressed=true]`);
       this.do("React", { conversation: this.name, seq: Number(seq), emoji, on: !given });
-    } else if (act.name === "delete") {
-      event.preventDefault();
-      this.do("Delete", { conversation: this.name, seq: Number(act.value) });
-    } else return;
-    if (menu) menu.open = false;
+    } else if (act.name === "delete") this.do("Delete", { conversation: this.name, seq: Number(act.value) });
+    else return;
+    event.preventDefault();
+    if (!menu) return;
+    menu.open = false;
+    if (!act.dataset.act) menu.querySelector("summary").focus({ preventScroll: true });
+  }
+
+  // The menu of a message near the foot opens upwards, but not behind the head of the room.
+  toggled(menu) {
+    if (!menu.open || !menu.matches(".message-actions")) return;
+    menu.removeAttribute("data-down");
+    menu.toggleAttribute("data-down", menu.querySelector(".menu-list").getBoundingClientRect().top < this.log.getBoundingClientRect().top);
+  }
+
+  pressed(event) {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus({ preventScroll: true });
   }
 
   do(target, argument) { hub.call(target, argument).catch(error => this.say(error instanceof Offline ? this.dataset.lost : error.message, "refused")); }

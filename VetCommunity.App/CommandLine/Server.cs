@@ -1,0 +1,40 @@
+using VetCommunity.App.Conversations;
+using VetCommunity.App.Discussion;
+using VetCommunity.App.Mailing;
+using VetCommunity.App.Members;
+using VetCommunity.App.Shell;
+
+namespace VetCommunity.App.CommandLine;
+
+/// <summary>The web server, put together of its features.</summary>
+static class Server
+{
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = typeof(Server).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets();
+        builder.AddCommunity();
+        builder.AddShell();
+        builder.AddMailing();
+        builder.AddMembers();
+        builder.AddConversations();
+        return builder.Build();
+    }
+
+    /// <summary>What it answers. Comes after the settings and the database were found good.</summary>
+    public static void Map(WebApplication app)
+    {
+        app.UseShell();
+        app.UseMembers();
+        app.MapShell();
+        app.MapMembers();
+        app.MapPictures();
+        app.MapConversations();
+        app.MapRooms();
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using VetCommunity.Core;
+
+namespace VetCommunity.App.Members;
+
+/// <summary>How often one place, one address and one member may try. A training room of thirty shares one place.</summary>
+sealed class AccountLimits(IConfiguration settings) : IDisposable
+{
+    readonly bool _limited = settings.GetValue("RateLimits:Enabled", true);
+    readonly PartitionedRateLimiter<Try> _tries = PartitionedRateLimiter.Create<Try, Try>(one =>
+        RateLimitPartition.GetFixedWindowLimiter(one, Limits));
+
+    /// <summary>Logging in: against trying one password on many accounts; each account locks itself.</summary>
+    public void LogIn(HttpContext http) => Count(new(What.LogIn, PlaceOf(http)));
+
+    /// <summary>What sends a mail to an address that somebody typed. A form that comes back for a slip costs the address nothing: see <see cref="Mailed"/>.</summary>
+    public void Mail(HttpContext http, string? email)
+    {
+        Count(new(What.MailFrom, PlaceOf(http)));
+        Count(To(email), permits: 0);
+    }
+
+    /// <summary>The mail is on its way.</summary>
+    public void Mailed(string? email) => Count(To(email));
+
+    /// <summary>Giving one's present password.</summary>
+    public void Password(Actor actor) => Count(new(What.Password, Of(actor)));
+
+    /// <summary>Making invitations.</summary>
+    public void Invite(Actor actor) => Count(new(What.Invite, Of(actor)));
+
+    public void Dispose() => _tries.Dispose();
+
+    // Not the handle: who changes it would begin anew.
+    static string Of(Actor actor) => actor.MemberId.ToString(CultureInfo.InvariantCulture);
+
+    static Try To(string? email) => new(What.MailTo, email is { Length: <= 254 } ? email.Trim().ToUpperInvariant() : "");
+
+    void Count(Try one, int permits = 1)
+    {
+        if (!_limited)
+            return;
+        using var lease = _tries.AttemptAcquire(one, permits);
+        if (!lease.IsAcquired)
+            throw new RefusedException(Refusal.TooManyTries, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes)) : 1);
+    }
+
+    static FixedWindowRateLimiterOptions Limits(Try one)
+    {
+        var (count, minutes) = one.What switch
+        {
+            What.LogIn => (150, 5),
+            What.MailFrom => (60, 60),
+            What.MailTo => (5, 60),
+            What.Password => (10, 15),
+            _ => (60, 60),
+        };
+        return new() { PermitLimit = count, Window = TimeSpan.FromMinutes(minutes), QueueLimit = 0, AutoReplenishment = true };
+    }
+
+    // A household has a whole /64 of IPv6.
+    static string PlaceOf(HttpContext http)
+    {
+        if (http.Connection.RemoteIpAddress is not { } address)
+            return "";
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4().ToString();
+        return new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]).ToString();
+    }
+
+    enum What
+    {
+        LogIn,
+        MailFrom,
+        MailTo,
+        Password,
+        Invite,
+    }
+
+    readonly record struct Try(What What, string Who);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using VetCommunity.Core;
+using VetCommunity.Core.Texts;
+
+namespace VetCommunity.App.Members;
+
+/// <summary>Why a form comes again, in the reader's language: beside the field it is about, or above the form.</summary>
+public sealed class FormErrors
+{
+    Refusal? _refusal;
+    string? _sentence;
+
+    /// <summary>The sentence about a field; null where it is not the wrong one.</summary>
+    public string? Of(string field) => _refusal is { } refusal && FieldOf(refusal) == field ? _sentence : null;
+
+    /// <summary>The sentence about the form as a whole.</summary>
+    public string? General => _refusal is { } refusal && FieldOf(refusal) is null ? _sentence : null;
+
+    public bool Is(Refusal refusal) => _refusal == refusal;
+
+    /// <summary>Does it, or keeps why not. Answers whether it was done.</summary>
+    public async Task<bool> TryAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return true;
+        }
+        catch (RefusedException refused)
+        {
+            Say(refused);
+            return false;
+        }
+    }
+
+    public void Say(RefusedException refused)
+    {
+        _refusal = refused.Refusal;
+        _sentence = Sentences.For(refused, CultureInfo.CurrentUICulture);
+    }
+
+    static string? FieldOf(Refusal refusal) => refusal switch
+    {
+        Refusal.BadEmail => "email",
+        Refusal.BadName => "name",
+        Refusal.PasswordTooShort or Refusal.PasswordTooLong or Refusal.PasswordTooCommon => "password",
+        Refusal.WrongPassword => "current",
+        Refusal.BadChoice => "organisation",
+        _ => null,
+    };
+}

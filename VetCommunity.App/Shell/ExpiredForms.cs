@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authorization;
+
+namespace VetCommunity.App.Shell;
+
+/// <summary>On a page: a form whose token is no longer valid comes again with what was typed, and the page says so.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+sealed class KeepsExpiredFormAttribute : Attribute;
+
+/// <summary>
+/// Forms that were sent with a token of another key, another member or none, or after the login ended: nothing of them is done, and
+/// nothing that was typed is lost.
+/// </summary>
+static class ExpiredForms
+{
+    static readonly object Mark = new();
+
+    /// <summary>Whether this request was such a form; its fields are still there to be read.</summary>
+    public static bool Came(HttpContext? http) => http?.Items.ContainsKey(Mark) == true;
+
+    /// <summary>The texts in it that somebody may want to copy: neither tokens nor passwords nor numbers of things.</summary>
+    public static IReadOnlyList<string> Texts(HttpContext? http) => Came(http) && http!.Request.HasFormContentType
+        ? [.. http.Request.Form.Where(field => !field.Key.StartsWith('_') && !field.Key.Contains("Password", StringComparison.OrdinalIgnoreCase))
+            .Select(field => field.Value.ToString()).Where(value => value.Trim().Contains(' ', StringComparison.Ordinal))]
+        : [];
+
+    /// <summary>Before the authorisation: a form of somebody who is logged out must not go to the login page and lose its text.</summary>
+    public static void UseFormsOfLoggedOut(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        if (HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType && http.User.Identity?.IsAuthenticated != true
+            && http.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null && !Addresses.IsForScripts(http.Request.Path))
+        {
+            await http.Request.ReadFormAsync(http.RequestAborted);
+            http.Items[Mark] = true;
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+        await next(http);
+    });
+
+    /// <summary>After the antiforgery check.</summary>
+    public static void UseExpiredForms(this WebApplication app) => app.Use((http, next) =>
+    {
+        if (HttpMethods.IsGet(http.Request.Method) || http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
+            return next(http);
+        http.Items[Mark] = true;
+        // The verdict is taken; while it stands, nobody may read the fields, not even to give them back.
+        http.Features.Set<IAntiforgeryValidationFeature>(null);
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        if (http.GetEndpoint()?.Metadata.GetMetadata<KeepsExpiredFormAttribute>() is null)
+            return Task.CompletedTask;
+        // Shown, not done.
+        http.Request.Method = HttpMethods.Get;
+        return next(http);
+    });
+}

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Mailing;
+
+namespace VetCommunity.Core.Members;
+
+/// <summary>Choosing passwords. They have a length and need no special characters; the few that everybody tries first are refused.</summary>
+public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, TimeProvider time)
+{
+    /// <summary>The most characters of a password.</summary>
+    public const int MaximumLength = 200;
+
+    /// <summary>How long the link in a mail can be used.</summary>
+    public static readonly TimeSpan LinkLife = TimeSpan.FromHours(2);
+
+    static readonly HashSet<string> Obvious = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "0123456789", "1234567890", "12345678910", "123456789a", "1234512345", "1231231231", "1q2w3e4r5t", "1q2w3e4r5t6y", "1qaz2wsx3edc", "9876543210", "abcdefghij",
+        "abc1234567", "asdfghjkl1", "contraseña", "contrasenya", "iloveyou12", "letmein123", "passw0rd123", "password01", "password12", "password123", "password1234",
+        "passwort123", "passwort12", "password!!", "qwerty1234", "qwerty12345", "qwertyuiop", "qwertzuiop", "vetcommunity", "welcome123", "willkommen", "benvenuto1",
+        "parolachiave", "contrasenya1", "contraseña1", "changeme123", "administrator", "admin12345", "kodikos123",
+    };
+
+    /// <summary>Refuses a password that is too short, too long or too obvious for this person.</summary>
+    internal static void Check(string? password, params string?[] known)
+    {
+        if (password is null || password.Length < Accounts.PasswordLength)
+            throw new RefusedException(Refusal.PasswordTooShort, Accounts.PasswordLength);
+        if (password.Length > MaximumLength)
+            throw new RefusedException(Refusal.PasswordTooLong, MaximumLength);
+        if (Obvious.Contains(password) || password.Distinct().Count() < 4 || known.Contains(password, StringComparer.OrdinalIgnoreCase))
+            throw new RefusedException(Refusal.PasswordTooCommon);
+    }
+
+    internal static string HashOf(string password) => new PasswordHasher<Member>().HashPassword(null!, password);
+
+    /// <summary>Sends a link for a new password, if the address has an account. The answer does not tell whether it has.</summary>
+    public async Task AskResetAsync(Actor actor, string? email, CancellationToken cancel = default)
+    {
+        var normalized = NewMembers.Normalized(NewMembers.CleanEmail(email));
+        var now = time.GetUtcNow();
+        await using var db = databases.CreateDbContext();
+        var member = await db.Users.AsNoTracking().SingleOrDefaultAsync(m => m.NormalizedEmail == normalized, cancel);
+        if (member is null)
+            return;
+        var until = now + LinkLife;
+        await db.AccountLinks.Where(l => l.MemberId == member.Id && l.ExpiresAt <= now).ExecuteDeleteAsync(cancel);
+        var code = AccountLinks.Add(db, member, LinkPurpose.Reset, now, until);
+        mails.Add(db, new("Reset", AddresseeOf(member), site.Address("/Account/ResetPassword?code=" + code), until), until);
+        await db.SaveChangesAsync(cancel);
+        mails.Wake();
+    }
+
+    /// <summary>Sets a new password by the link of a mail, and ends all the member's sessions. The link proves the address, too.</summary>
+    /// <exception cref="RefusedException">The link is used or expired, or the password too short, too long or too obvious; the link then still works.</exception>
+    public async Task ResetAsync(Actor actor, string? code, string? password, CancellationToken cancel = default)
+    {
+        var now = time.GetUtcNow();
+        await using var db = databases.CreateDbContext();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var (_, member) = await AccountLinks.UseAsync(db, code, LinkPurpose.Reset, now, cancel);
+        Check(password, member.Email, member.DisplayName);
+        member.EmailConfirmed = true;
+        member.LockoutEnd = null;
+        member.AccessFailedCount = 0;
+        // Nobody's older link may bring back another password.
+        await AccountLinks.UseUpAsync(db, member.Id, LinkPurpose.Confirm, now, cancel);
+        Set(db, member, password!, actor, "password.reset", now);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        mails.Wake();
+        Sessions.Ended(feed, member.Id);
+    }
+
+    /// <summary>Whether a link for a new password can still be used.</summary>
+    public async Task<bool> IsOpenAsync(Actor actor, string? code, CancellationToken cancel = default)
+    {
+        var hash = Secrets.HashOf(code ?? "");
+        var now = time.GetUtcNow();
+        await using var db = databases.CreateDbContext();
+        return await db.AccountLinks.AnyAsync(l => l.CodeHash == hash && l.Purpose == LinkPurpose.Reset && l.UsedAt == null && l.ExpiresAt > now, cancel);
+    }
+
+    /// <summary>Changes the actor's own password and ends all sessions. Answers with what a cookie must hold to go on.</summary>
+    public async Task<SignedIn> ChangeAsync(Actor actor, string? current, string? password, CancellationToken cancel = default)
+    {
+        if (!actor.IsMember)
+            throw new NotFoundException("account");
+        await using var db = databases.CreateDbContext();
+        var member = await db.Users.SingleOrDefaultAsync(m => m.Id == actor.MemberId, cancel) ?? throw new NotFoundException("account");
+        if (new PasswordHasher<Member>().VerifyHashedPassword(member, member.PasswordHash ?? "", current ?? "") == PasswordVerificationResult.Failed)
+            throw new RefusedException(Refusal.WrongPassword);
+        Check(password, member.Email, member.DisplayName);
+        Set(db, member, password!, actor, "password.changed", time.GetUtcNow());
+        await db.SaveChangesAsync(cancel);
+        mails.Wake();
+        Sessions.Ended(feed, member.Id);
+        return new(Accounts.ActorOf(member), member.SecurityStamp!);
+    }
+
+    // The owner hears of it by mail: whoever did it, the mailbox is theirs.
+    void Set(CommunityDb db, Member member, string password, Actor actor, string what, DateTimeOffset now)
+    {
+        member.PasswordHash = HashOf(password);
+        Sessions.Restamp(member);
+        db.Note(now, actor, what, member.Id);
+        mails.Add(db, new("Changed", AddresseeOf(member), site.Address("/Account/ForgotPassword"), now));
+    }
+
+    // A name that nobody has confirmed to be theirs is not put into a mail.
+    internal static Addressee AddresseeOf(Member member) =>
+        new(member.Email!, member.EmailConfirmed ? member.DisplayName : "", member.Language, member.TimeZone);
+}

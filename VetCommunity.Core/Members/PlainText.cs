@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+
+namespace VetCommunity.Core.Members;
+
+/// <summary>Names and short texts without markup: what neither a reader nor a search should stumble over is taken out.</summary>
+static class PlainText
+{
+    const int Joiner = 0x200D;
+
+    /// <summary>One line: composed letters, single blanks, no control characters, no marks that turn the direction of what follows.</summary>
+    public static string Line(string? text)
+    {
+        var line = new StringBuilder();
+        foreach (var rune in (text ?? "").EnumerateRunes())
+        {
+            if (Rune.IsWhiteSpace(rune))
+                line.Append(' ');
+            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned))
+                line.Append(rune.ToString());
+        }
+        return string.Join(' ', line.ToString().Normalize(NormalizationForm.FormC).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>Several lines, of the same letters; emojis keep what joins them.</summary>
+    public static string Lines(string? text)
+    {
+        var lines = new StringBuilder();
+        foreach (var rune in (text ?? "").ReplaceLineEndings("\n").EnumerateRunes())
+        {
+            if (rune.Value is '\n' or Joiner
+                || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned))
+                lines.Append(rune.ToString());
+        }
+        return lines.ToString().Normalize(NormalizationForm.FormC).Trim();
+    }
+
+    /// <summary>A name of 1 to <paramref name="longest"/> characters with a letter or digit in it.</summary>
+    public static string Name(string? text, int longest)
+    {
+        var name = Line(text);
+        return name.Length <= longest && name.EnumerateRunes().Any(Rune.IsLetterOrDigit) ? name : throw new RefusedException(Refusal.BadName, longest);
+    }
+
+    /// <summary>A text of at most <paramref name="longest"/> characters, maybe none.</summary>
+    public static string Within(string text, int longest) =>
+        text.Length <= longest ? text : throw new RefusedException(Refusal.TextTooLong, text.Length, longest);
+}

@@ -1,0 +1,11 @@
+namespace VetCommunity.Core.Members;
+
+static class SeenMembers
+{
+    /// <summary>The accounts that may come in: no suspension is in force.</summary>
+    public static IQueryable<Member> Unsuspended(this IQueryable<Member> members, DateTimeOffset now) =>
+        members.Where(m => m.SuspendedUntil == null || m.SuspendedUntil <= now);
+
+    /// <summary>The accounts that others see: those with a confirmed address among them.</summary>
+    public static IQueryable<Member> Seen(this IQueryable<Member> members, DateTimeOffset now) => members.Unsuspended(now).Where(m => m.EmailConfirmed);
+}

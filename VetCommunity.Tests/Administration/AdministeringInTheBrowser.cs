@@ -1,0 +1,159 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using VetCommunity.Tests.Browser;
+using Xunit;
+
+namespace VetCommunity.Tests.Administration;
+
+public sealed class AdministeringInTheBrowser(Chromium chromium) : IClassFixture<Chromium>
+{
+    const int Patience = 30_000;
+
+    [Fact]
+    public async Task An_administrator_suspends_a_member_by_keyboard_alone_and_the_members_connection_ends()
+    {
+        var page = await chromium.LogInAsync("admin@demo.example");
+        var complaints = Complaints(page);
+        await using var hub = await chromium.Community.ConnectAsync("member8@demo.example");
+        var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        hub.Closed += _ =>
+        {
+            cut.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await page.GotoAsync("/admin");
+        var search = page.GetByLabel("Name, handle or e-mail address");
+        await TabToAsync(page, search);
+        await page.Keyboard.TypeAsync("lagoudaki");
+        var row = page.GetByRole(AriaRole.Button, new() { Name = "Dimitra Lagoudaki" });
+        await Assertions.Expect(page.Locator(".admin-open")).ToHaveCountAsync(1, new() { Timeout = Patience });
+        await TabToAsync(page, row);
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dimitra Lagoudaki" })).ToBeFocusedAsync(new() { Timeout = Patience });
+        await TabToAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }));
+        await page.Keyboard.PressAsync("Enter");
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Suspend Dimitra Lagoudaki" });
+        await Assertions.Expect(dialog.GetByLabel("Reason")).ToBeFocusedAsync(new() { Timeout = Patience });
+        await page.Keyboard.TypeAsync("Adverts in every room");
+        await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }));
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.GetByText("Dimitra Lagoudaki is suspended.")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(dialog).ToHaveCountAsync(0, new() { Timeout = Patience });
+        await Assertions.Expect(page.Locator("main").GetByText("Adverts in every room")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await cut.Task.WaitAsync(TimeSpan.FromMilliseconds(Patience), TestContext.Current.CancellationToken);
+        Assert.Empty(complaints);
+    }
+
+    public static TheoryData<int, ColorScheme> Looks()
+    {
+        var looks = new TheoryData<int, ColorScheme>();
+        foreach (var width in (int[])[360, 768, 1280])
+        {
+            looks.Add(width, ColorScheme.Light);
+            looks.Add(width, ColorScheme.Dark);
+        }
+        return looks;
+    }
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task Axe_finds_nothing_and_nothing_is_wider_than_the_screen(int width, ColorScheme scheme)
+    {
+        var page = await chromium.LogInAsync("admin@demo.example");
+        var complaints = Complaints(page);
+        await page.SetViewportSizeAsync(width, 900);
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+        await page.GotoAsync("/admin");
+        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await FindNothingAsync(page, width);
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Role" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Option, new() { Name = "Trainer" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await FindNothingAsync(page, width);
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.GetByRole(AriaRole.Option, new() { Name = "Trainer" })).ToHaveCountAsync(0, new() { Timeout = Patience });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Nikos Tsamouris" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nikos Tsamouris" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await FindNothingAsync(page, width);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Suspend Nikos Tsamouris" });
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("Write something first.")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await FindNothingAsync(page, width);
+        await page.GotoAsync("/admin/log");
+        await FindNothingAsync(page, width);
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task Without_script_the_page_says_what_it_needs()
+    {
+        var page = await chromium.LogInAsync("admin@demo.example", script: false);
+
+        await page.GotoAsync("/admin");
+
+        await Assertions.Expect(page.GetByText("This page needs JavaScript")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByText("One moment")).ToBeHiddenAsync(new() { Timeout = Patience });
+    }
+
+    [Fact]
+    public async Task Only_pages_with_islands_load_the_islands_script()
+    {
+        var page = await chromium.LogInAsync("admin@demo.example");
+        foreach (var (address, count) in new[] { ("/admin", 1), ("/admin/log", 0), ("/people", 0), ("/rooms/welcome", 0) })
+        {
+            await page.GotoAsync(address);
+            Assert.Equal(count, await page.Locator("script[src*='blazor.web']").CountAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_page_whose_server_was_restarted_comes_back_by_itself()
+    {
+        await using var other = new Chromium();
+        await other.InitializeAsync();
+        var page = await other.LogInAsync("admin@demo.example");
+        await page.GotoAsync("/admin");
+        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync(new() { Timeout = Patience });
+
+        await other.Community.KillAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "The connection is interrupted" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await other.Community.StartAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0, new() { Timeout = Patience });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Nikos Tsamouris" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nikos Tsamouris" })).ToBeVisibleAsync(new() { Timeout = Patience });
+    }
+
+    static List<string> Complaints(IPage page)
+    {
+        var complaints = new List<string>();
+        page.Console += (_, line) =>
+        {
+            if (line.Type is "error" or "warning")
+                complaints.Add(line.Text);
+        };
+        page.PageError += (_, error) => complaints.Add(error);
+        return complaints;
+    }
+
+    static async Task FindNothingAsync(IPage page, int width)
+    {
+        var found = await page.RunAxe();
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(violation =>
+            $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")));
+        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, "wider than the screen");
+    }
+
+    static async Task TabToAsync(IPage page, ILocator wanted)
+    {
+        await Assertions.Expect(wanted).ToBeVisibleAsync(new() { Timeout = Patience });
+        for (var steps = 0; steps < 60; steps++)
+        {
+            if (await wanted.EvaluateAsync<bool>("element => element === document.activeElement"))
+                return;
+            await page.Keyboard.PressAsync("Tab");
+        }
+        Assert.Fail("The keyboard does not come to " + wanted);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using SkiaSharp;
+using VetCommunity.App.CommandLine;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Members;
+using Xunit;
+
+namespace VetCommunity.Tests.Authorisation;
+
+/// <summary>The server in this process, with its routes to look at, and a caller of every role logged in through the real form.</summary>
+public sealed partial class ServerWithEverybody : IAsyncLifetime
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("vet-rights-").FullName;
+    readonly Dictionary<string, Caller> _callers = new(StringComparer.Ordinal);
+    WebApplication? _app;
+
+    static readonly Dictionary<string, string> Emails = new(StringComparer.Ordinal)
+    {
+        ["member"] = "member@demo.example",
+        ["counsellor"] = "counsellor@demo.example",
+        ["trainer"] = "trainer@demo.example",
+        ["editor"] = "editor@demo.example",
+        ["policy maker"] = "policy@demo.example",
+        ["coordinator"] = "coordinator@demo.example",
+        ["moderator"] = "moderator@demo.example",
+        ["administrator"] = "admin@demo.example",
+    };
+
+    /// <summary>The number of the direct conversation of member and member2.</summary>
+    public string Direct { get; private set; } = "";
+
+    public string DatabaseFile => Path.Combine(_folder, "data", "community.db");
+
+    public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app!).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    Uri Address => new(_app!.Urls.First());
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = Server.Build(["--Urls", "http://127.0.0.1:0", "--Demo:Seed", "true", "--Data:Folder", Path.Combine(_folder, "data"), "--RateLimits:Enabled", "false"]);
+        Assert.True(await _app.PrepareAsync());
+        Server.Map(_app);
+        await _app.StartAsync();
+        _callers["visitor"] = new(Address, "", await FormTokenAsync("/Account/Login", ""));
+        foreach (var (role, email) in Emails)
+            _callers[role] = await LogInAsync(email);
+        var member = await ActorAsync("member");
+        Direct = FormattableString.Invariant($"{await _app.Services.GetRequiredService<Rooms>().DirectAsync(member, (await ActorAsync("member2@demo.example")).Handle)}");
+        var (profiles, moderator) = (_app.Services.GetRequiredService<Profiles>(), await ActorAsync("moderator"));
+        var own = await profiles.OwnAsync(moderator);
+        await profiles.SaveAsync(moderator, own.Values, own.Stamp, new(Picture()));
+        await _app.Services.GetRequiredService<AllConversations>().PostAsync(member, new(Direct, "first", null, "Between us"));
+    }
+
+    public Caller As(string role) => _callers[role];
+
+    /// <summary>A message that the board's coordinator has just written.</summary>
+    public async Task<long> FreshMessageAsync()
+    {
+        var receipt = await _app!.Services.GetRequiredService<AllConversations>()
+            .PostAsync(await ActorAsync("coordinator"), new("board", Guid.NewGuid().ToString("N"), null, "For the board"));
+        return receipt.Seq;
+    }
+
+    public async Task<HubConnection> ConnectAsync(string role)
+    {
+        var connection = new HubConnectionBuilder().WithUrl(new Uri(Address, "/hubs/conversations"), options => options.Headers["Cookie"] = As(role).Cookie).Build();
+        await connection.StartAsync();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var caller in _callers.Values)
+            caller.Dispose();
+        await _app!.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    static MemoryStream Picture()
+    {
+        using var bitmap = new SKBitmap(32, 32);
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return new(png.ToArray());
+    }
+
+    async Task<Actor> ActorAsync(string roleOrEmail)
+    {
+        await using var db = _app!.Services.GetRequiredService<Core.Data.CommunityDbFactory>().CreateDbContext();
+        var email = Emails.GetValueOrDefault(roleOrEmail, roleOrEmail);
+        return Accounts.ActorOf(db.Users.Single(member => member.Email == email));
+    }
+
+    async Task<Caller> LogInAsync(string email)
+    {
+        var (token, cookie) = await FormTokenAsync("/Account/Login", "");
+        using var visitor = new Caller(Address, cookie, (token, cookie));
+        using var answer = await visitor.SendAsync(HttpMethod.Post, "/Account/Login", new()
+        {
+            ["_handler"] = "login",
+            ["Input.Email"] = email,
+            ["Input.Password"] = Core.Demo.DemoWorld.Password,
+        });
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var signedIn = string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(line => line.Split(';')[0]));
+        return new(Address, signedIn, await FormTokenAsync("/", signedIn));
+    }
+
+    async Task<(string Token, string Cookie)> FormTokenAsync(string page, string cookie)
+    {
+        using var client = new Caller(Address, cookie, default);
+        using var answer = await client.SendAsync(HttpMethod.Get, page);
+        var token = TokenPattern().Match(await answer.Content.ReadAsStringAsync()).Groups["token"].Value;
+        Assert.NotEqual("", token);
+        var added = answer.Headers.TryGetValues("Set-Cookie", out var lines) ? lines.Select(line => line.Split(';')[0]) : [];
+        return (token, string.Join("; ", added.Prepend(cookie).Where(part => part.Length > 0)));
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.NonBacktracking)]
+    private static partial Regex TokenPattern();
+}
+
+/// <summary>Somebody with a browser's cookies, which no answer changes, and a valid token for forms.</summary>
+public sealed class Caller : IDisposable
+{
+    readonly HttpClient _client;
+
+    public Caller(Uri address, string cookie, (string Token, string Cookie) form)
+    {
+        Cookie = form.Cookie ?? cookie;
+        FormToken = form.Token ?? "";
+        _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
+    }
+
+    public string Cookie { get; }
+
+    public string FormToken { get; }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, Dictionary<string, string>? form = null)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        request.Headers.Add("Accept-Language", "en");
+        if (Cookie.Length > 0)
+            request.Headers.Add("Cookie", Cookie);
+        if (method == HttpMethod.Post)
+            request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(form ?? []) { ["__RequestVerificationToken"] = FormToken });
+        return await _client.SendAsync(request);
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Reflection;
+using Deque.AxeCore.Commons;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace VetCommunity.Tests.Browser;
+
+/// <summary>Axe on every page, light and dark, on a phone, a tablet and a desk. A new page fails until it has a row in <see cref="Pages"/>.</summary>
+public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
+{
+    const string Visitor = "";
+    const string Admin = "admin@demo.example";
+    const string Member = "member@demo.example";
+    static readonly int[] Widths = [360, 768, 1280];
+
+    /// <summary>Route of the page, an address of it ({direct} and {edited} are made before), and who looks.</summary>
+    static readonly (string Route, string Address, string Who)[] Pages =
+    [
+        ("/", "/", Visitor),
+        ("/", "/", Member),
+        ("/Account/Login", "/Account/Login", Visitor),
+        ("/Account/Register", "/Account/Register", Visitor),
+        ("/Account/Confirm", "/Account/Confirm", Visitor),
+        ("/Account/Resend", "/Account/Resend", Visitor),
+        ("/Account/ForgotPassword", "/Account/ForgotPassword", Visitor),
+        ("/Account/ResetPassword", "/Account/ResetPassword", Visitor),
+        ("/Account/Join/{Code}", "/Account/Join/there-is-none", Visitor),
+        ("/Account/SetUp", "/Account/SetUp?code=there-is-none", Visitor),
+        ("/Account/Security", "/Account/Security", Member),
+        ("/Account/Profile", "/Account/Profile", Member),
+        ("/status", "/there/is/no/such/page", Visitor),
+        ("/status", "/there/is/no/such/page", Member),
+        ("/people", "/people", Member),
+        ("/people/{handle}", "/people/nikos-tsamouris", Member),
+        ("/organisations", "/organisations", Visitor),
+        ("/organisations/{slug}", "/organisations/{organisation}", Visitor),
+        ("/organisations/new", "/organisations/new", Admin),
+        ("/organisations/{slug}/edit", "/organisations/{organisation}/edit", Admin),
+        ("/invitations", "/invitations", Admin),
+        ("/admin", "/admin", Admin),
+        ("/admin/members/{Handle}", "/admin/members/nikos-tsamouris", Admin),
+        ("/admin/log", "/admin/log", Admin),
+        ("/rooms", "/rooms", Member),
+        ("/rooms/new", "/rooms/new", Admin),
+        ("/rooms/{Room}", "/rooms/welcome", Member),
+        ("/rooms/{Room}", "/rooms/welcome?before=20", Member),
+        ("/rooms/{Room}", "/rooms/welcome?reply={edited}", Admin),
+        ("/rooms/{Room}", "/rooms/welcome?edit={edited}", Admin),
+        ("/rooms/{Room}", "/rooms/there-is-none", Member),
+        ("/rooms/{Room}/{TopicSlug}", "/rooms/welcome/introductions", Member),
+        ("/rooms/{Room}/members", "/rooms/welcome/members", Admin),
+        ("/rooms/{Room}/messages/{Seq:long}/history", "/rooms/welcome/messages/{edited}/history", Admin),
+        ("/conversations/{Direct:int}", "/conversations/{direct}", Admin),
+        ("/conversations/{Room}/messages/{Seq:long}/history", "/conversations/{direct}/messages/{said}/history", Admin),
+    ];
+
+    public static TheoryData<string, string> Rows()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var (_, address, who) in Pages)
+            rows.Add(address, who);
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task Axe_finds_nothing(string address, string who)
+    {
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            var page = await seen.PageAsync(who, scheme);
+            await page.GotoAsync(seen.Fill(address));
+            foreach (var width in Widths)
+            {
+                await page.SetViewportSizeAsync(width, 900);
+                var found = await page.EvaluateAsync<string>(
+                    """
+                    async () => (await axe.run({ resultTypes: ['violations'] })).violations
+                      .map(v => [`${v.id}: ${v.help}`, ...v.nodes.slice(0, 5).map(n => n.html)].join('\n  ')).join('\n')
+                    """);
+
+                Assert.True(found.Length == 0, $"{address} as {(who.Length == 0 ? "visitor" : who)}, {scheme}, {width} px:\n{found}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("el")]
+    public async Task No_page_is_wider_than_a_phone_in_a_language_of_long_words(string language)
+    {
+        List<string> wide = [];
+        foreach (var (_, address, who) in Pages)
+        {
+            var page = await seen.PageAsync(who, ColorScheme.Light);
+            await page.SetViewportSizeAsync(360, 800);
+            await page.GotoAsync($"/language/{language}?return={Uri.EscapeDataString(seen.Fill(address))}");
+            var width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            if (width > 360)
+                wide.Add(string.Create(CultureInfo.InvariantCulture, $"{address}: {width} px"));
+            await page.GotoAsync("/language/en");
+        }
+
+        Assert.Empty(wide);
+    }
+
+    [Fact]
+    public void Every_page_of_the_program_has_a_row()
+    {
+        var routes = typeof(App.Texts.RoomTexts).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<RouteAttribute>()).Select(route => route.Template);
+
+        Assert.Equal(routes.Order(StringComparer.Ordinal), Pages.Select(page => page.Route).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+}
+
+/// <summary>A browser with one page for each who looks and each scheme, and what the pages need to show something.</summary>
+public sealed class SeenPages : IAsyncLifetime
+{
+    readonly Chromium _chromium = new();
+    readonly Dictionary<(string Who, ColorScheme Scheme), IPage> _pages = [];
+    readonly Dictionary<string, string> _made = new(StringComparer.Ordinal);
+
+    public async ValueTask InitializeAsync()
+    {
+        await _chromium.InitializeAsync();
+        await using var admin = await _chromium.Community.ConnectAsync("admin@demo.example");
+        var edited = await admin.PostAsync("welcome", "Once more with feeling");
+        await admin.InvokeAsync("Edit", new { conversation = "welcome", seq = edited, markdown = "Once more, **shorter**, with `code`, a [link](https://example.org) and @nikos-tsamouris\n\n| a | b |\n|---|---|\n| 1 | 2 |" });
+        await admin.InvokeAsync("React", new { conversation = "welcome", seq = edited, emoji = "👍", on = true });
+        var gone = await admin.PostAsync("welcome", "Not to stay");
+        await admin.InvokeAsync("Delete", new { conversation = "welcome", seq = gone });
+        _made["{edited}"] = edited.ToString(CultureInfo.InvariantCulture);
+        var page = await PageAsync("admin@demo.example", ColorScheme.Light);
+        await page.GotoAsync("/people/nikos-tsamouris");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Write to Nikos Tsamouris" }).ClickAsync();
+        await page.WaitForURLAsync("**/conversations/*");
+        _made["{direct}"] = new Uri(page.Url).Segments[^1];
+        _made["{said}"] = (await admin.PostAsync(_made["{direct}"], "Between us")).ToString(CultureInfo.InvariantCulture);
+        await page.GotoAsync("/organisations");
+        _made["{organisation}"] = (await page.Locator("main a[href^='/organisations/']").First.GetAttributeAsync("href"))!.Split('/')[^1];
+    }
+
+    public string Fill(string address) => _made.Aggregate(address, (filled, made) => filled.Replace(made.Key, made.Value, StringComparison.Ordinal));
+
+    public async Task<IPage> PageAsync(string who, ColorScheme scheme)
+    {
+        if (_pages.TryGetValue((who, scheme), out var page))
+            return page;
+        page = who.Length == 0 ? await _chromium.NewPageAsync() : await _chromium.LogInAsync(who);
+        // Once a page and not once a look, as the package's own RunAxe does.
+        await page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+        return _pages[(who, scheme)] = page;
+    }
+
+    public ValueTask DisposeAsync() => _chromium.DisposeAsync();
+}

@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace VetCommunity.Tests.Browser;
+
+public class LosingTheWay(Chromium chromium) : IClassFixture<Chromium>
+{
+    [Fact]
+    public async Task A_laptop_that_wakes_on_a_dead_line_catches_up_at_once()
+    {
+        await using var wire = new Wire(chromium.Community.Address.Port);
+        var page = await chromium.LogInAsync("member@demo.example", address: wire.Address);
+        await page.GotoAsync("/rooms/welcome");
+        await page.LivingAsync();
+        await using var other = await chromium.Community.ConnectAsync("member2@demo.example");
+        var devtools = await page.Context.NewCDPSessionAsync(page);
+        await other.PostAsync("welcome", "Before the sleep");
+        await Assertions.Expect(page.Message("Before the sleep")).ToHaveCountAsync(1);
+
+        wire.Sever();
+        await page.Composer().FillAsync("half a word");
+        await NetworkAsync(offline: true);
+        var edited = await other.PostAsync("welcome", "In the sleep");
+        await other.PostAsync("welcome", "And once more");
+        await Assertions.Expect(page.Message("In the sleep")).ToHaveCountAsync(0);
+        await other.InvokeCoreAsync("Edit", typeof(object), [new { conversation = "welcome", seq = edited, markdown = "While it slept" }], TestContext.Current.CancellationToken);
+        await NetworkAsync(offline: false);
+
+        await Assertions.Expect(page.Message("And once more")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Message("While it slept")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Message("Before the sleep")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Status()).ToHaveTextAsync("");
+        await Assertions.Expect(page.Composer()).ToHaveValueAsync("half a word");
+
+        Task NetworkAsync(bool offline) => devtools.SendAsync("Network.emulateNetworkConditions",
+            new() { ["offline"] = offline, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = -1 });
+    }
+
+    [Fact]
+    public async Task Who_is_no_longer_in_a_closed_room_keeps_only_the_own_words()
+    {
+        var page = await chromium.LogInAsync("coordinator@demo.example");
+        await page.GotoAsync("/rooms/board");
+        await page.LivingAsync();
+        await page.Composer().FillAsync("What I wanted to say");
+        var elsewhere = await page.Context.NewPageAsync();
+        await elsewhere.GotoAsync("/rooms/board");
+        await elsewhere.Locator("summary[aria-label='Room menu']").ClickAsync();
+        await elsewhere.GetByRole(AriaRole.Button, new() { Name = "Leave the room" }).ClickAsync();
+
+        await Assertions.Expect(page.Status()).ToHaveTextAsync("You can no longer read this conversation. What you typed is still below, and you can copy it.");
+        await Assertions.Expect(page.Log().Locator("article")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Composer()).ToHaveValueAsync("What I wanted to say");
+        await Assertions.Expect(page.Composer()).Not.ToBeEditableAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send" })).ToBeDisabledAsync();
+    }
+
+    [Fact]
+    public async Task Who_is_logged_out_is_told_so_once_and_not_connected_for_ever()
+    {
+        var page = await chromium.LogInAsync("member3@demo.example");
+        await page.GotoAsync("/rooms/welcome");
+        await page.LivingAsync();
+        await page.Composer().FillAsync("Kept words");
+        var tries = 0;
+        page.WebSocket += (_, _) => tries++;
+        await page.Context.ClearCookiesAsync();
+        await page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
+
+        await Assertions.Expect(page.Status()).ToContainTextAsync("You are no longer logged in on this page.");
+        await Assertions.Expect(page.Composer()).ToHaveValueAsync("Kept words");
+        Assert.Equal(1, tries);
+        await page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
+        Assert.Equal(1, tries);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Log in again" }).ClickAsync();
+        await page.GetByLabel("Email").FillAsync("member3@demo.example");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("Demo-2026-vet!");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Composer()).ToHaveValueAsync("Kept words");
+    }
+
+    [Fact]
+    public async Task Another_member_who_logs_in_beside_does_not_speak_from_this_page()
+    {
+        var page = await chromium.LogInAsync("member4@demo.example");
+        await page.GotoAsync("/rooms/welcome");
+        await page.LivingAsync();
+        var beside = await page.Context.NewPageAsync();
+        await beside.Context.ClearCookiesAsync();
+        await beside.GotoAsync("/Account/Login");
+        await beside.GetByLabel("Email").FillAsync("member5@demo.example");
+        await beside.GetByLabel("Password", new() { Exact = true }).FillAsync("Demo-2026-vet!");
+        await beside.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(beside.Locator("community-bell")).ToHaveCountAsync(1);
+
+        await Assertions.Expect(page.Status()).ToContainTextAsync("You are no longer logged in on this page.");
+    }
+
+    [Fact]
+    public async Task A_message_with_an_expired_form_comes_back_and_can_be_sent_again()
+    {
+        var page = await chromium.LogInAsync("member6@demo.example", script: false);
+        await page.GotoAsync("/rooms/welcome");
+        await page.Composer().FillAsync("A long and careful answer");
+        await page.Context.ClearCookiesAsync(new() { Name = "vet-form" });
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("please send it once more");
+        await Assertions.Expect(page.Composer()).ToHaveValueAsync("A long and careful answer");
+        await Assertions.Expect(page.Message("A long and careful answer")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await Assertions.Expect(page.Message("A long and careful answer")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task An_edit_and_a_new_room_with_an_expired_form_come_back_too()
+    {
+        await using var hub = await chromium.Community.ConnectAsync("admin@demo.example");
+        var seq = await hub.PostAsync("welcome", "The first wording");
+        var page = await chromium.LogInAsync("admin@demo.example", script: false);
+        await page.GotoAsync($"/rooms/welcome?edit={seq}");
+        await page.Composer().FillAsync("The second wording");
+        await page.Context.ClearCookiesAsync(new() { Name = "vet-form" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("please send it once more");
+        await Assertions.Expect(page.Composer()).ToHaveValueAsync("The second wording");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.Message("The second wording")).ToHaveCountAsync(1);
+
+        await page.GotoAsync("/rooms/new");
+        await page.GetByLabel("Title").FillAsync("Room of the expired form");
+        await page.GetByLabel("What it is for").FillAsync("Seeing that it comes back");
+        await page.GetByLabel("Closed").CheckAsync();
+        await page.Context.ClearCookiesAsync(new() { Name = "vet-form" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create the room" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("please send it once more");
+        await Assertions.Expect(page.GetByLabel("Title")).ToHaveValueAsync("Room of the expired form");
+        await Assertions.Expect(page.GetByLabel("Closed")).ToBeCheckedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create the room" }).ClickAsync();
+        await page.WaitForURLAsync("**/rooms/room-of-the-expired-form");
+    }
+
+    [Fact]
+    public async Task Whoever_sends_a_form_after_the_login_ended_gets_the_text_to_copy()
+    {
+        var page = await chromium.LogInAsync("member7@demo.example", script: false);
+        await page.GotoAsync("/rooms/welcome");
+        await page.Composer().FillAsync("Words of an hour");
+        await page.Context.ClearCookiesAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are no longer logged in" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("What you wrote")).ToHaveValueAsync("Words of an hour");
+    }
+
+    /// <summary>A line to the program that can go dead without a word, as a sleeping laptop's does.</summary>
+    sealed class Wire : IAsyncDisposable
+    {
+        readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        readonly ConcurrentBag<Call> _calls = [];
+        readonly CancellationTokenSource _end = new();
+        readonly int _to;
+        readonly Task _accepting;
+
+        public Wire(int to)
+        {
+            _to = to;
+            _listener.Start();
+            _accepting = AcceptAsync();
+        }
+
+        public Uri Address => new($"http://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+        /// <summary>What is connected stays connected and hears nothing any more; new calls go through.</summary>
+        public void Sever()
+        {
+            foreach (var call in _calls)
+                call.Dead = true;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _end.CancelAsync();
+            _listener.Stop();
+            await _accepting;
+            _end.Dispose();
+        }
+
+        async Task AcceptAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    var near = await _listener.AcceptTcpClientAsync(_end.Token);
+                    var far = new TcpClient();
+                    await far.ConnectAsync("localhost", _to, _end.Token);
+                    var call = new Call();
+                    _calls.Add(call);
+                    _ = CarryAsync(near, far, call);
+                    _ = CarryAsync(far, near, call);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The test is over.
+            }
+        }
+
+        async Task CarryAsync(TcpClient from, TcpClient to, Call call)
+        {
+            var buffer = new byte[16 * 1024];
+            try
+            {
+                while (await from.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var read)
+                {
+                    if (!call.Dead)
+                        await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _end.Token);
+                }
+                if (!call.Dead)
+                    to.Close();
+            }
+            catch (Exception over) when (over is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            {
+                // One side hung up.
+            }
+        }
+
+        sealed class Call
+        {
+            public volatile bool Dead;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Playwright;
+
+namespace VetCommunity.Tests.Browser;
+
+/// <summary>The words for what one does on a room's page.</summary>
+static class RoomPage
+{
+    public static ILocator Composer(this IPage page) => page.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true });
+
+    public static ILocator Log(this IPage page) => page.GetByRole(AriaRole.Log, new() { Name = "Messages" });
+
+    /// <summary>The message with this in its own text, not in what it quotes.</summary>
+    public static ILocator Message(this IPage page, string text) => page.Log().Locator("article[data-seq]", new()
+    {
+        Has = page.Locator(".message-body, .message-gone", new() { HasText = text }),
+    });
+
+    public static ILocator Status(this IPage page) => page.Locator(".connection");
+
+    public static async Task SayAsync(this IPage page, string text)
+    {
+        await page.Composer().FillAsync(text);
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Message(text)).ToHaveCountAsync(1);
+    }
+
+    /// <summary>Chooses from the menu of a message.</summary>
+    public static async Task ChooseAsync(this IPage page, string message, string action)
+    {
+        var article = page.Message(message);
+        await article.HoverAsync();
+        await article.Locator("summary").ClickAsync();
+        await article.Locator(".menu-list").GetByRole(action is "Reply" or "Edit" ? AriaRole.Link : AriaRole.Button, new() { Name = action, Exact = true }).ClickAsync();
+    }
+
+    /// <summary>The page hears of changes from now on.</summary>
+    public static Task LivingAsync(this IPage page) => Assertions.Expect(page.Locator(".presence")).Not.ToBeEmptyAsync();
+
+    public static async Task<long> PostAsync(this HubConnection hub, string conversation, string markdown, string? topic = null) => (await hub.InvokeAsync<JsonElement>("Post", new
+    {
+        conversation,
+        clientKey = Guid.NewGuid().ToString("N"),
+        topic,
+        markdown,
+        replyToSeq = (long?)null,
+        attachments = (string[]?)null,
+    })).GetProperty("seq").GetInt64();
+}

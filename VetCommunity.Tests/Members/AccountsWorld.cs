@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using MimeKit;
+using VetCommunity.Core;
+using VetCommunity.Core.Mailing;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Tests.Members;
+
+/// <summary>The world's accounts, with a mail route that keeps what it was given, or refuses it.</summary>
+public sealed partial class AccountsWorld : IAsyncDisposable
+{
+    readonly World _world;
+    readonly Kept _kept = new();
+
+    AccountsWorld(World world)
+    {
+        _world = world;
+        var site = new Site(() => "https://vet.example");
+        Mails = new(world.Db, world.Feed, _kept, new(new MailboxAddress("VetCommunity", "noreply@vet.example")), world.Clock, NullLogger<MailQueue>.Instance);
+        Registration = new(world.Db, Mails, site, world.Clock);
+        Passwords = new(world.Db, Mails, site, world.Feed, world.Clock);
+        Sessions = new(world.Db, world.Feed, world.Clock);
+        Invitations = new(world.Db, Mails, Registration, site, world.Clock);
+        FirstAdministrator = new(world.Db, world.Clock);
+        Accounts = new(world.Db, world.Feed, world.Clock);
+    }
+
+    public World World => _world;
+    public MailQueue Mails { get; }
+    public Registration Registration { get; }
+    public Passwords Passwords { get; }
+    public Sessions Sessions { get; }
+    public Invitations Invitations { get; }
+    public FirstAdministrator FirstAdministrator { get; }
+    public Accounts Accounts { get; }
+
+    /// <summary>What the mail server answers instead of taking a mail.</summary>
+    public Func<Exception>? MailServerSays { get; set; }
+
+    public static async Task<AccountsWorld> OpenAsync(Database database) => new(await World.OpenAsync(database));
+
+    /// <summary>The mails sent since the last look.</summary>
+    public async Task<IReadOnlyList<SentMail>> MailsAsync()
+    {
+        _kept.Says = MailServerSays;
+        _kept.Sent.Clear();
+        await Mails.SendDueAsync(Actor.Operator);
+        return [.. _kept.Sent];
+    }
+
+    /// <summary>The code in the link of the one mail that was sent now.</summary>
+    public async Task<string> CodeAsync() => Xunit.Assert.Single(await MailsAsync()).Code;
+
+    public Task<Member> MemberAsync(string email)
+    {
+        var normalized = email.ToUpperInvariant();
+        return _world.InDbAsync(db => db.Users.AsNoTracking().SingleAsync(m => m.NormalizedEmail == normalized));
+    }
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    sealed class Kept : IMailRoute
+    {
+        public List<SentMail> Sent { get; } = [];
+        public Func<Exception>? Says { get; set; }
+
+        public Task SendAsync(MimeMessage message, QueuedMail mail, CancellationToken cancel)
+        {
+            if (Says is { } says)
+                throw says();
+            Sent.Add(new(message.To.Mailboxes.Single().Address, message.Subject ?? "", message.TextBody ?? "", message.HtmlBody ?? ""));
+            return Task.CompletedTask;
+        }
+    }
+
+    public sealed partial record SentMail(string To, string Subject, string Text, string Html)
+    {
+        public string Code => LinkPattern().Match(Text).Groups["code"].Value;
+
+        [GeneratedRegex("https://vet.example/Account/(Confirm\\?code=|ResetPassword\\?code=|Join/)(?<code>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture, 1000)]
+        private static partial Regex LinkPattern();
+    }
+}

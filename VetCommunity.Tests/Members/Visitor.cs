@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using MimeKit;
+using VetCommunity.Tests.Running;
+using Xunit;
+
+namespace VetCommunity.Tests.Members;
+
+/// <summary>A browser without script: it keeps cookies, follows redirects and posts the forms that it sees.</summary>
+public sealed partial class Visitor : IDisposable
+{
+    readonly HttpClient _client;
+    readonly CookieContainer _cookies;
+
+    public Visitor(RunningCommunity community, string language = "en", CookieContainer? cookies = null)
+    {
+        Community = community;
+        _cookies = cookies ?? new();
+        _client = new(new SocketsHttpHandler { CookieContainer = _cookies }) { BaseAddress = community.Address };
+        _client.DefaultRequestHeaders.Add("Accept-Language", language);
+    }
+
+    public RunningCommunity Community { get; }
+
+    /// <summary>The page that is open.</summary>
+    public IHtmlDocument Page { get; private set; } = null!;
+
+    /// <summary>Where it is.</summary>
+    public string Address { get; private set; } = "";
+
+    public HttpStatusCode Status { get; private set; }
+
+    /// <summary>What the page says, as one line.</summary>
+    public string Says => BlanksPattern().Replace(Page.QuerySelector("main")!.TextContent, " ").Trim();
+
+    /// <summary>Another browser with the same cookies, as they are now.</summary>
+    public Visitor Copy()
+    {
+        var cookies = new CookieContainer();
+        cookies.Add(_cookies.GetCookies(Community.Address));
+        return new(Community, cookies: cookies);
+    }
+
+    public async Task<Visitor> OpenAsync(string address)
+    {
+        using var answer = await _client.GetAsync(address);
+        await TakeAsync(answer);
+        return this;
+    }
+
+    /// <summary>Fills the page's form of this name and sends it, as it was served.</summary>
+    public async Task<Visitor> SendAsync(string form, params (string Field, string Value)[] fields)
+    {
+        var found = Page.QuerySelectorAll("main form").Single(one => one.QuerySelector("input[name=_handler]")?.GetAttribute("value") == form);
+        var values = found.QuerySelectorAll("input[type=hidden]").Select(field => (field.GetAttribute("name")!, field.GetAttribute("value") ?? "")).Concat(fields);
+        using var content = new FormUrlEncodedContent(values.Select(value => KeyValuePair.Create(value.Item1, value.Item2)));
+        using var answer = await _client.PostAsync(found.GetAttribute("action") is { Length: > 0 } action ? action : Address, content);
+        await TakeAsync(answer);
+        return this;
+    }
+
+    public async Task<Visitor> LogInAsync(string email, string password) =>
+        await (await OpenAsync("/Account/Login")).SendAsync("login", ("Input.Email", email), ("Input.Password", password));
+
+    public async Task<Visitor> RegisterAsync(string email, string password, string name = "Dora Conti") =>
+        await (await OpenAsync("/Account/Register")).SendAsync("register", ("Input.Name", name), ("Input.Email", email), ("Input.Password", password));
+
+    /// <summary>Whether the cookies still open what only members see.</summary>
+    public async Task<bool> IsInAsync()
+    {
+        await OpenAsync("/people");
+        return !Address.Contains("Login", StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    async Task TakeAsync(HttpResponseMessage answer)
+    {
+        Status = answer.StatusCode;
+        Address = answer.RequestMessage!.RequestUri!.PathAndQuery;
+        Page = await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync());
+    }
+
+    [GeneratedRegex("\\s+", RegexOptions.NonBacktracking)]
+    private static partial Regex BlanksPattern();
+}
+
+/// <summary>The outbox of a running community.</summary>
+public static partial class Outboxes
+{
+    /// <summary>The mails to an address in the order in which they were written, as soon as there are so many.</summary>
+    public static async Task<IReadOnlyList<MimeMessage>> MailsToAsync(this RunningCommunity community, string address, int count)
+    {
+        var folder = Path.Combine(community.DataFolder, "outbox");
+        Directory.CreateDirectory(folder);
+        using var watcher = new FileSystemWatcher(folder);
+        using var written = new SemaphoreSlim(0);
+        watcher.Renamed += (_, _) => written.Release();
+        watcher.EnableRaisingEvents = true;
+        while (true)
+        {
+            var mails = Directory.GetFiles(folder, "*.eml").Order(StringComparer.Ordinal).Select(file => MimeMessage.Load(file))
+                .Where(mail => mail.To.Mailboxes.Single().Address == address).ToList();
+            if (mails.Count >= count)
+                return mails;
+            Assert.True(await written.WaitAsync(TimeSpan.FromSeconds(30)), $"{mails.Count} mails to {address} instead of {count}");
+        }
+    }
+
+    /// <summary>Where the mail's link leads, without the host.</summary>
+    public static string Link(this MimeMessage mail) => LinkPattern().Match(mail.TextBody!).Groups["path"].Value;
+
+    [GeneratedRegex("http://localhost:\\d+(?<path>/Account/\\S+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LinkPattern();
+}

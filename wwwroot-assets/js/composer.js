@@ -1,0 +1,122 @@
+// Writing: what is typed is kept until the server has it on disk, and comes back into the hands of who wrote it when it is refused.
+import { hub, Offline } from "./hub.js";
+
+export class Composer {
+  constructor(room, form) {
+    this.room = room;
+    this.form = form;
+    this.text = form.querySelector("textarea");
+    this.store = `vet:${room.dataset.me}:${room.name}`;
+    this.text.addEventListener("keydown", event => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+      if (event.key === "Escape" && this.form.elements.reply?.value) this.answer(null);
+    });
+    // An edit is a page of its own.
+    if (!form.elements.key) return;
+    const kept = localStorage.getItem(`${this.store}:draft`);
+    if (kept !== null && !this.text.value) this.text.value = kept;
+    this.#fit();
+    this.text.addEventListener("input", () => this.typed());
+    form.addEventListener("submit", event => { event.preventDefault(); this.send(); });
+    for (const post of this.waiting) this.#show(post);
+  }
+
+  get waiting() { return JSON.parse(localStorage.getItem(`${this.store}:waiting`) ?? "[]"); }
+  set waiting(posts) { localStorage.setItem(`${this.store}:waiting`, JSON.stringify(posts)); }
+
+  typed() {
+    this.#fit();
+    localStorage.setItem(`${this.store}:draft`, this.text.value);
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.#save(), 800);
+    if (this.text.value && performance.now() - (this.told ?? -9e9) > 3000) {
+      this.told = performance.now();
+      hub.call("Typing", this.room.name).catch(() => {});
+    }
+  }
+
+  /** Answers a message, or none. */
+  answer(article) {
+    const { reply, topic } = this.form.elements;
+    const line = this.form.querySelector(".composer-reply");
+    reply.value = article?.dataset.seq ?? "";
+    line.hidden = article === null;
+    if (article) {
+      line.querySelector("b").textContent = article.querySelector(".message-author").textContent;
+      if (topic) topic.value = article.querySelector(".message-topic")?.textContent ?? "";
+    }
+    this.text.focus();
+  }
+
+  send() {
+    const markdown = this.text.value;
+    if (this.text.readOnly || !markdown.trim()) return;
+    const { topic, reply } = this.form.elements;
+    const post = { conversation: this.room.name, clientKey: newKey(), topic: topic?.value || null, markdown, replyToSeq: Number(reply.value) || null, attachments: null };
+    this.waiting = [...this.waiting, post];
+    this.text.value = "";
+    this.#fit();
+    this.answer(null);
+    localStorage.removeItem(`${this.store}:draft`);
+    clearTimeout(this.saving);
+    this.told = undefined;
+    this.#show(post);
+    this.room.reading.toEnd();
+    this.#post(post);
+    this.#save();
+  }
+
+  // The same key again is the same message: whatever got lost on the way, repeating is safe.
+  sendWaiting() { for (const post of this.waiting) this.#post(post); }
+
+  /** The message with this key is in the log. */
+  forget(clientKey) {
+    if (!clientKey) return;
+    this.room.log.querySelector(`[data-pending="${CSS.escape(clientKey)}"]`)?.remove();
+    this.waiting = this.waiting.filter(post => post.clientKey !== clientKey);
+  }
+
+  /** No more writing here; the text stays to be copied. */
+  close() {
+    this.text.readOnly = true;
+    for (const control of this.form.querySelectorAll("button, input")) control.disabled = true;
+    clearTimeout(this.saving);
+  }
+
+  async #post(post) {
+    try {
+      const { seq } = await hub.call("Post", post);
+      this.waiting = this.waiting.filter(waiting => waiting.clientKey !== post.clientKey);
+      this.room.settle();
+      if (seq <= this.room.lastSeq) this.forget(post.clientKey);
+    } catch (error) {
+      if (error instanceof Offline) return;
+      this.forget(post.clientKey);
+      this.text.value = this.text.value ? `${post.markdown}\n\n${this.text.value}` : post.markdown;
+      this.typed();
+      this.room.say(`${this.room.dataset.notSent} ${error.message}`, "refused");
+    }
+  }
+
+  #save() {
+    const { topic, reply } = this.form.elements;
+    hub.call("Draft", this.room.name, this.text.value, topic?.value ?? null, Number(reply.value) || null).catch(() => {});
+  }
+
+  #show(post) {
+    const article = document.createElement("article");
+    article.className = "message";
+    article.dataset.pending = post.clientKey;
+    article.dataset.state = "pending";
+    const body = document.createElement("div");
+    body.className = "message-body prose";
+    body.textContent = post.markdown;
+    article.append(body);
+    this.room.quietly(() => this.room.log.append(article));
+  }
+
+  #fit() { this.text.rows = Math.min(8, this.text.value.split("\n").length); }
+}
+
+// crypto.randomUUID is only there on https and localhost.
+function newKey() { return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join(""); }
