@@ -1,13 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
-using VetCommunity.Core.Discussion;
-using VetCommunity.Core.Members;
 
 namespace VetCommunity.Bench;
 
@@ -18,7 +15,6 @@ namespace VetCommunity.Bench;
 static class Posts
 {
     const int Authors = 50;
-    const string Text = "We lend the milling machine to the school on Fridays; who else **shares** machines, and who pays when one breaks? See the list below.";
     static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
 
     public static async Task RunAsync()
@@ -28,17 +24,16 @@ static class Posts
         {
             List<double> ratios = [];
             var db = CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(Path.Combine(folder, "community.db")));
-            await using (var context = db.CreateDbContext())
-                await context.Database.MigrateAsync();
             var feed = new Feed(NullLogger<Feed>.Instance);
             await using var log = new MessageLog(db, feed, TimeProvider.System, NullLogger<MessageLog>.Instance);
             var conversations = new AllConversations(db, log);
-            var actors = await AuthorsAsync(db, feed);
-            await PostsAsync(conversations, actors, TimeSpan.FromSeconds(1));
+            var world = await BenchWorld.MakeAsync(db, Authors, feed);
+            await world.MakeRoomAsync("bench", world.Actors);
+            await PostsAsync(conversations, world.Actors, TimeSpan.FromSeconds(1));
             for (var round = 1; round <= 3; round++)
             {
                 var floor = OneByOne(Path.Combine(folder, FormattableString.Invariant($"floor{round}.db")));
-                var ours = await PostsAsync(conversations, actors, Round);
+                var ours = await PostsAsync(conversations, world.Actors, Round);
                 ratios.Add(ours / floor);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: {ours:N0} posts/s, floor {floor:N0} inserts/s, ratio {ours / floor:F2}"));
             }
@@ -51,35 +46,14 @@ static class Posts
         }
     }
 
-    static async Task<List<Actor>> AuthorsAsync(CommunityDbFactory db, Feed feed)
-    {
-        await using var context = db.CreateDbContext();
-        var members = Enumerable.Range(1, Authors).Select(n => new Member
-        {
-            Handle = FormattableString.Invariant($"author-{n}"),
-            DisplayName = FormattableString.Invariant($"Author {n}"),
-            UserName = FormattableString.Invariant($"author{n}@bench.example"),
-            NormalizedUserName = FormattableString.Invariant($"AUTHOR{n}@BENCH.EXAMPLE"),
-            NormalizedEmail = FormattableString.Invariant($"AUTHOR{n}@BENCH.EXAMPLE"),
-        }).ToList();
-        context.AddRange(members);
-        await context.SaveChangesAsync();
-        var actors = members.ConvertAll(m => new Actor(m.Id, m.Handle, m.DisplayName, Roles.Member | Roles.Trainer, "en", "Europe/Rome"));
-        var rooms = new Rooms(db, feed, TimeProvider.System);
-        await rooms.CreateAsync(actors[0], new("Bench", "bench", "", "en", IsOpen: true));
-        foreach (var actor in actors)
-            await rooms.JoinAsync(actor, "bench");
-        return actors;
-    }
-
-    static async Task<double> PostsAsync(AllConversations conversations, List<Actor> actors, TimeSpan time)
+    static async Task<double> PostsAsync(AllConversations conversations, IReadOnlyList<Actor> actors, TimeSpan time)
     {
         var watch = Stopwatch.StartNew();
         var counts = await Task.WhenAll(actors.Select(actor => Task.Run(async () =>
         {
             var count = 0;
             for (; watch.Elapsed < time; count++)
-                await conversations.PostAsync(actor, new("bench", Guid.NewGuid().ToString("N"), null, Text));
+                await conversations.PostAsync(actor, new("bench", Guid.NewGuid().ToString("N"), null, BenchWorld.Text));
             return count;
         })));
         return counts.Sum() / watch.Elapsed.TotalSeconds;
@@ -100,7 +74,7 @@ static class Posts
         insert.CommandText = "INSERT INTO m VALUES (1, @seq, 1, @key, @text, @text, 0)";
         insert.Parameters.AddWithValue("@seq", 0L);
         insert.Parameters.AddWithValue("@key", "");
-        insert.Parameters.AddWithValue("@text", Text);
+        insert.Parameters.AddWithValue("@text", BenchWorld.Text);
         insert.Prepare();
         var watch = Stopwatch.StartNew();
         var count = 0L;

@@ -1,12 +1,17 @@
 using VetCommunity.Bench;
 
 // Ratios against a floor that runs in the same call; absolute figures of one machine say nothing about another.
-switch (args.FirstOrDefault())
+switch (args)
 {
-    case "posts":
+    case ["posts"]:
         await Posts.RunAsync();
         return 0;
+    case ["rooms", .. var options] when options.All(option => option is "--quick" or "--ejabberd"):
+        return await RoomLoad.RunAsync(options.Contains("--quick"), options.Contains("--ejabberd"));
+    case ["bare-hub", var url]:
+        // Started by "rooms" for itself.
+        return await BareHub.RunAsync(url);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | rooms [--quick] [--ejabberd]");
         return 2;
 }

@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using VetCommunity.Core;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Bench;
+
+/// <summary>Members and open rooms, made through Core in a database of their own.</summary>
+sealed class BenchWorld
+{
+    public const string Text = "We lend the milling machine to the school on Fridays; who else **shares** machines, and who pays when one breaks? See the list below.";
+    readonly CommunityDbFactory _db;
+    readonly Rooms _rooms;
+
+    BenchWorld(CommunityDbFactory db, Feed feed, List<Actor> actors)
+    {
+        _db = db;
+        _rooms = new(db, feed, TimeProvider.System);
+        Actors = actors;
+    }
+
+    public IReadOnlyList<Actor> Actors { get; }
+
+    public static async Task<BenchWorld> MakeAsync(CommunityDbFactory db, int members, Feed? feed = null)
+    {
+        await using var context = db.CreateDbContext();
+        await context.Database.MigrateAsync();
+        var made = Enumerable.Range(1, members).Select(n => new Member
+        {
+            Handle = FormattableString.Invariant($"author-{n}"),
+            DisplayName = FormattableString.Invariant($"Author {n}"),
+            UserName = FormattableString.Invariant($"author{n}@bench.example"),
+            NormalizedUserName = FormattableString.Invariant($"AUTHOR{n}@BENCH.EXAMPLE"),
+            Email = EmailOf(n),
+            NormalizedEmail = EmailOf(n).ToUpperInvariant(),
+            EmailConfirmed = true,
+            JoinedAt = TimeProvider.System.GetUtcNow(),
+        }).ToList();
+        context.AddRange(made);
+        await context.SaveChangesAsync();
+        return new(db, feed ?? new Feed(NullLogger<Feed>.Instance),
+            made.ConvertAll(m => new Actor(m.Id, m.Handle, m.DisplayName, Roles.Member | Roles.Trainer, "en", "Europe/Rome")));
+    }
+
+    public async Task MakeRoomAsync(string slug, IEnumerable<Actor> members)
+    {
+        await _rooms.CreateAsync(Actors[0], new("Bench", slug, "", "en", IsOpen: true));
+        foreach (var actor in members)
+            await _rooms.JoinAsync(actor, slug);
+    }
+
+    public async Task<List<string>> MakeTokensAsync()
+    {
+        var tokens = new AccessTokens(_db, TimeProvider.System);
+        List<string> made = [];
+        for (var n = 1; n <= Actors.Count; n++)
+            made.Add(await tokens.CreateAsync(Actors[n - 1], EmailOf(n), "bench"));
+        return made;
+    }
+
+    static string EmailOf(int number) => FormattableString.Invariant($"author{number}@bench.example");
+}
