@@ -9,7 +9,11 @@ public sealed class Chromium : IAsyncLifetime
 {
     IPlaywright? _playwright;
 
-    public RunningCommunity Community { get; } = new();
+    public RunningCommunity Community { get; } = new()
+    {
+        // Why a circuit refused an event stands nowhere else.
+        Settings = { ["Logging__LogLevel__Microsoft.AspNetCore.Components.Server.Circuits"] = "Debug" },
+    };
     public IBrowser Browser { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
