@@ -66,7 +66,7 @@ public sealed class FeedTests
     {
         List<int> taken = [];
         while (taken.Count < count)
-            taken.Add(await heard.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+            taken.Add(await heard.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough));
         return taken;
     }
 }

@@ -7,8 +7,6 @@ namespace VetCommunity.Tests.Administration;
 
 public sealed class AdministeringInTheBrowser(Chromium chromium) : IClassFixture<Chromium>
 {
-    const int Patience = 30_000;
-
     [Fact]
     public async Task An_administrator_suspends_a_member_by_keyboard_alone_and_the_members_connection_ends()
     {
@@ -26,22 +24,22 @@ public sealed class AdministeringInTheBrowser(Chromium chromium) : IClassFixture
         await TabToAsync(page, search);
         await page.Keyboard.TypeAsync("lagoudaki");
         var row = page.GetByRole(AriaRole.Button, new() { Name = "Dimitra Lagoudaki" });
-        await Assertions.Expect(page.Locator(".admin-open")).ToHaveCountAsync(1, new() { Timeout = Patience });
+        await Assertions.Expect(page.Locator(".admin-open")).ToHaveCountAsync(1);
         await TabToAsync(page, row);
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dimitra Lagoudaki" })).ToBeFocusedAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dimitra Lagoudaki" })).ToBeFocusedAsync();
         await TabToAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }));
         await page.Keyboard.PressAsync("Enter");
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Suspend Dimitra Lagoudaki" });
-        await Assertions.Expect(dialog.GetByLabel("Reason")).ToBeFocusedAsync(new() { Timeout = Patience });
+        await Assertions.Expect(dialog.GetByLabel("Reason")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("Adverts in every room");
         await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }));
         await page.Keyboard.PressAsync("Enter");
 
-        await Assertions.Expect(page.GetByText("Dimitra Lagoudaki is suspended.")).ToBeVisibleAsync(new() { Timeout = Patience });
-        await Assertions.Expect(dialog).ToHaveCountAsync(0, new() { Timeout = Patience });
-        await Assertions.Expect(page.Locator("main").GetByText("Adverts in every room")).ToBeVisibleAsync(new() { Timeout = Patience });
-        await cut.Task.WaitAsync(TimeSpan.FromMilliseconds(Patience), TestContext.Current.CancellationToken);
+        await Assertions.Expect(page.GetByText("Dimitra Lagoudaki is suspended.")).ToBeVisibleAsync();
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("main").GetByText("Adverts in every room")).ToBeVisibleAsync();
+        await cut.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
         Assert.True(complaints.Count == 0, string.Join('\n', [.. complaints, .. chromium.Community.Said]));
     }
 
@@ -65,20 +63,20 @@ public sealed class AdministeringInTheBrowser(Chromium chromium) : IClassFixture
         await page.SetViewportSizeAsync(width, 900);
         await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
         await page.GotoAsync("/admin");
-        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync();
         await FindNothingAsync(page, width);
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Role" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Option, new() { Name = "Trainer" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Option, new() { Name = "Trainer" })).ToBeVisibleAsync();
         await FindNothingAsync(page, width);
         await page.Keyboard.PressAsync("Escape");
-        await Assertions.Expect(page.GetByRole(AriaRole.Option, new() { Name = "Trainer" })).ToHaveCountAsync(0, new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Option, new() { Name = "Trainer" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Nikos Tsamouris" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nikos Tsamouris" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nikos Tsamouris" })).ToBeVisibleAsync();
         await FindNothingAsync(page, width);
         await page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Suspend Nikos Tsamouris" });
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
-        await Assertions.Expect(dialog.GetByText("Write something first.")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(dialog.GetByText("Write something first.")).ToBeVisibleAsync();
         await FindNothingAsync(page, width);
         await page.GotoAsync("/admin/log");
         await FindNothingAsync(page, width);
@@ -92,8 +90,8 @@ public sealed class AdministeringInTheBrowser(Chromium chromium) : IClassFixture
 
         await page.GotoAsync("/admin");
 
-        await Assertions.Expect(page.GetByText("This page needs JavaScript")).ToBeVisibleAsync(new() { Timeout = Patience });
-        await Assertions.Expect(page.GetByText("One moment")).ToBeHiddenAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByText("This page needs JavaScript")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("One moment")).ToBeHiddenAsync();
     }
 
     [Fact]
@@ -114,15 +112,15 @@ public sealed class AdministeringInTheBrowser(Chromium chromium) : IClassFixture
         await other.InitializeAsync();
         var page = await other.LogInAsync("admin@demo.example");
         await page.GotoAsync("/admin");
-        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync();
 
         await other.Community.KillAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "The connection is interrupted" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "The connection is interrupted" })).ToBeVisibleAsync();
         await other.Community.StartAsync();
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0, new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Nikos Tsamouris" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nikos Tsamouris" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nikos Tsamouris" })).ToBeVisibleAsync();
     }
 
     static List<string> Complaints(IPage page)
@@ -147,7 +145,7 @@ public sealed class AdministeringInTheBrowser(Chromium chromium) : IClassFixture
 
     static async Task TabToAsync(IPage page, ILocator wanted)
     {
-        await Assertions.Expect(wanted).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Assertions.Expect(wanted).ToBeVisibleAsync();
         for (var steps = 0; steps < 60; steps++)
         {
             if (await wanted.EvaluateAsync<bool>("element => element === document.activeElement"))

@@ -26,7 +26,7 @@ public sealed class AnAdministratorsIsland : BunitContext
 
         await island.Find("input[type=search]").InputAsync("weiss");
 
-        island.WaitForAssertion(() => Assert.Equal(["Bruno Weiß"], Rows(island)), TimeSpan.FromSeconds(10));
+        island.WaitForAssertion(() => Assert.Equal(["Bruno Weiß"], Rows(island)), Patience.Enough);
         Assert.Equal("1 member", island.Find("[role=status]").TextContent);
     }
 
@@ -95,7 +95,7 @@ public sealed class AnAdministratorsIsland : BunitContext
 
         await Services.GetRequiredService<Accounts>().SuspendAsync(_world.Carla, "bruno", "Adverts", null);
 
-        island.WaitForAssertion(() => Assert.Contains("Somebody changed this account just now.", island.Markup, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        island.WaitForAssertion(() => Assert.Contains("Somebody changed this account just now.", island.Markup, StringComparison.Ordinal), Patience.Enough);
         Assert.Contains("Adverts", island.Markup, StringComparison.Ordinal);
     }
 
@@ -112,8 +112,8 @@ public sealed class AnAdministratorsIsland : BunitContext
         await island.Find("textarea").InputAsync("Adverts in every room");
         await PressInDialogAsync(island, "Suspend");
 
-        island.WaitForAssertion(() => Assert.Contains("Bruno Weiß is suspended.", island.Markup, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
-        island.WaitForAssertion(() => Assert.Empty(island.FindAll(".mud-dialog")), TimeSpan.FromSeconds(10));
+        island.WaitForAssertion(() => Assert.Contains("Bruno Weiß is suspended.", island.Markup, StringComparison.Ordinal), Patience.Enough);
+        island.WaitForAssertion(() => Assert.Empty(island.FindAll(".mud-dialog")), Patience.Enough);
         Assert.Null(await Services.GetRequiredService<Accounts>().SignedInAsync(_world.Bruno.MemberId));
         await PressAsync(island, "Lift the suspension");
         island.WaitForAssertion(() => Assert.Contains("The suspension of Bruno Weiß is lifted.", island.Markup, StringComparison.Ordinal));
@@ -127,7 +127,7 @@ public sealed class AnAdministratorsIsland : BunitContext
         await OpenMemberAsync(island, "Bruno Weiß");
         await Services.GetRequiredService<Accounts>().SetRolesAsync(_world.Ada, "carla", Roles.Member);
 
-        island.WaitForAssertion(() => Assert.Contains("Your access to this page has ended", island.Markup, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        island.WaitForAssertion(() => Assert.Contains("Your access to this page has ended", island.Markup, StringComparison.Ordinal), Patience.Enough);
         Assert.DoesNotContain("Bruno", island.Markup, StringComparison.Ordinal);
     }
 

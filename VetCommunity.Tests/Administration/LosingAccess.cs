@@ -14,7 +14,6 @@ namespace VetCommunity.Tests.Administration;
 /// <summary>Open pages and connections end when the access ends, whichever process ended it.</summary>
 public sealed class LosingAccess(Chromium chromium) : IClassFixture<Chromium>
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // The test is a second process beside the server, on the same database.
     CommunityDbFactory Db => CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(chromium.Community.DatabaseFile));
@@ -45,7 +44,7 @@ public sealed class LosingAccess(Chromium chromium) : IClassFixture<Chromium>
 
         await EndAsync(cause, handle);
 
-        await cut.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await cut.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Your access to this page has ended" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await Assertions.Expect(page.Locator(".admin-open")).ToHaveCountAsync(0);
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => hub.StartAsync(TestContext.Current.CancellationToken));
@@ -67,7 +66,7 @@ public sealed class LosingAccess(Chromium chromium) : IClassFixture<Chromium>
 
         await EndAsync("suspended", await HandleAsync("cotrainer@demo.example"));
 
-        await cut.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await cut.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => hub.StartAsync(TestContext.Current.CancellationToken));
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
     }
@@ -88,7 +87,7 @@ public sealed class LosingAccess(Chromium chromium) : IClassFixture<Chromium>
 
         await profiles.SaveAsync(actor, own.Values with { Handle = "new-name", Name = "New Name" }, own.Stamp);
 
-        await cut.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await cut.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
         await hub.StartAsync(TestContext.Current.CancellationToken);
         var seq = await Calling.PostAsync(hub, "welcome", "renamed", "It is me");
         var said = (await hub.OpenAsync("welcome")).GetProperty("messages").EnumerateArray().Single(m => m.GetProperty("seq").GetInt64() == seq);

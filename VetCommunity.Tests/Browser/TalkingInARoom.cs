@@ -20,6 +20,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         await Community.InitializeAsync();
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout((float)Patience.Enough.TotalMilliseconds);
         Browser = await LaunchAsync();
     }
 
@@ -32,12 +33,17 @@ public sealed class Chromium : IAsyncLifetime
     });
 
     /// <summary>A visitor's page, in a browser of its own.</summary>
-    public async Task<IPage> NewPageAsync(bool script = true, IBrowser? browser = null, Uri? address = null) => await (await (browser ?? Browser).NewContextAsync(new()
+    public async Task<IPage> NewPageAsync(bool script = true, IBrowser? browser = null, Uri? address = null)
     {
-        BaseURL = (address ?? Community.Address).ToString(),
-        Locale = "en-GB",
-        JavaScriptEnabled = script,
-    })).NewPageAsync();
+        var context = await (browser ?? Browser).NewContextAsync(new()
+        {
+            BaseURL = (address ?? Community.Address).ToString(),
+            Locale = "en-GB",
+            JavaScriptEnabled = script,
+        });
+        context.SetDefaultTimeout((float)Patience.Enough.TotalMilliseconds);
+        return await context.NewPageAsync();
+    }
 
     public async Task<IPage> LogInAsync(string email, bool script = true, IBrowser? browser = null, Uri? address = null)
     {

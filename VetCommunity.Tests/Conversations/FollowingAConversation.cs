@@ -74,7 +74,7 @@ public sealed class FollowingAConversation
         List<Change> live = [];
         while (live.Count < 100)
         {
-            var (fact, stored) = await told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+            var (fact, stored) = await told.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough);
             live.AddRange(fact.Changes);
             Assert.True(stored >= live[^1].Version);
         }
@@ -115,7 +115,7 @@ public sealed class FollowingAConversation
         List<Change> live = [];
         while (live.Count == 0 ? version > 0 : live[^1].Version < version)
         {
-            var fact = await told.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+            var fact = await told.ReadAsync().AsTask().WaitAsync(Patience.Enough);
             if (fact.ConversationId == conversation)
                 live.AddRange(fact.Changes);
         }

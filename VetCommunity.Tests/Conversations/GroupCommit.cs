@@ -29,7 +29,7 @@ public sealed class GroupCommit
         Assert.Equal(2, opened.LastSeq);
         List<string> heard = [];
         while (heard.Count < 2)
-            heard.AddRange((await told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Changes.Select(c => c.Message.Markdown));
+            heard.AddRange((await told.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough)).Changes.Select(c => c.Message.Markdown));
         Assert.Equal(["Before", "After"], heard);
     }
 
@@ -88,7 +88,7 @@ sealed class HeldEntry : LogEntry<bool>
     readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task Reached => _reached.Task.WaitAsync(Patience.Enough);
 
     public void LetGo() => _go.TrySetResult();
 

@@ -24,7 +24,7 @@ public sealed class NamingPeople
         var told = Channel.CreateUnbounded<ConversationChanged>();
         using var listening = world.Feed.Subscribe<ConversationChanged>(fact => told.Writer.WriteAsync(fact));
         await world.SayAsync(world.Anna, "Ask @bruno");
-        var change = Assert.Single((await told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Changes);
+        var change = Assert.Single((await told.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough)).Changes);
         Assert.Equal([world.Bruno.MemberId], change.Mentioned);
     }
 

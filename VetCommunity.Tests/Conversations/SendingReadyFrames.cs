@@ -91,7 +91,7 @@ public sealed class SendingReadyFrames : IDisposable
 
         public TaskCompletionSource Stop() => _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Reached(int count) => Frames.Count >= count ? Task.CompletedTask : _three.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        public Task Reached(int count) => Frames.Count >= count ? Task.CompletedTask : _three.Task.WaitAsync(Patience.Enough);
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -38,7 +38,7 @@ public class ChoosingAPassword
         Assert.NotEqual(asked.Stamp, member.SecurityStamp);
         Assert.Null(member.LockoutEnd);
         Assert.Equal(0, member.AccessFailedCount);
-        Assert.Equal(new AccessEnded(2, null, AccessEndedReason.LoggedOut), await ended.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal(new AccessEnded(2, null, AccessEndedReason.LoggedOut), await ended.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken));
         Assert.Equal("Ihr Passwort wurde geändert", Assert.Single(await accounts.MailsAsync()).Subject);
         Assert.Equal(Refusal.LinkExpired, await World.RefusalOfAsync(() => accounts.Passwords.ResetAsync(Actor.Visitor, asked.Code, "a third quiet morning")));
         Assert.False(await accounts.Passwords.IsOpenAsync(Actor.Visitor, asked.Code));
@@ -139,7 +139,7 @@ public class ChoosingAPassword
         await accounts.Sessions.EndAllAsync(accounts.World.Bruno);
 
         Assert.NotEqual(before!.SecurityStamp, (await accounts.Accounts.SignedInAsync(2))!.SecurityStamp);
-        Assert.Equal(2, (await ended.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).MemberId);
+        Assert.Equal(2, (await ended.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken)).MemberId);
         await Assert.ThrowsAsync<NotFoundException>(() => accounts.Sessions.EndAllAsync(Actor.Visitor));
     }
 }

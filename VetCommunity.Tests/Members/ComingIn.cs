@@ -136,7 +136,7 @@ public class ComingIn(RunningCommunity community) : IClassFixture<RunningCommuni
         Assert.Equal("/Account/Security?done=password", here.Address);
         Assert.True(await here.IsInAsync());
         Assert.False(await elsewhere.IsInAsync());
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await closed.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
 
         using var copy = here.Copy();
         await (await here.OpenAsync("/Account/Security")).SendAsync("sessions");

@@ -105,7 +105,7 @@ public static partial class Outboxes
                 .Where(mail => mail.To.Mailboxes.Single().Address == address).ToList();
             if (mails.Count >= count)
                 return mails;
-            Assert.True(await written.WaitAsync(TimeSpan.FromSeconds(30)), $"{mails.Count} mails to {address} instead of {count}");
+            Assert.True(await written.WaitAsync(Patience.Enough), $"{mails.Count} mails to {address} instead of {count}");
         }
     }
 

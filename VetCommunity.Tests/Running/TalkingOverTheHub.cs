@@ -22,7 +22,7 @@ public class TalkingOverTheHub(RunningCommunity community) : IClassFixture<Runni
         var receipt = await anna.InvokeAsync<JsonElement>("Post", Calling.Message("welcome", "hub-1", "Hello **all**"));
         var again = await anna.InvokeAsync<JsonElement>("Post", Calling.Message("welcome", "hub-1", "Hello **all**"));
 
-        var message = await heard.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var message = await heard.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
         Assert.Equal(receipt.GetProperty("seq").GetInt64(), message.GetProperty("seq").GetInt64());
         Assert.True(message.GetProperty("seq").GetInt64() > opened.GetProperty("lastSeq").GetInt64());
         Assert.Contains("<strong>all</strong>", message.GetProperty("html").GetString(), StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public class TalkingOverTheHub(RunningCommunity community) : IClassFixture<Runni
         var first = receipts.Min(receipt => receipt.GetProperty("seq").GetInt64());
         for (var seq = first; seq < first + 20; seq++)
         {
-            var fragment = await heard.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            var fragment = await heard.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
             Assert.Equal(seq, fragment.GetProperty("seq").GetInt64());
             Assert.Contains("<strong>", fragment.GetProperty("html").GetString(), StringComparison.Ordinal);
         }
@@ -91,7 +91,7 @@ public class TalkingOverTheHub(RunningCommunity community) : IClassFixture<Runni
         await File.AppendAllTextAsync(file, """{"at":"2026-01-31T09:01:00Z","author":"Somebody","text":"second line"}""" + "\n", TestContext.Current.CancellationToken);
         await community.VerbAsync("import", "room", "imported", file);
 
-        var message = await heard.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var message = await heard.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
         Assert.Equal("second line", message.GetProperty("markdown").GetString());
         Assert.Equal(2, message.GetProperty("seq").GetInt64());
 
@@ -101,7 +101,7 @@ public class TalkingOverTheHub(RunningCommunity community) : IClassFixture<Runni
         await File.AppendAllLinesAsync(file, Enumerable.Range(0, 2000).Select(n => $$"""{"at":"2026-01-31T10:00:00Z","author":"Somebody","text":"line {{n}}"}"""), TestContext.Current.CancellationToken);
         await community.VerbAsync("import", "room", "imported", file);
         File.Delete(file);
-        while (await later.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken) < 2002)
+        while (await later.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Enough, TestContext.Current.CancellationToken) < 2002)
         {
         }
     }
