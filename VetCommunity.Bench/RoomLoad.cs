@@ -145,7 +145,7 @@ sealed class RoomLoad
             Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)), "VetCommunity.App.dll"));
         var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = folder };
         foreach (var (key, value) in ((string, string)[])[
-            ("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"), ("Urls", $"http://localhost:{port}"), ("Content__Origin", $"http://127.0.0.1:{ServerProcess.FreePort()}"),
+            ("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"), ("Urls", $"http://localhost:{port}"),
             ("Data__Folder", Path.Combine(folder, "data")), ("Demo__Seed", "false"), ("RateLimits__Enabled", "false")])
             start.Environment[key] = value;
         return ServerProcess.StartAsync(start, "VetCommunity listens on");

@@ -87,6 +87,16 @@ public enum Refusal
     StorageUnavailable,
     /// <summary>Line {0} of a file cannot be read: {1}.</summary>
     BadLine,
+    /// <summary>Another coordinator looks after the organisation; one does not make oneself a second one.</summary>
+    OrganisationLookedAfter,
+    /// <summary>What the deed was about is not there, or not for the actor.</summary>
+    NothingThere,
+    /// <summary>The account is suspended until it is lifted; {0} is the reason.</summary>
+    SuspendedBecause,
+    /// <summary>The account is suspended until the instant {1}; {0} is the reason.</summary>
+    SuspendedUntilBecause,
+    /// <summary>Several members have the name {0}.</summary>
+    SeveralOfThatName,
     /// <summary>A web address that does not begin with http:// or https://.</summary>
     BadWebsite,
     /// <summary>The e-mail address is not yet confirmed.</summary>

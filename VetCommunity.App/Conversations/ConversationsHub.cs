@@ -39,7 +39,7 @@ sealed class ConversationsHub(
             }, Context.ConnectionAborted);
             return new { opened.Conversation, opened.Title, opened.LastSeq, opened.Version, Messages = await ShownAsync(opened.Messages, seen), opened.HasMore };
         }
-        catch (NotFoundException) when (followed is not null)
+        catch when (followed is not null)
         {
             await UnfollowAsync(followed.Value);
             throw;
@@ -74,7 +74,7 @@ sealed class ConversationsHub(
         // Not cancelled with the connection: what arrived is stored, and a repeated post finds it.
         var receipt = await conversations.PostAsync(Actor,
             new(post.Conversation ?? "", post.ClientKey ?? "", post.Topic, post.Markdown ?? "", post.ReplyToSeq, post.Attachments));
-        typists.Sent(post.Conversation ?? "", Actor.Handle);
+        typists.Sent(receipt.ConversationId, Actor.Handle);
         return new { receipt.Seq, receipt.SentAt, receipt.Duplicate };
     }
 
@@ -89,9 +89,8 @@ sealed class ConversationsHub(
         var found = await conversations.FindAsync(Actor, conversation ?? "", Context.ConnectionAborted);
         if (!found.Standing.MayPost)
             return;
-        var (handles, more) = typists.Types(found.Address, Actor.Handle);
-        foreach (var view in watchers.Views(found.Id))
-            await Clients.OthersInGroup(Fanout.Group(found.Id, view)).SendAsync("TypingChanged", new { conversation = found.Address, handles, more });
+        var (handles, more) = typists.Types(found.Id, Actor.Handle);
+        fanout.Tell(found.Id, group => Clients.OthersInGroup(group).SendAsync("TypingChanged", new { conversation = found.Address, handles, more }));
     }
 
     // The last words of a page that is left: stored although the connection ends.
@@ -110,13 +109,14 @@ sealed class ConversationsHub(
 
     async Task FollowAsync(FoundConversation found, string view)
     {
-        fanout.Follow(found);
         if (watchers.Leave(Context.ConnectionId, found.Id) is { } before && before != view)
             await fanout.RemoveAsync(Context.ConnectionId, found.Id, before);
         await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, view), Context.ConnectionAborted);
         if (!watchers.HasLine(Context.ConnectionId))
             await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.GroupWithoutLine(found.Id, view), Context.ConnectionAborted);
+        // Watched first: what nobody watches is not followed for long.
         watchers.Open(Context.ConnectionId, found.Id, view);
+        fanout.Follow(found);
         fanout.PresenceChanged(found.Id);
     }
 

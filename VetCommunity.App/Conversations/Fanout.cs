@@ -39,11 +39,15 @@ sealed class Fanout(
     {
         using var changes = feed.Subscribe<ConversationChanged>(fact =>
         {
-            Of(fact.ConversationId).Take(fact.Changes);
+            With(fact.ConversationId, stream => stream.Take(fact.Changes));
             return ValueTask.CompletedTask;
         });
         using var ends = feed.Subscribe<AccessEnded>(EndAsync);
-        using var reads = feed.Subscribe<MarkedRead>(fact => new(TellUnreadAsync(fact.ConversationId, [fact.MemberId])));
+        using var reads = feed.Subscribe<MarkedRead>(fact =>
+        {
+            With(fact.ConversationId, stream => stream.Ring(fact.MemberId));
+            return ValueTask.CompletedTask;
+        });
         // Verbs and other processes write beside us; a lost fact is found here too.
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -60,12 +64,24 @@ sealed class Fanout(
     }
 
     /// <summary>From this version on a newly watched conversation is followed.</summary>
-    public void Follow(FoundConversation conversation) => Of(conversation.Id).Follow(conversation.Version, conversation.Address);
+    public void Follow(FoundConversation conversation) => With(conversation.Id, stream => stream.Follow(conversation.Version, conversation.Address));
 
-    public void PresenceChanged(int conversation) => Of(conversation).TellPresence();
+    public void PresenceChanged(int conversation) => With(conversation, stream => stream.TellPresence());
+
+    /// <summary>Sends the same to all who watch, behind what is on its way to them already. Nobody waits for it.</summary>
+    public void Tell(int conversation, Func<string, Task> send) => With(conversation, stream =>
+    {
+        foreach (var view in watchers.Views(conversation))
+            stream.Behind(view, () => send(Group(conversation, view)));
+    });
 
     async Task LookAsync(CancellationToken cancel)
     {
+        foreach (var (id, stream) in _streams)
+        {
+            if (stream.IsOver())
+                _streams.TryRemove(new(id, stream));
+        }
         var watched = watchers.Conversations.ToList();
         if (watched.Count == 0)
             return;
@@ -73,14 +89,14 @@ sealed class Fanout(
         var versions = await context.Conversations.Where(c => watched.Contains(c.Id)).Select(c => new { c.Id, c.Version }).ToListAsync(cancel);
         foreach (var now in versions)
         {
-            if (Of(now.Id).Told is { } told && told < now.Version)
+            if (_streams.TryGetValue(now.Id, out var stream) && stream.Told is { } told && told < now.Version)
             {
                 var id = now.Id.ToString(CultureInfo.InvariantCulture);
                 var missed = await conversations.ChangesAsync(Actor.Operator, id, told, cancel);
                 // Too much to tell one by one: the last change shows its readers the gap, and they open afresh.
                 if (missed.Limited)
                     missed = await conversations.ChangesAsync(Actor.Operator, id, missed.Version - 1, cancel);
-                Of(now.Id).Take(missed.Changes);
+                With(now.Id, found => found.Take(missed.Changes));
             }
         }
     }
@@ -95,37 +111,78 @@ sealed class Fanout(
             if (watchers.Leave(watcher.Context.ConnectionId, conversation) is { } view)
             {
                 await RemoveAsync(watcher.Context.ConnectionId, conversation, view);
-                await hub.Clients.Client(watcher.Context.ConnectionId)
-                    .SendAsync("AccessEnded", new { conversation = Of(conversation).Address, reason = ended.Reason.ToString() });
+                var address = _streams.TryGetValue(conversation, out var stream) ? stream.Address : conversation.ToString(CultureInfo.InvariantCulture);
+                await hub.Clients.Client(watcher.Context.ConnectionId).SendAsync("AccessEnded", new { conversation = address, reason = ended.Reason.ToString() });
                 PresenceChanged(conversation);
             }
         }
     }
 
-    // The bell; one question for all of these members.
-    async Task TellUnreadAsync(int conversation, IReadOnlyCollection<int> members)
+    // The bell; one question for all of these members, and one frame for all of them with the same count.
+    async Task TellUnreadAsync(int conversation, IReadOnlySet<int> members)
     {
         if (members.Count == 0)
             return;
-        foreach (var unread in await markers.UnreadOfAsync(Actor.Operator, conversation, members))
+        var unread = await markers.UnreadOfAsync(Actor.Operator, conversation, members);
+        var connections = watchers.OfMembers(unread.Select(one => one.MemberId).ToHashSet());
+        foreach (var same in unread.GroupBy(one => (one.Conversation, one.Count, one.Mentions)))
         {
-            await hub.Clients.User(unread.MemberId.ToString(CultureInfo.InvariantCulture))
-                .SendAsync("UnreadChanged", new { conversation = Of(conversation).Address, unread = unread.Count, mentions = unread.Mentions });
+            var told = new { conversation = same.Key.Conversation, unread = same.Key.Count, mentions = same.Key.Mentions };
+            ReadOnlyMemory<byte>? frame = null;
+            foreach (var watcher in same.SelectMany(one => connections[one.MemberId]))
+            {
+                if (watcher.Line is { } line)
+                    line.Send(frame ??= OpenLine.Frame(Protocol.GetMessageBytes(new InvocationMessage("UnreadChanged", [told]))));
+                else
+                    await hub.Clients.Client(watcher.Context.ConnectionId).SendAsync("UnreadChanged", told);
+            }
         }
     }
 
-    Stream Of(int conversation) => _streams.GetOrAdd(conversation, id => new(this, id));
+    // A stream that was just taken away for idleness does nothing more; the next one does.
+    void With(int conversation, Action<Stream> act)
+    {
+        while (!_streams.GetOrAdd(conversation, id => new(this, id)).Does(act))
+        {
+        }
+    }
 
     /// <summary>One conversation's way out.</summary>
     sealed class Stream(Fanout fanout, int conversation)
     {
+        // Who takes none of so many is cut off by SignalR soon, and others see the gap in the versions.
+        const int MostBehind = 200;
         readonly Lock _lock = new();
+        readonly Dictionary<string, (Task Last, int Count)> _behind = new(StringComparer.Ordinal);
+        readonly HashSet<int> _haveRead = [];
         List<Change> _waiting = [];
         bool _sending;
         bool _presenceDue;
-        bool _bellRang;
-        bool _bellDue;
+        bool _ringing;
+        bool _ringElsewhere;
+        bool _isOver;
         long? _told;
+
+        /// <summary>False once the stream is over: nobody would find what it keeps then.</summary>
+        public bool Does(Action<Stream> act)
+        {
+            lock (_lock)
+            {
+                if (!_isOver)
+                    act(this);
+                return !_isOver;
+            }
+        }
+
+        /// <summary>Ends the stream if nobody watches and nothing is on its way. Who follows watches already: see the hub.</summary>
+        public bool IsOver()
+        {
+            lock (_lock)
+            {
+                return _isOver = !_sending && !_presenceDue && !_ringing && _behind.Values.All(view => view.Last.IsCompleted)
+                    && fanout.Watchers.Views(conversation).Count == 0;
+            }
+        }
 
         /// <summary>A room's slug; the number where there is none or nobody has opened it yet.</summary>
         public string Address { get; private set; } = conversation.ToString(CultureInfo.InvariantCulture);
@@ -158,6 +215,7 @@ sealed class Fanout(
                     if (change.Version <= (_told ?? 0))
                         continue;
                     _told = change.Version;
+                    Address = change.Message.Conversation;
                     _waiting.Add(change);
                 }
                 if (_sending || _waiting.Count == 0)
@@ -185,8 +243,45 @@ sealed class Fanout(
             lock (_lock)
                 _presenceDue = false;
             var (count, handles) = fanout.Watchers.Present(conversation, 50);
+            var told = new { conversation = Address, count, handles };
             foreach (var view in fanout.Watchers.Views(conversation))
-                await fanout.Hub.Clients.Group(Group(conversation, view)).SendAsync("PresenceChanged", new { conversation = Address, count, handles });
+                Behind(view, () => fanout.Hub.Clients.Group(Group(conversation, view)).SendAsync("PresenceChanged", told));
+        }
+
+        /// <summary>Sends after what was sent before in this view. One program that reads slowly holds up its own view and nobody else.</summary>
+        public void Behind(string view, Func<Task> send)
+        {
+            lock (_lock)
+            {
+                var (last, count) = _behind.GetValueOrDefault(view, (Task.CompletedTask, 0));
+                count = last.IsCompleted ? 0 : count + 1;
+                if (count < MostBehind)
+                    _behind[view] = (Task.Run(() => SendAfterAsync(last, send)), count);
+            }
+        }
+
+        async Task SendAfterAsync(Task last, Func<Task> send)
+        {
+            try
+            {
+                await last;
+                await send();
+            }
+            catch (Exception error)
+            {
+                // Readers see the gap in the versions and ask for it.
+                fanout.Log.LogError(error, "A push failed");
+            }
+        }
+
+        /// <summary>A member has read here, in whichever of the own pages.</summary>
+        public void Ring(int member)
+        {
+            lock (_lock)
+            {
+                _haveRead.Add(member);
+                Ring();
+            }
         }
 
         // For members who look elsewhere: the first message rings at once, then a second's messages together.
@@ -194,11 +289,16 @@ sealed class Fanout(
         {
             lock (_lock)
             {
-                _bellDue = true;
-                if (_bellRang)
-                    return;
-                _bellRang = true;
+                _ringElsewhere = true;
+                Ring();
             }
+        }
+
+        void Ring()
+        {
+            if (_ringing)
+                return;
+            _ringing = true;
             _ = Task.Run(RingAsync);
         }
 
@@ -206,16 +306,21 @@ sealed class Fanout(
         {
             while (true)
             {
+                HashSet<int> members;
+                bool elsewhere;
                 lock (_lock)
                 {
-                    _bellRang = _bellDue;
-                    _bellDue = false;
-                    if (!_bellRang)
+                    _ringing = _ringElsewhere || _haveRead.Count > 0;
+                    if (!_ringing)
                         return;
+                    (members, elsewhere, _ringElsewhere) = ([.. _haveRead], _ringElsewhere, false);
+                    _haveRead.Clear();
                 }
+                if (elsewhere)
+                    members.UnionWith(fanout.Watchers.Elsewhere(conversation));
                 try
                 {
-                    await fanout.TellUnreadAsync(conversation, fanout.Watchers.Elsewhere(conversation));
+                    await fanout.TellUnreadAsync(conversation, members);
                 }
                 catch (Exception error)
                 {
@@ -270,15 +375,17 @@ sealed class Fanout(
                         line.Send(frame);
                 }
                 if (withoutLine > 0)
-                    await fanout.Hub.Clients.Group(GroupWithoutLine(conversation, view)).SendAsync("Fragments", fragments);
+                    Behind(view, () => fanout.Hub.Clients.Group(GroupWithoutLine(conversation, view)).SendAsync("Fragments", fragments));
                 return;
             }
-            var group = fanout.Hub.Clients.Group(Group(conversation, view));
-            foreach (var change in changes)
+            Behind(view, async () =>
             {
-                var (name, argument) = Wire.Of(change);
-                await group.SendAsync(name, argument);
-            }
+                foreach (var change in changes)
+                {
+                    var (name, argument) = Wire.Of(change);
+                    await fanout.Hub.Clients.Group(Group(conversation, view)).SendAsync(name, argument);
+                }
+            });
         }
     }
 

@@ -41,6 +41,9 @@ sealed class HubGate(IConfiguration settings, IStringLocalizer<RoomTexts> text, 
         try
         {
             Count(CurrentActor.Of(context.Context.User!));
+            // A call about nothing names no conversation.
+            if (context.HubMethodArguments.Zip(context.HubMethod.GetParameters()).Any(one => one.First is null && one.Second.ParameterType.Namespace == typeof(HubGate).Namespace))
+                throw new NotFoundException("conversation");
             return await next(context);
         }
         catch (RefusedException refused)

@@ -12,7 +12,7 @@ sealed class Watchers
     readonly ConcurrentDictionary<string, Watcher> _connections = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<int, Watched> _conversations = new();
 
-    public IEnumerable<int> Conversations => _conversations.Where(c => c.Value.Any).Select(c => c.Key);
+    public IEnumerable<int> Conversations => _conversations.Keys;
 
     public void Connected(HubCallerContext context, Actor actor) => _connections[context.ConnectionId] = new(context, actor);
 
@@ -23,7 +23,7 @@ sealed class Watchers
         lock (watcher)
         {
             foreach (var (conversation, view) in watcher.Open)
-                Of(conversation).Remove(watcher, view);
+                Remove(conversation, watcher, view);
             return [.. watcher.Open.Keys];
         }
     }
@@ -35,9 +35,12 @@ sealed class Watchers
         lock (watcher)
         {
             if (watcher.Open.Remove(conversation, out var before))
-                Of(conversation).Remove(watcher, before);
+                Remove(conversation, watcher, before);
             watcher.Open[conversation] = view;
-            Of(conversation).Add(watcher, view);
+            while (!_conversations.GetOrAdd(conversation, _ => new()).TryAdd(watcher, view))
+            {
+                // The last one has just left it; the next answer is a new one.
+            }
         }
     }
 
@@ -49,12 +52,16 @@ sealed class Watchers
         {
             if (!watcher.Open.Remove(conversation, out var view))
                 return null;
-            Of(conversation).Remove(watcher, view);
+            Remove(conversation, watcher, view);
             return view;
         }
     }
 
     public IReadOnlyList<Watcher> OfMember(int member) => [.. _connections.Values.Where(w => w.Actor.MemberId == member)];
+
+    /// <summary>The connections of all these members, in one pass.</summary>
+    public ILookup<int, Watcher> OfMembers(IReadOnlySet<int> members) =>
+        _connections.Values.Where(w => members.Contains(w.Actor.MemberId)).ToLookup(w => w.Actor.MemberId);
 
     /// <summary>Connected members that do not have the conversation open.</summary>
     public IReadOnlyCollection<int> Elsewhere(int conversation) =>
@@ -63,40 +70,42 @@ sealed class Watchers
     public bool HasLine(string connectionId) => _connections.TryGetValue(connectionId, out var watcher) && watcher.Line is not null;
 
     /// <summary>The lines of those who watch in this view, and how many watch without one.</summary>
-    public (OpenLine[] Lines, int WithoutLine) Lines(int conversation, string view) => Of(conversation).Lines(view);
+    public (OpenLine[] Lines, int WithoutLine) Lines(int conversation, string view) =>
+        _conversations.TryGetValue(conversation, out var watched) ? watched.Lines(view) : ([], 0);
 
-    public IReadOnlyList<string> Views(int conversation) => Of(conversation).Views();
+    public IReadOnlyList<string> Views(int conversation) => _conversations.TryGetValue(conversation, out var watched) ? watched.Views() : [];
 
-    public (int Count, string[] Handles) Present(int conversation, int most) => Of(conversation).Present(most);
+    public (int Count, string[] Handles) Present(int conversation, int most) =>
+        _conversations.TryGetValue(conversation, out var watched) ? watched.Present(most) : (0, []);
 
-    Watched Of(int conversation) => _conversations.GetOrAdd(conversation, _ => new());
+    void Remove(int conversation, Watcher watcher, string view)
+    {
+        if (_conversations.TryGetValue(conversation, out var watched) && watched.RemoveIsEmpty(watcher, view))
+            _conversations.TryRemove(new(conversation, watched));
+    }
 
     sealed class Watched
     {
         readonly Dictionary<string, Audience> _views = new(StringComparer.Ordinal);
         readonly Dictionary<string, int> _people = new(StringComparer.Ordinal);
+        bool _isOver;
 
-        public bool Any
-        {
-            get
-            {
-                lock (_views)
-                    return _views.Count > 0;
-            }
-        }
-
-        public void Add(Watcher watcher, string view)
+        /// <summary>False once the last one has left: nobody would find what is added then.</summary>
+        public bool TryAdd(Watcher watcher, string view)
         {
             lock (_views)
             {
+                if (_isOver)
+                    return false;
                 if (!_views.TryGetValue(view, out var audience))
                     _views[view] = audience = new();
                 audience.Add(watcher);
                 _people[watcher.Actor.Handle] = _people.GetValueOrDefault(watcher.Actor.Handle) + 1;
+                return true;
             }
         }
 
-        public void Remove(Watcher watcher, string view)
+        public bool RemoveIsEmpty(Watcher watcher, string view)
         {
             lock (_views)
             {
@@ -106,6 +115,7 @@ sealed class Watchers
                     _people[watcher.Actor.Handle]--;
                 else
                     _people.Remove(watcher.Actor.Handle);
+                return _isOver = _views.Count == 0;
             }
         }
 

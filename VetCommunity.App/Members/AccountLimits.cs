@@ -12,15 +12,39 @@ sealed class AccountLimits(IConfiguration settings) : IDisposable
     readonly bool _limited = settings.GetValue("RateLimits:Enabled", true);
     readonly PartitionedRateLimiter<Try> _tries = PartitionedRateLimiter.Create<Try, Try>(one =>
         RateLimitPartition.GetFixedWindowLimiter(one, Limits));
+    readonly PartitionedRateLimiter<Try> _turns = PartitionedRateLimiter.Create<Try, Try>(one =>
+        RateLimitPartition.GetConcurrencyLimiter(one, _ => new() { PermitLimit = 1, QueueLimit = 10 }));
 
-    /// <summary>Logging in: against trying one password on many accounts; each account locks itself.</summary>
-    public void LogIn(HttpContext http) => Count(new(What.LogIn, PlaceOf(http)));
+    /// <summary>
+    /// Logging in: against trying one password on many accounts; each account locks itself. Until the answer is disposed, others for the same address wait:
+    /// forty guesses at once would all be judged before the first one counts.
+    /// </summary>
+    public Task<IDisposable> LogInAsync(HttpContext http, string email)
+    {
+        Count(new(What.LogIn, PlaceOf(http)));
+        return TurnAsync(new(What.LogIn, KeyOf(email)), http.RequestAborted);
+    }
 
-    /// <summary>What sends a mail to an address that somebody typed. A form that comes back for a slip costs the address nothing: see <see cref="Mailed"/>.</summary>
-    public void Mail(HttpContext http, string? email)
+    /// <summary>
+    /// What sends a mail to an address that somebody typed; null where none goes out. A form that comes back for a slip costs the address nothing: see
+    /// <see cref="Mailed"/>. Until the answer is disposed, others for the same address wait, so that sixty at once are not all the first.
+    /// </summary>
+    public async Task<IDisposable?> MailAsync(HttpContext http, string? email)
     {
         Count(new(What.MailFrom, PlaceOf(http)));
-        Count(To(email), permits: 0);
+        if (email is null)
+            return null;
+        var turn = await TurnAsync(To(email), http.RequestAborted);
+        try
+        {
+            Count(To(email), permits: 0);
+            return turn;
+        }
+        catch (RefusedException)
+        {
+            turn.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The mail is on its way.</summary>
@@ -32,12 +56,27 @@ sealed class AccountLimits(IConfiguration settings) : IDisposable
     /// <summary>Making invitations.</summary>
     public void Invite(Actor actor) => Count(new(What.Invite, Of(actor)));
 
-    public void Dispose() => _tries.Dispose();
+    public void Dispose()
+    {
+        _tries.Dispose();
+        _turns.Dispose();
+    }
 
     // Not the handle: who changes it would begin anew.
     static string Of(Actor actor) => actor.MemberId.ToString(CultureInfo.InvariantCulture);
 
-    static Try To(string? email) => new(What.MailTo, email is { Length: <= 254 } ? email.Trim().ToUpperInvariant() : "");
+    static Try To(string? email) => new(What.MailTo, KeyOf(email));
+
+    static string KeyOf(string? email) => email is { Length: <= 254 } ? email.Trim().ToUpperInvariant() : "";
+
+    async Task<IDisposable> TurnAsync(Try one, CancellationToken cancel)
+    {
+        var turn = await _turns.AcquireAsync(one, 1, cancel);
+        if (turn.IsAcquired)
+            return turn;
+        turn.Dispose();
+        throw new RefusedException(Refusal.TooManyTries, 1);
+    }
 
     void Count(Try one, int permits = 1)
     {

@@ -30,9 +30,11 @@ sealed class CircuitActor(AuthenticationStateProvider authentication, Accounts a
                 return null;
             }
         }
-        catch (NotFoundException)
+        catch (NotFoundException) when (!HasEnded)
         {
-            // The same answer as for a page that is not there.
+            // Only who has no access any more loses the island; a thing that is gone is a sentence.
+            if (await NowAsync() is not null)
+                return Sentences.For(Refusal.NothingThere, [], culture);
         }
         catch (RefusedException refused)
         {

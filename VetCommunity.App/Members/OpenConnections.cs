@@ -51,7 +51,8 @@ sealed class OpenConnections(
         }
         finally
         {
-            _ofMember.AddOrUpdate(actor.MemberId, 0, (_, before) => before - 1);
+            if (_ofMember.AddOrUpdate(actor.MemberId, 0, (_, before) => before - 1) == 0)
+                _ofMember.TryRemove(new(actor.MemberId, 0));
             _open.TryRemove(connection, out _);
             connection.Done();
         }

@@ -7,7 +7,11 @@ static class Addresses
 {
     /// <summary>The address where it stays on this site, otherwise the first page.</summary>
     public static string Local(string? address) =>
-        address is ['/', ..] && RedirectHttpResult.IsLocalUrl(address) ? address : "/";
+        address is ['/', ..] && RedirectHttpResult.IsLocalUrl(address) ? Encoded(address) : "/";
+
+    // A header carries ASCII alone; what is encoded already stays.
+    static string Encoded(string address) => string.Concat(address.EnumerateRunes()
+        .Select(rune => rune.IsAscii && rune.Value is > 0x20 and < 0x7F ? rune.ToString() : Uri.EscapeDataString(rune.ToString())));
 
     /// <summary>Addresses that programs call: they want a status, neither a page nor a way to the login.</summary>
     public static bool IsForScripts(PathString path) =>

@@ -13,13 +13,15 @@ sealed class KeepsExpiredFormAttribute : Attribute;
 /// </summary>
 static class ExpiredForms
 {
+    // Somebody without an account makes us read no more than what a person types.
+    const long MostRead = 1024 * 1024;
     static readonly object Mark = new();
 
     /// <summary>Whether this request was such a form; its fields are still there to be read.</summary>
     public static bool Came(HttpContext? http) => http?.Items.ContainsKey(Mark) == true;
 
     /// <summary>The texts in it that somebody may want to copy: neither tokens nor passwords nor numbers of things.</summary>
-    public static IReadOnlyList<string> Texts(HttpContext? http) => Came(http) && http!.Request.HasFormContentType
+    public static IReadOnlyList<string> Texts(HttpContext? http) => http?.Items[Mark] is true && http.Request.HasFormContentType
         ? [.. http.Request.Form.Where(field => !field.Key.StartsWith('_') && !field.Key.Contains("Password", StringComparison.OrdinalIgnoreCase))
             .Select(field => field.Value.ToString()).Where(value => value.Trim().Contains(' ', StringComparison.Ordinal))]
         : [];
@@ -30,8 +32,10 @@ static class ExpiredForms
         if (HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType && http.User.Identity?.IsAuthenticated != true
             && http.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null && !Addresses.IsForScripts(http.Request.Path))
         {
-            await http.Request.ReadFormAsync(http.RequestAborted);
-            http.Items[Mark] = true;
+            var isShort = http.Request.ContentLength <= MostRead;
+            if (isShort)
+                await http.Request.ReadFormAsync(http.RequestAborted);
+            http.Items[Mark] = isShort;
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.App.Shell;
 
@@ -6,7 +7,7 @@ namespace VetCommunity.App.Shell;
 static class Times
 {
     /// <summary>In the member's zone and language; day and time where no other format is given. Europe's English puts the day before the month.</summary>
-    public static string In(this DateTimeOffset at, string timeZone, string format = "g") => TimeZoneInfo.ConvertTime(at, Zone(timeZone)).ToString(format, Culture);
+    public static string In(this DateTimeOffset at, string timeZone, string format = "g") => TimeZoneInfo.ConvertTime(at, TimeZones.Of(timeZone)).ToString(format, Culture);
 
     /// <summary>The format of a short day and a time, as the reader's language puts them.</summary>
     public static string DayAndTime => Culture.DateTimeFormat.MonthDayPattern.Replace("MMMM", "MMM", StringComparison.Ordinal) + ", HH:mm";
@@ -15,10 +16,8 @@ static class Times
     public static DateTimeOffset EndIn(this DateOnly day, string timeZone)
     {
         var midnight = day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Unspecified);
-        return new(midnight, Zone(timeZone).GetUtcOffset(midnight));
+        return new(midnight, TimeZones.Of(timeZone).GetUtcOffset(midnight));
     }
-
-    static TimeZoneInfo Zone(string timeZone) => TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 
     static CultureInfo Culture => CultureInfo.CurrentCulture.Name == "en" ? CultureInfo.GetCultureInfo("en-GB") : CultureInfo.CurrentCulture;
 }

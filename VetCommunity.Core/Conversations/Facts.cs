@@ -61,10 +61,11 @@ public sealed record ReplyExcerpt(long Seq, string AuthorName, string Text);
 public sealed record ReactionCount(string Emoji, int Count, IReadOnlyList<string> Handles);
 
 /// <summary>A post's answer, given after it is on disk.</summary>
+/// <param name="ConversationId">Where it stands.</param>
 /// <param name="Seq">Its number.</param>
 /// <param name="SentAt">When the server stored it.</param>
 /// <param name="Duplicate">True when the same client key had been posted before: this is that message.</param>
-public sealed record PostReceipt(long Seq, DateTimeOffset SentAt, bool Duplicate);
+public sealed record PostReceipt(int ConversationId, long Seq, DateTimeOffset SentAt, bool Duplicate);
 
 /// <summary>What somebody wants to post.</summary>
 /// <param name="Conversation">Room slug or conversation id.</param>
@@ -113,4 +114,4 @@ public sealed record Standing(bool MayRead, bool MayPost, Refusal? WhyNot, bool 
 public sealed record Unread(int ConversationId, string Conversation, string Title, ConversationKind Kind, long Count, long Mentions, DateTimeOffset? LastAt);
 
 /// <summary>Unread messages of one conversation for one of its members, and how many of them name the member.</summary>
-public sealed record MembersUnread(int MemberId, long Count, long Mentions);
+public sealed record MembersUnread(int MemberId, string Conversation, long Count, long Mentions);

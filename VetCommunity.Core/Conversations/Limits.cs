@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using VetCommunity.Core.Markdown;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Conversations;
 
@@ -53,17 +54,23 @@ public static class Limits
     {
         if (string.IsNullOrWhiteSpace(topic))
             return null;
-        var name = string.Join(' ', topic.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return name.Length <= TopicName && Folding.Slug(name).Length > 0 && !name.Any(char.IsControl)
+        var name = PlainText.Line(topic);
+        return name.Length <= TopicName && Folding.Slug(name).Length > 0
             ? name
             : throw new RefusedException(Refusal.BadTopic, TopicName);
     }
 
     internal static string CheckedEmoji(string? emoji)
     {
-        var looksRight = emoji is { Length: > 0 and <= 32 }
-            && new StringInfo(emoji).LengthInTextElements == 1
-            && emoji.EnumerateRunes().Any(rune => rune.Value > 0x20E0 && Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.EnclosingMark);
+        var looksRight = emoji is { Length: > 0 and <= 32 } && new StringInfo(emoji).LengthInTextElements == 1
+            && (emoji.EnumerateRunes().All(IsOfEmoji) ? emoji.EnumerateRunes().Any(IsPicture) : IsKeycap(emoji));
         return looksRight ? emoji! : throw new RefusedException(Refusal.BadEmoji);
     }
+
+    // Accents pile up on a symbol as they do on a letter; only what emoji are made of is taken. (Unicode Technical Standard 51, 1.4)
+    static bool IsOfEmoji(Rune rune) => IsPicture(rune) || rune.Value == 0xFE0F || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.ModifierSymbol;
+
+    static bool IsPicture(Rune rune) => rune.Value > 0x20E0 && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol;
+
+    static bool IsKeycap(string emoji) => emoji is [>= '0' and <= '9' or '#' or '*', '\uFE0F', '\u20E3'];
 }

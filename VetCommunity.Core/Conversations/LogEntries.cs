@@ -20,7 +20,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, string 
             SELECT "Seq", "SentAt" FROM "Messages" WHERE "ConversationId" = @c AND "AuthorId" = @author AND "ClientKey" = @key
             """, Int("c", place.Id), Int("author", actor.MemberId), Text("key", message.ClientKey));
         if (before is not null)
-            return new(before[0].Long(), before[1].At(), Duplicate: true);
+            return new(place.Id, before[0].Long(), before[1].At(), Duplicate: true);
         var reply = await AnsweredAsync(connection, place.Id);
         var topic = await connection.TopicAsync(place.Id, place.DefaultTopicId, message.Topic, now);
 
@@ -36,7 +36,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, string 
 
         Changes.Add(new(version, ChangeKind.Posted, seq, new(place.Id, place.Address, seq, version, message.ClientKey, topic.Name, topic.Slug,
             new(actor.Handle, actor.Name, actor.PictureVersion), markdown, html, now, null, null, message.ReplyToSeq, reply, []), mentioned));
-        return new(seq, now, Duplicate: false);
+        return new(place.Id, seq, now, Duplicate: false);
     }
 
     async Task<ReplyExcerpt?> AnsweredAsync(LogConnection connection, int conversation)

@@ -58,12 +58,18 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
     {
         DemandOperator(actor);
         await using var context = db.CreateDbContext();
-        return await (
+        var rows = await (
             from m in context.Memberships
             where m.ConversationId == conversationId && EF.Parameter(members).Contains(m.MemberId)
             join c in context.Conversations on m.ConversationId equals c.Id
-            select new MembersUnread(m.MemberId, c.LastSeq - m.LastReadSeq,
-                context.Mentions.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq))).ToListAsync(cancel);
+            select new
+            {
+                m.MemberId,
+                c.Slug,
+                Count = c.LastSeq - m.LastReadSeq,
+                Mentions = context.Mentions.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq),
+            }).ToListAsync(cancel);
+        return [.. rows.Select(r => new MembersUnread(r.MemberId, r.Slug ?? conversationId.ToString(CultureInfo.InvariantCulture), r.Count, r.Mentions))];
     }
 
     /// <summary>Where each of these members who is in the conversation stands in it.</summary>

@@ -11,6 +11,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
 {
     /// <summary>Rooms of one page of the list.</summary>
     public const int Page = 30;
+    const int MembersPage = 50;
 
     /// <summary>Opens a new room; its maker moderates it. Answers with its address part.</summary>
     /// <exception cref="NotFoundException">The actor's roles do not allow it.</exception>
@@ -19,15 +20,15 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
     {
         if (!actor.May(Act.CreateRoom))
             throw new NotFoundException("page");
-        var title = (room.Title ?? "").Trim();
-        if (title.Length is 0 or > 100 || title.Any(char.IsControl))
+        var title = PlainText.Line(room.Title);
+        if (title.Length is 0 or > 100)
             throw new RefusedException(Refusal.BadTitle, 100);
         var slug = string.IsNullOrWhiteSpace(room.Slug) ? Folding.Slug(title) : room.Slug.Trim();
         if (!IsSlug(slug))
             throw new RefusedException(Refusal.BadSlug);
         if (!Languages.All.Contains(room.Language))
             throw new RefusedException(Refusal.BadChoice);
-        var purpose = (room.Purpose ?? "").Trim();
+        var purpose = PlainText.Line(room.Purpose);
         if (purpose.Length > 300)
             throw new RefusedException(Refusal.TextTooLong, purpose.Length, 300);
         await using var context = db.CreateDbContext();
@@ -43,7 +44,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 Purpose = purpose,
                 Language = room.Language,
                 IsOpen = room.IsOpen ? 1 : 0,
-            }, actor, [(actor.MemberId, MembershipRole.Moderator)], "General", cancel);
+            }, actor, [(actor.MemberId, MembershipRole.Moderator)], FirstTopic(room.Language), cancel);
         }
         catch (DbUpdateException) when (context.Conversations.Any(c => c.Slug == slug))
         {
@@ -111,7 +112,8 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
     }
 
     /// <summary>Takes a member into a room. In a closed room only its moderators may; in an open one anybody who is in it.</summary>
-    public async Task InviteAsync(Actor actor, string room, string handle, CancellationToken cancel = default)
+    /// <returns>The member's name.</returns>
+    public async Task<string> InviteAsync(Actor actor, string room, string handle, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
         var found = await AllConversations.FindAsync(context, actor, room, cancel);
@@ -119,12 +121,18 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new RefusedException(Refusal.DirectStaysDirect);
         if (!found.Standing.IsMember || (!found.IsOpen && !found.Standing.IsModerator))
             throw new NotFoundException("page");
-        var name = handle.Trim().TrimStart('@').ToLowerInvariant();
-        var member = await context.Users.Seen(clock.GetUtcNow()).Where(m => m.Handle == name).Select(m => (int?)m.Id).FirstOrDefaultAsync(cancel)
-            ?? throw new RefusedException(Refusal.UnknownMember, name);
-        if (await context.Memberships.AnyAsync(m => m.ConversationId == found.Id && m.MemberId == member, cancel))
+        var typed = PlainText.Line(handle);
+        var name = typed.TrimStart('@').ToLowerInvariant();
+        var seen = context.Users.Seen(clock.GetUtcNow()).Select(m => new { m.Id, m.Handle, m.DisplayName });
+        var called = await seen.Where(m => m.Handle == name).ToListAsync(cancel);
+        if (called.Count == 0)
+            called = await seen.Where(m => m.DisplayName == typed).Take(2).ToListAsync(cancel);
+        if (called is not [var member])
+            throw new RefusedException(called.Count == 0 ? Refusal.UnknownMember : Refusal.SeveralOfThatName, typed);
+        if (await context.Memberships.AnyAsync(m => m.ConversationId == found.Id && m.MemberId == member.Id, cancel))
             throw new RefusedException(Refusal.AlreadyIn);
-        await AddMemberAsync(context, found, member, cancel);
+        await AddMemberAsync(context, found, member.Id, cancel);
+        return member.DisplayName;
     }
 
     /// <summary>The rooms the actor may read, the liveliest first.</summary>
@@ -218,17 +226,18 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
     }
 
     /// <summary>Who is in a room, by name; at most 50 a page.</summary>
-    public async Task<IReadOnlyList<RoomMember>> MembersAsync(Actor actor, string room, int page, CancellationToken cancel = default)
+    public async Task<(IReadOnlyList<RoomMember> Members, bool HasMore)> MembersAsync(Actor actor, string room, int page, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
         var found = await AllConversations.FindAsync(context, actor, room, cancel);
-        return await (
+        var members = await (
             from m in context.Memberships
             where m.ConversationId == found.Id
             join u in context.Users on m.MemberId equals u.Id
             orderby u.DisplayName, u.Id
             select new RoomMember(u.Handle, u.DisplayName, u.Organisation!.Name, u.Country, u.PictureVersion, m.Role == MembershipRole.Moderator))
-            .Skip((Math.Clamp(page, 1, 10_000) - 1) * 50).Take(50).ToListAsync(cancel);
+            .Skip((Math.Clamp(page, 1, 10_000) - 1) * MembersPage).Take(MembersPage + 1).ToListAsync(cancel);
+        return ([.. members.Take(MembersPage)], members.Count > MembersPage);
     }
 
     async Task AddMemberAsync(CommunityDb context, FoundConversation found, int member, CancellationToken cancel)
@@ -273,6 +282,15 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         await transaction.CommitAsync(cancel);
         return conversation.Id;
     }
+
+    // A room speaks one language before anybody says a word in it.
+    static string FirstTopic(string language) => language switch
+    {
+        "it" => "Generale",
+        "de" => "Allgemeines",
+        "el" => "Γενικά",
+        _ => "General",
+    };
 
     internal static bool IsSlug(string slug) => slug.Length is >= 2 and <= 60 && slug != "new" && slug.Any(char.IsAsciiLetterLower)
         && slug.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-') && slug[0] != '-' && slug[^1] != '-';

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Resources;
 using System.Text;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Mailing;
 
@@ -56,8 +57,9 @@ sealed class Letter(string kind, Addressee to, string? link, DateTimeOffset? unt
     {
         if (until is not { } at)
             return "";
-        var local = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(to.TimeZone));
-        return string.Create(_culture, $"{local:D}, {local:HH:mm} ({to.TimeZone})");
+        var zone = TimeZones.Of(to.TimeZone);
+        var local = TimeZoneInfo.ConvertTime(at, zone);
+        return string.Create(_culture, $"{local:D}, {local:HH:mm} ({zone.Id})");
     }
 
     string Plain(string[] before, string[] after) =>

@@ -37,6 +37,19 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
         return await MayComeIn(db).Where(m => memberIds.Contains(m.Id)).Select(AsSignedIn).ToDictionaryAsync(one => one.Actor.MemberId, cancel);
     }
 
+    /// <summary>Why somebody who has just proved to own the account may not come in: the newest reason, and its end in the member's zone.</summary>
+    public async Task<RefusedException> WhySuspendedAsync(Member member, CancellationToken cancel = default)
+    {
+        await using var db = databases.CreateDbContext();
+        var newest = await db.Suspensions.AsNoTracking().Where(s => s.MemberId == member.Id && s.LiftedAt == null).OrderByDescending(s => s.Id).FirstOrDefaultAsync(cancel);
+        return newest switch
+        {
+            null => new(Refusal.Suspended),
+            { Until: { } until } => new(Refusal.SuspendedUntilBecause, newest.Reason, TimeZoneInfo.ConvertTime(until.AddTicks(-1), TimeZones.Of(member.TimeZone))),
+            _ => new(Refusal.SuspendedBecause, newest.Reason),
+        };
+    }
+
     /// <summary>Lets the actor read pages and mails in another language.</summary>
     public async Task ReadInAsync(Actor actor, string language, CancellationToken cancel = default)
     {
@@ -75,7 +88,7 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
             await KeepAnAdministratorAsync(db, member, cancel);
         }
         member.SuspendedUntil = until ?? DateTimeOffset.MaxValue;
-        Restamp(member);
+        Sessions.Restamp(member);
         db.Suspensions.Add(new() { MemberId = member.Id, ById = actor.MemberId, Reason = reason, At = now, Until = until });
         db.Note(now, actor, "member.suspended", member.Id, until?.ToString("u", CultureInfo.InvariantCulture) ?? "");
         await db.SaveChangesAsync(cancel);
@@ -95,7 +108,7 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
         if (Rights.Of(member.Roles).Contains(Act.GrantRoles))
             Demand(actor, Act.GrantRoles);
         member.SuspendedUntil = null;
-        Restamp(member);
+        Sessions.Restamp(member);
         foreach (var suspension in await db.Suspensions.Where(s => s.MemberId == member.Id && s.LiftedAt == null && (s.Until == null || s.Until > now)).ToListAsync(cancel))
             suspension.LiftedAt = now;
         db.Note(now, actor, "suspension.lifted", member.Id);
@@ -143,7 +156,7 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
         foreach (var role in Enum.GetValues<Roles>().Where(role => role != Roles.None && member.Roles.HasFlag(role) != roles.HasFlag(role)))
             db.Note(time.GetUtcNow(), actor, roles.HasFlag(role) ? "role.granted" : "role.taken", member.Id, role.ToString());
         member.Roles = roles;
-        Restamp(member);
+        Sessions.Restamp(member);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new AccessEnded(member.Id, null, AccessEndedReason.RightsChanged));
@@ -165,14 +178,7 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
 
     async Task KeepAnAdministratorAsync(CommunityDb db, Member leaving, CancellationToken cancel)
     {
-        if (!await db.Users.Unsuspended(time.GetUtcNow()).AnyAsync(m => m.Id != leaving.Id && (m.Roles & Roles.Administrator) != Roles.None, cancel))
+        if (!await db.Users.Seen(time.GetUtcNow()).AnyAsync(m => m.Id != leaving.Id && (m.Roles & Roles.Administrator) != Roles.None, cancel))
             throw new RefusedException(Refusal.LastAdministrator);
-    }
-
-    // A cookie with the former stamp is turned away at its next request.
-    static void Restamp(Member member)
-    {
-        member.SecurityStamp = Guid.NewGuid().ToString("N");
-        member.ConcurrencyStamp = Guid.NewGuid().ToString();
     }
 }

@@ -26,7 +26,7 @@ sealed record Applicant(string Email, string Name, string PasswordHash, string L
     public static Applicant Of(NewAccount account)
     {
         var email = NewMembers.CleanEmail(account.Email);
-        var name = NewMembers.CleanName(account.Name);
+        var name = PlainText.Name(account.Name, Profiles.NameLength);
         Passwords.Check(account.Password, email, name);
         var language = Languages.OrEnglish(account.Language);
         return new(email, name, Passwords.HashOf(account.Password!), language, HomeZones.Of(language, account.Country));
@@ -36,7 +36,6 @@ sealed record Applicant(string Email, string Name, string PasswordHash, string L
 /// <summary>The one place where a member is made.</summary>
 static class NewMembers
 {
-    public const int NameLength = 80;
     const int EmailLength = 254;
 
     public static Member Make(string handle, string name, string email, string passwordHash, DateTimeOffset now) => new()
@@ -73,16 +72,6 @@ static class NewMembers
 
     public static bool IsEmail(string text) =>
         MailAddress.TryCreate(text, out var address) && address.Address == text && !text.Any(letter => letter is '"' or '<' or '>' || char.IsControl(letter) || char.IsWhiteSpace(letter));
-
-    /// <exception cref="RefusedException"><see cref="Refusal.BadName"/></exception>
-    public static string CleanName(string? name)
-    {
-        // Marks that turn the direction of writing would turn the page around the name.
-        var visible = string.Concat((name ?? "").Select(letter => char.IsWhiteSpace(letter) ? ' ' : letter)
-            .Where(letter => !char.IsControl(letter) && CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.Format));
-        var clean = string.Join(' ', visible.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return clean.Length is > 0 and <= NameLength ? clean : throw new RefusedException(Refusal.BadName, NameLength);
-    }
 
     /// <summary>A handle that nobody has, had or may have, made from a name in Latin or Greek letters.</summary>
     public static async Task<string> FreeHandleAsync(CommunityDb db, string name, CancellationToken cancel)

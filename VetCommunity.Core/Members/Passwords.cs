@@ -44,10 +44,8 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
         var member = await db.Users.AsNoTracking().SingleOrDefaultAsync(m => m.NormalizedEmail == normalized, cancel);
         if (member is null)
             return;
-        var until = now + LinkLife;
         await db.AccountLinks.Where(l => l.MemberId == member.Id && l.ExpiresAt <= now).ExecuteDeleteAsync(cancel);
-        var code = AccountLinks.Add(db, member, LinkPurpose.Reset, now, until);
-        mails.Add(db, new("Reset", AddresseeOf(member), site.Address("/Account/ResetPassword?code=" + code), until), until);
+        AskForNew(db, mails, site, member, now);
         await db.SaveChangesAsync(cancel);
         mails.Wake();
     }
@@ -92,11 +90,23 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
         if (new PasswordHasher<Member>().VerifyHashedPassword(member, member.PasswordHash ?? "", current ?? "") == PasswordVerificationResult.Failed)
             throw new RefusedException(Refusal.WrongPassword);
         Check(password, member.Email, member.DisplayName);
-        Set(db, member, password!, actor, "password.changed", time.GetUtcNow());
+        var now = time.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // Who changes it because a mailbox is not theirs alone wants no older link to undo it.
+        await AccountLinks.UseUpAsync(db, member.Id, LinkPurpose.Reset, now, cancel);
+        Set(db, member, password!, actor, "password.changed", now);
         await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
         mails.Wake();
         Sessions.Ended(feed, member.Id);
         return new(Accounts.ActorOf(member), member.SecurityStamp!);
+    }
+
+    internal static void AskForNew(CommunityDb db, MailQueue mails, Site site, Member member, DateTimeOffset now)
+    {
+        var until = now + LinkLife;
+        var code = AccountLinks.Add(db, member, LinkPurpose.Reset, now, until);
+        mails.Add(db, new("Reset", AddresseeOf(member), site.Address("/Account/ResetPassword?code=" + code), until), until);
     }
 
     // The owner hears of it by mail: whoever did it, the mailbox is theirs.

@@ -35,9 +35,11 @@ public sealed class People(CommunityDbFactory databases, TimeProvider time)
     /// <summary>How many people a page shows.</summary>
     public const int PageLength = 30;
 
-    /// <summary>People whose name or handle holds the words, by name in the reader's language.</summary>
+    const int MostWords = 8;
+
+    /// <summary>People who have each of the words in their name, handle, organisation or what they say about themselves, by name in the reader's language.</summary>
     /// <param name="actor">Who asks.</param>
-    /// <param name="words">Part of a name; accents and case do not matter. Empty finds everybody.</param>
+    /// <param name="words">Parts of words, at most eight; in names accents and case do not matter. Empty finds everybody.</param>
     /// <param name="page">Which page, from 1; beyond the last one gives the last.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<PeoplePage> FindAsync(Actor actor, string? words, int page, CancellationToken cancel = default)
@@ -46,10 +48,13 @@ public sealed class People(CommunityDbFactory databases, TimeProvider time)
         await using var db = databases.CreateDbContext();
         // Neither database folds accents or sorts by the reader's alphabet: names are short, so all are looked through here.
         var all = await Seen(db).Select(m => new { m.Id, m.Handle, m.DisplayName }).ToListAsync(cancel);
-        var folded = Folding.Fold(words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var typed = (words ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostWords).ToList();
+        List<(string Folded, HashSet<int> InText)> wanted = [];
+        foreach (var word in typed)
+            wanted.Add((Folding.Fold(word), await InTextAsync(db, word, cancel)));
         var order = StringComparer.Create(CultureInfo.GetCultureInfo(actor.Language), ignoreCase: true);
         var found = all
-            .Where(m => folded.Length == 0 || folded.All((Folding.Fold(m.DisplayName) + " " + m.Handle).Contains))
+            .Where(m => wanted.TrueForAll(word => word.InText.Contains(m.Id) || (Folding.Fold(m.DisplayName) + " " + m.Handle).Contains(word.Folded, StringComparison.Ordinal)))
             .OrderBy(m => m.DisplayName, order)
             .ThenBy(m => m.Handle, StringComparer.Ordinal)
             .Select(m => m.Id)
@@ -61,6 +66,16 @@ public sealed class People(CommunityDbFactory databases, TimeProvider time)
             .Select(m => new { m.Id, Line = new PersonLine(m.Handle, m.DisplayName, m.Country, m.Organisation == null ? null : m.Organisation.Name, m.Roles, m.PictureVersion) })
             .ToDictionaryAsync(m => m.Id, m => m.Line, cancel);
         return new(found.Count, page, pages, [.. ids.Where(lines.ContainsKey).Select(id => lines[id])]);
+    }
+
+    // Long texts are looked through by the database, which knows no accents but need not send them.
+    Task<HashSet<int>> InTextAsync(CommunityDb db, string word, CancellationToken cancel)
+    {
+        var like = "%" + word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+        var found = databases.IsPostgres
+            ? Seen(db).Where(m => EF.Functions.ILike(m.Biography, like, "\\") || EF.Functions.ILike(m.Organisation!.Name, like, "\\"))
+            : Seen(db).Where(m => EF.Functions.Like(m.Biography, like, "\\") || EF.Functions.Like(m.Organisation!.Name, like, "\\"));
+        return found.Select(m => m.Id).ToHashSetAsync(cancel);
     }
 
     /// <summary>Who came last, the newest first, without the actor.</summary>

@@ -8,6 +8,9 @@ static class PlainText
 {
     const int Joiner = 0x200D;
 
+    // Hangul fillers: letters that nobody sees.
+    static readonly int[] Blank = [0x115F, 0x1160, 0x3164, 0xFFA0];
+
     /// <summary>One line: composed letters, single blanks, no control characters, no marks that turn the direction of what follows.</summary>
     public static string Line(string? text)
     {
@@ -16,7 +19,7 @@ static class PlainText
         {
             if (Rune.IsWhiteSpace(rune))
                 line.Append(' ');
-            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned))
+            else if (!Blank.Contains(rune.Value) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned))
                 line.Append(rune.ToString());
         }
         return string.Join(' ', line.ToString().Normalize(NormalizationForm.FormC).Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -54,7 +54,8 @@ static class Portraits
         // The header says how large it will be before anything is decoded.
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         var size = codec.GetScaledDimensions(Math.Min(1f, 2f * Side / Math.Min(width, height)));
-        if ((long)width * height > Megapixels * 1_000_000L || (long)size.Width * size.Height > DecodedPixels)
+        var most = codec.EncodedFormat == SKEncodedImageFormat.Jpeg && IsProgressive(file) ? DecodedPixels : Megapixels * 1_000_000L;
+        if ((long)width * height > most || (long)size.Width * size.Height > DecodedPixels)
             throw new RefusedException(Refusal.PictureTooLarge);
         using var colours = SKColorSpace.CreateSrgb();
         using var decoded = new SKBitmap();
@@ -62,6 +63,17 @@ static class Portraits
             || codec.GetPixels(decoded.Info, decoded.GetPixels()) != SKCodecResult.Success)
             throw Bad();
         return Cut(decoded, codec.EncodedOrigin);
+    }
+
+    // Such a JPEG comes in layers over the whole picture: all its coefficients are kept at full size, however small it is read. (ITU-T T.81, B.1.1.3: SOF2)
+    internal static bool IsProgressive(ReadOnlySpan<byte> file)
+    {
+        for (var at = 2; at + 4 <= file.Length && file[at] == 0xFF; at += 2 + ((file[at + 2] << 8) | file[at + 3]))
+        {
+            if (file[at + 1] is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
+                return file[at + 1] is not (0xC0 or 0xC1);
+        }
+        return true;
     }
 
     static byte[] Cut(SKBitmap whole, SKEncodedOrigin origin)

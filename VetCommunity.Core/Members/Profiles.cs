@@ -99,6 +99,7 @@ public sealed class Profiles(CommunityDbFactory databases, TimeProvider time)
         {
             organisation = await db.Organisations.Where(o => o.Slug == change.Organisation).Select(o => (int?)o.Id).SingleOrDefaultAsync(cancel)
                 ?? throw new RefusedException(Refusal.BadChoice);
+            await LookedAfterAsync(db, actor, member, organisation.Value, cancel);
         }
         if (handle != member.Handle)
         {
@@ -157,6 +158,14 @@ public sealed class Profiles(CommunityDbFactory databases, TimeProvider time)
         return handle.Length is >= 3 and <= 30 && char.IsAsciiLetterLower(handle[0])
             && handle.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')
             ? handle : throw new RefusedException(Refusal.BadHandle);
+    }
+
+    // Belonging to an organisation is a member's own word, but a coordinator writes on its page: where one is already, another does not make oneself one.
+    static async Task LookedAfterAsync(CommunityDb db, Actor actor, Member member, int organisation, CancellationToken cancel)
+    {
+        if (organisation != member.OrganisationId && actor.May(Act.EditOrganisations) && !actor.May(Act.Administer)
+            && await db.Users.AnyAsync(m => m.OrganisationId == organisation && m.Id != member.Id && (m.Roles & Roles.Coordinator) != Roles.None, cancel))
+            throw new RefusedException(Refusal.OrganisationLookedAfter);
     }
 
     // A former handle stays with its owner: old mentions must not come to name somebody else.

@@ -44,7 +44,7 @@ public sealed class Registration(CommunityDbFactory databases, MailQueue mails, 
         mails.Wake();
     }
 
-    /// <summary>Sends the link once more, if the address waits to be confirmed.</summary>
+    /// <summary>Sends a link once more, if the address waits to be confirmed: one for a new password, which proves the address as well.</summary>
     public async Task ResendAsync(Actor actor, string? email, CancellationToken cancel = default)
     {
         var normalized = NewMembers.Normalized(NewMembers.CleanEmail(email));
@@ -58,9 +58,8 @@ public sealed class Registration(CommunityDbFactory databases, MailQueue mails, 
         }
         else
         {
-            var latest = await db.AccountLinks.AsNoTracking().Where(l => l.MemberId == member.Id && l.Purpose == LinkPurpose.Confirm)
-                .OrderByDescending(l => l.Id).FirstOrDefaultAsync(cancel);
-            AskToConfirm(db, member, Passwords.AddresseeOf(member), latest?.DisplayName, latest?.PasswordHash);
+            // Anybody may have typed this address meanwhile, with a password of theirs: who owns it chooses a new one.
+            Passwords.AskForNew(db, mails, site, member, time.GetUtcNow());
         }
         await db.SaveChangesAsync(cancel);
         mails.Wake();

@@ -33,6 +33,8 @@ public sealed class AdministeringInTheBrowser(Chromium chromium) : IClassFixture
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Suspend Dimitra Lagoudaki" });
         await Assertions.Expect(dialog.GetByLabel("Reason")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("Adverts in every room");
+        await TabToAsync(page, dialog.GetByLabel("Without an end"));
+        await page.Keyboard.PressAsync("Space");
         await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }));
         await page.Keyboard.PressAsync("Enter");
 

@@ -111,6 +111,10 @@ public sealed class AnAdministratorsIsland : BunitContext
         island.WaitForAssertion(() => Assert.Contains("Write something first.", island.Markup, StringComparison.Ordinal));
         await island.Find("textarea").InputAsync("Adverts in every room");
         await PressInDialogAsync(island, "Suspend");
+        island.WaitForAssertion(() => Assert.Contains("Choose the last day", island.Markup, StringComparison.Ordinal));
+        Assert.NotNull(await Services.GetRequiredService<Accounts>().SignedInAsync(_world.Bruno.MemberId));
+        await Box(island, "Without an end, until somebody lifts it").ChangeAsync(true);
+        await PressInDialogAsync(island, "Suspend");
 
         island.WaitForAssertion(() => Assert.Contains("Bruno Weiß is suspended.", island.Markup, StringComparison.Ordinal), Patience.Enough);
         island.WaitForAssertion(() => Assert.Empty(island.FindAll(".mud-dialog")), Patience.Enough);
@@ -118,6 +122,22 @@ public sealed class AnAdministratorsIsland : BunitContext
         await PressAsync(island, "Lift the suspension");
         island.WaitForAssertion(() => Assert.Contains("The suspension of Bruno Weiß is lifted.", island.Markup, StringComparison.Ordinal));
         Assert.NotNull(await Services.GetRequiredService<Accounts>().SignedInAsync(_world.Bruno.MemberId));
+    }
+
+    [Fact]
+    public async Task A_member_who_has_another_handle_meanwhile_does_not_end_the_island()
+    {
+        var island = await OpenAsync(world => world.Ada);
+        await OpenMemberAsync(island, "Bruno Weiß");
+        var profiles = new Profiles(_world.Db, _world.Clock);
+        var own = await profiles.OwnAsync(_world.Bruno);
+        await profiles.SaveAsync(_world.Bruno, own.Values with { Handle = "bruno-weiss", TimeZone = "Europe/Berlin" }, own.Stamp);
+
+        await Services.GetRequiredService<Accounts>().SuspendAsync(_world.Carla, "olga", "Adverts", null);
+        await PressAsync(island, "Save roles");
+
+        island.WaitForAssertion(() => Assert.Contains("bruno", island.Markup, StringComparison.Ordinal), Patience.Enough);
+        Assert.DoesNotContain("Your access to this page has ended", island.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,6 @@ namespace VetCommunity.Tests.Administration;
 /// <summary>Open pages and connections end when the access ends, whichever process ended it.</summary>
 public sealed class LosingAccess(Chromium chromium) : IClassFixture<Chromium>
 {
-
     // The test is a second process beside the server, on the same database.
     CommunityDbFactory Db => CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(chromium.Community.DatabaseFile));
 
@@ -32,7 +31,7 @@ public sealed class LosingAccess(Chromium chromium) : IClassFixture<Chromium>
         await Accounts.SetRolesAsync(Actor.Operator, handle, before!.Actor.Roles | Roles.Moderator);
         var page = await chromium.LogInAsync(email);
         await page.GotoAsync("/admin");
-        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync();
         await using var hub = Connection(await CookieAsync(page));
         var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         hub.Closed += _ =>
@@ -45,7 +44,7 @@ public sealed class LosingAccess(Chromium chromium) : IClassFixture<Chromium>
         await EndAsync(cause, handle);
 
         await cut.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
-        await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Your access to this page has ended" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Your access to this page has ended" })).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".admin-open")).ToHaveCountAsync(0);
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => hub.StartAsync(TestContext.Current.CancellationToken));
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -99,14 +98,14 @@ public sealed class LosingAccess(Chromium chromium) : IClassFixture<Chromium>
     {
         var page = await chromium.LogInAsync("moderator@demo.example");
         await page.GotoAsync("/admin");
-        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync();
         var other = await page.Context.NewPageAsync();
         await other.GotoAsync("/people");
 
         await other.Locator(".menu-account summary").ClickAsync();
         await other.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Your access to this page has ended" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Your access to this page has ended" })).ToBeVisibleAsync();
     }
 
     async Task EndAsync(string cause, string handle)

@@ -40,6 +40,34 @@ public class LosingTheWay(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task What_was_typed_or_sent_without_a_server_is_what_the_next_page_shows()
+    {
+        await using var other = new Chromium();
+        await other.InitializeAsync();
+        var page = await other.LogInAsync("member@demo.example");
+        await page.GotoAsync("/rooms/welcome");
+        await page.LivingAsync();
+        await page.Composer().FillAsync("The beginning");
+        await page.WaitForFunctionAsync("() => Object.keys(localStorage).every(key => !key.endsWith(':draft'))");
+
+        await other.Community.KillAsync();
+        await page.Composer().FillAsync("The beginning and the long rest");
+        await other.Community.StartAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Composer()).ToHaveValueAsync("The beginning and the long rest");
+
+        await page.LivingAsync();
+        await other.Community.KillAsync();
+        await page.Composer().PressAsync("Enter");
+        await other.Community.StartAsync();
+        await Assertions.Expect(page.Message("The beginning and the long rest")).ToHaveCountAsync(1);
+        await page.WaitForFunctionAsync("() => Object.keys(localStorage).every(key => !key.endsWith(':draft'))");
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Message("The beginning and the long rest")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Composer()).ToHaveValueAsync("");
+    }
+
+    [Fact]
     public async Task Who_is_no_longer_in_a_closed_room_keeps_only_the_own_words()
     {
         var page = await chromium.LogInAsync("coordinator@demo.example");

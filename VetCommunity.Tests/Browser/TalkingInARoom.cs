@@ -134,6 +134,7 @@ public class TalkingInARoom(Chromium chromium) : IClassFixture<Chromium>
         await own.HoverAsync();
         await own.Locator("summary").ClickAsync();
         await own.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await own.GetByRole(AriaRole.Button, new() { Name = "Delete it for everybody?" }).ClickAsync();
 
         await Assertions.Expect(bruno.GetByText("Regretted words")).ToHaveCountAsync(0);
         await Assertions.Expect(bruno.Locator("article[data-deleted]", new() { HasText = "This message was deleted." }).Last).ToBeVisibleAsync();

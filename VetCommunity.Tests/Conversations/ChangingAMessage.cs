@@ -100,7 +100,10 @@ public sealed class ChangingAMessage
         Assert.Equal(["anna", "bruno"], given.Handles);
         Assert.Equal(4, await world.Conversations.ReactAsync(world.Anna, "welding", 1, "👍", on: false));
         Assert.Equal(4, await world.Conversations.ReactAsync(world.Anna, "welding", 1, "👍", on: false));
-        Assert.Equal(Refusal.BadEmoji, await World.RefusalOfAsync(() => world.Conversations.ReactAsync(world.Anna, "welding", 1, "ok", on: true)));
+        foreach (var no in (string[])["ok", "é", "👍👍", "👍" + new string('\u0301', 20), "\u20E3", "7", "👍a"])
+            Assert.Equal(Refusal.BadEmoji, await World.RefusalOfAsync(() => world.Conversations.ReactAsync(world.Anna, "welding", 1, no, on: true)));
+        foreach (var yes in (string[])["❤️", "👩🏽‍🏭", "🇬🇷", "7️⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"])
+            await world.Conversations.ReactAsync(world.Anna, "welding", 1, yes, on: true);
     }
 
     [Theory, OnBothDatabases]

@@ -16,7 +16,7 @@ public sealed class PostingInAConversation
         var opened = await world.Conversations.OpenAsync(world.Bruno, "welding");
         var message = Assert.Single(opened.Messages);
         Assert.Equal((1, 1, "a1", "anna"), (message.Seq, message.Version, message.ClientKey, message.Author.Handle));
-        Assert.Equal(receipt, new PostReceipt(message.Seq, message.SentAt, Duplicate: false));
+        Assert.Equal(receipt, new PostReceipt(message.ConversationId, message.Seq, message.SentAt, Duplicate: false));
         Assert.Equal(PersonsMarkdown.ToHtml("Which **gas** for 2 mm steel?"), message.Html);
         Assert.Equal((1, 1), (opened.LastSeq, opened.Version));
     }

@@ -107,6 +107,20 @@ public class KeepingRooms
             world.Conversations.OpenAsync(world.Ada, "board", afterSeq: null, _ => RoomsOf(world).LeaveAsync(world.Ada, "board")));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Somebody_is_taken_in_by_handle_or_by_name_and_several_of_one_name_by_handle_alone(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var rooms = new Rooms(world.Db, world.Feed, world.Clock);
+
+        Assert.Equal("Όλγα Νικολάου", await rooms.InviteAsync(world.Anna, "board", " Όλγα  Νικολάου "));
+        Assert.Equal("Carla Puig", await rooms.InviteAsync(world.Anna, "board", "@Carla"));
+        await world.InDbAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(m => m.DisplayName, "Bruno Weiß")));
+        Assert.Equal(Refusal.SeveralOfThatName, await World.RefusalOfAsync(() => rooms.InviteAsync(world.Anna, "board", "Bruno Weiß")));
+        var unknown = await Assert.ThrowsAsync<RefusedException>(() => rooms.InviteAsync(world.Anna, "board", "Elena Corradini"));
+        Assert.Equal((Refusal.UnknownMember, "Elena Corradini"), (unknown.Refusal, unknown.Arguments[0]));
+    }
+
     [Theory]
     [OnBothDatabases]
     public async Task The_last_moderator_of_a_closed_room_with_people_in_it_stays(Database database)

@@ -1,4 +1,9 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
+using VetCommunity.Core;
 using VetCommunity.Tests.Running;
 using Xunit;
 
@@ -84,6 +89,62 @@ public class ComingIn(RunningCommunity community) : IClassFixture<RunningCommuni
         await visitor.LogInAsync(email, Core.Demo.DemoWorld.Password);
         Assert.Contains("You can try again in 15 minutes.", visitor.Says, StringComparison.Ordinal);
         Assert.Equal(email, visitor.Page.QuerySelector("#email")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Who_is_suspended_reads_why_and_until_when_and_nobody_else_does()
+    {
+        using var visitor = new Visitor(community, "it");
+        var db = CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(community.DatabaseFile));
+        await using (var context = db.CreateDbContext())
+        {
+            var handle = await context.Users.Where(m => m.Email == "member3@demo.example").Select(m => m.Handle).SingleAsync(TestContext.Current.CancellationToken);
+            await new Accounts(db, new(NullLogger<Feed>.Instance), TimeProvider.System).SuspendAsync(Actor.Operator, handle, "Adverts in every room", null);
+        }
+
+        await visitor.LogInAsync("member3@demo.example", Core.Demo.DemoWorld.Password);
+        Assert.Contains("Il motivo: Adverts in every room", visitor.Says, StringComparison.Ordinal);
+        await visitor.LogInAsync("member3@demo.example", "not the password");
+        Assert.DoesNotContain("Adverts", visitor.Says, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_guesses_at_once_are_judged_one_after_another()
+    {
+        var visitors = Enumerable.Range(0, 11).Select(_ => new Visitor(community)).ToList();
+        await Task.WhenAll(visitors.Select(visitor => visitor.OpenAsync("/Account/Login")));
+
+        await Task.WhenAll(visitors.Select(visitor => visitor.SendAsync("login", ("Input.Email", "cotrainer@demo.example"), ("Input.Password", "not the password"))));
+
+        Assert.Equal(4, visitors.Count(visitor => visitor.Says.Contains("do not belong together", StringComparison.Ordinal)));
+        Assert.Equal(7, visitors.Count(visitor => visitor.Says.Contains("You can try again in", StringComparison.Ordinal)));
+        visitors.ForEach(visitor => visitor.Dispose());
+    }
+
+    [Fact]
+    public async Task A_new_password_ends_the_links_for_another_one_that_were_asked_for_before()
+    {
+        using var visitor = new Visitor(community);
+        await (await visitor.OpenAsync("/Account/ForgotPassword")).SendAsync("mail", ("Email", "member4@demo.example"));
+        var link = (await community.MailsToAsync("member4@demo.example", 1))[0].Link();
+        using var owner = new Visitor(community);
+        await owner.LogInAsync("member4@demo.example", Core.Demo.DemoWorld.Password);
+        await (await owner.OpenAsync("/Account/Security")).SendAsync("password", ("Input.Current", Core.Demo.DemoWorld.Password), ("Input.Password", "another quiet morning"));
+
+        Assert.StartsWith("This link no longer works", (await visitor.OpenAsync(link)).Says, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/rooms/%CE%B1", "/rooms/%CE%B1")]
+    [InlineData("%2F%C3%A9", "/%C3%A9")]
+    [InlineData("%2F%2Fevil.example", "/")]
+    public async Task A_switch_of_the_language_leads_back_to_any_address_of_ours(string back, string expected)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = community.Address };
+
+        using var answer = await client.GetAsync(new Uri("/language/en?return=" + back, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, answer.Headers.Location?.OriginalString);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using VetCommunity.App.Members;
 using VetCommunity.Core;
@@ -21,5 +22,34 @@ public class LimitingWhoTries
         Assert.Equal(Refusal.TooManyTries, Assert.Throws<RefusedException>(() => limits.Password(renamed)).Refusal);
         Assert.Equal(Refusal.TooManyTries, Assert.Throws<RefusedException>(() => limits.Invite(renamed)).Refusal);
         limits.Password(world.Bruno);
+    }
+
+    [Fact]
+    public async Task Many_at_once_for_one_address_are_no_more_than_one_after_another()
+    {
+        using var limits = new AccountLimits(new ConfigurationBuilder().Build());
+        var mails = 0;
+
+        var tries = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(MailAsync)));
+
+        Assert.Equal(5, mails);
+        Assert.Equal(5, tries.Count(refusal => refusal == Refusal.TooManyTries));
+        using var invited = await limits.MailAsync(new DefaultHttpContext(), null);
+
+        async Task<Refusal?> MailAsync()
+        {
+            try
+            {
+                using var turn = await limits.MailAsync(new DefaultHttpContext(), "often@example.org");
+                await Task.Yield();
+                Interlocked.Increment(ref mails);
+                limits.Mailed("Often@example.org");
+                return null;
+            }
+            catch (RefusedException refused)
+            {
+                return refused.Refusal;
+            }
+        }
     }
 }

@@ -41,6 +41,33 @@ public class EditingOrganisations
         await Assert.ThrowsAsync<NotFoundException>(() => organisations.CreateAsync(world.Bruno, School));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_coordinator_does_not_come_to_edit_another_coordinators_organisation_by_the_own_profile(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var organisations = new Organisations(world.Db, world.Clock);
+        var profiles = new Profiles(world.Db, world.Clock);
+        await new Accounts(world.Db, world.Feed, world.Clock).SetRolesAsync(world.Ada, "olga", Roles.Coordinator);
+        var olga = world.Olga with { Roles = Roles.Member | Roles.Coordinator };
+        var bruno = world.Bruno with { Roles = Roles.Member | Roles.Coordinator };
+        var theirs = await organisations.CreateAsync(olga, School);
+        var free = await organisations.CreateAsync(world.Ada, School);
+
+        Assert.Equal(Refusal.OrganisationLookedAfter, await World.RefusalOfAsync(() => BelongAsync(bruno, theirs)));
+        Assert.False(await organisations.MayEditAsync(bruno, theirs));
+        await BelongAsync(bruno, free);
+        Assert.True(await organisations.MayEditAsync(bruno, free));
+        // Who writes on no organisation's page says freely where they belong.
+        await BelongAsync(world.Carla, theirs);
+        await BelongAsync(olga, theirs);
+
+        async Task BelongAsync(Actor actor, string organisation)
+        {
+            var own = await profiles.OwnAsync(actor);
+            await profiles.SaveAsync(actor, own.Values with { Organisation = organisation }, own.Stamp);
+        }
+    }
+
     [Theory]
     [InlineData("javascript:alert(1)")]
     [InlineData("ftp://example.org")]

@@ -71,6 +71,31 @@ public class TakingAPicture
         Assert.Equal(Refusal.PictureTooLarge, await World.RefusalOfAsync(() => MadeAsync(png)));
     }
 
+    [Theory]
+    [InlineData(0xC0, false)]
+    [InlineData(0xC1, false)]
+    [InlineData(0xC2, true)]
+    [InlineData(0xC6, true)]
+    public void A_jpeg_in_layers_is_known_by_its_frame(byte frame, bool isProgressive)
+    {
+        byte[] jpeg = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xC4, 0, 3, 0xC0, 0xFF, frame, 0, 11, 8, 0, 16, 0, 16];
+
+        Assert.Equal(isProgressive, Portraits.IsProgressive(jpeg));
+    }
+
+    [Fact]
+    public async Task A_jpeg_in_layers_is_refused_where_its_layers_would_fill_the_memory()
+    {
+        var jpeg = LeftRed(16, 16, SKEncodedImageFormat.Jpeg);
+        var frame = Enumerable.Range(0, jpeg.Length).First(at => jpeg[at] == 0xFF && jpeg[at + 1] == 0xC0);
+        BinaryPrimitives.WriteInt16BigEndian(jpeg.AsSpan(frame + 5), 9_000);
+        BinaryPrimitives.WriteInt16BigEndian(jpeg.AsSpan(frame + 7), 9_000);
+        Assert.NotEqual(Refusal.PictureTooLarge, await World.RefusalOfAsync(() => MadeAsync(jpeg)));
+        jpeg[frame + 1] = 0xC2;
+
+        Assert.Equal(Refusal.PictureTooLarge, await World.RefusalOfAsync(() => MadeAsync(jpeg)));
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_picture_is_kept_replaced_and_removed(Database database)
     {

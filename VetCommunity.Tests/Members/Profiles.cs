@@ -9,6 +9,23 @@ namespace VetCommunity.Tests.Members;
 public class ChangingAProfile
 {
     [Theory, OnBothDatabases]
+    public async Task People_are_found_by_what_they_say_about_themselves_and_by_their_organisation(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var people = new People(world.Db, world.Clock);
+        var profiles = new Core.Members.Profiles(world.Db, world.Clock);
+        var school = await new Organisations(world.Db, world.Clock)
+            .CreateAsync(world.Ada, new("Scuola Arti", OrganisationKind.School, "IT", "Bergamo", ["it"], ["C"], "", "", ""));
+        var own = await profiles.OwnAsync(world.Bruno);
+        await profiles.SaveAsync(world.Bruno, own.Values with { Organisation = school, Biography = "Joinery 100% by hand" }, own.Stamp);
+
+        foreach (var words in (string[])["joinery", "scuola JOIN", "100%", "weiss arti"])
+            Assert.Equal(["bruno"], (await people.FindAsync(world.Anna, words, 1)).Lines.Select(line => line.Handle));
+        foreach (var words in (string[])["joinery plumbing", "1_0%", "\\", "anna joinery"])
+            Assert.Empty((await people.FindAsync(world.Anna, words, 1)).Lines);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task What_is_saved_is_what_others_read(Database database)
     {
         await using var world = await World.OpenAsync(database);

@@ -126,11 +126,13 @@ public class RegisteringAnAccount
 
     [Theory]
     [OnBothDatabases]
-    public async Task The_mail_can_be_sent_again_and_either_link_confirms(Database database)
+    public async Task The_mail_that_is_sent_again_lets_its_owner_choose_the_password_whoever_registered_the_address(Database database)
     {
         await using var accounts = await AccountsWorld.OpenAsync(database);
         await accounts.Registration.RegisterAsync(Actor.Visitor, Dora());
         var first = await accounts.CodeAsync();
+        await accounts.Registration.RegisterAsync(Actor.Visitor, Dora() with { Password = "a stranger's morning" });
+        await accounts.CodeAsync();
 
         await accounts.Registration.ResendAsync(Actor.Visitor, "DORA@example.org");
         var second = await accounts.CodeAsync();
@@ -138,8 +140,11 @@ public class RegisteringAnAccount
 
         Assert.Empty(await accounts.MailsAsync());
         Assert.NotEqual(first, second);
-        await accounts.Registration.ConfirmAsync(Actor.Visitor, second);
-        Assert.True(Opens(await accounts.MemberAsync("dora@example.org"), "a quiet morning"));
+        Assert.Equal(Refusal.LinkExpired, await World.RefusalOfAsync(() => accounts.Registration.ConfirmAsync(Actor.Visitor, second)));
+        await accounts.Passwords.ResetAsync(Actor.Visitor, second, "another quiet morning");
+        var member = await accounts.MemberAsync("dora@example.org");
+        Assert.True(member.EmailConfirmed);
+        Assert.True(Opens(member, "another quiet morning"));
         Assert.Equal(Refusal.LinkExpired, await World.RefusalOfAsync(() => accounts.Registration.ConfirmAsync(Actor.Visitor, first)));
     }
 

@@ -26,6 +26,7 @@ public sealed class RunningCommunity : IAsyncLifetime
 {
     readonly string _folder = Directory.CreateTempSubdirectory("vet-running-").FullName;
     readonly string? _dataFolder;
+    static int _lastPort = Random.Shared.Next(10_000, 19_000);
     readonly int _port = FreePort();
     Process? _server;
     readonly SemaphoreSlim _line = new(0);
@@ -189,10 +190,22 @@ public sealed class RunningCommunity : IAsyncLifetime
         return start;
     }
 
+    // Below those that systems give to outgoing connections, and none twice: it stays ours while the server is down.
     static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Interlocked.Increment(ref _lastPort);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody else's.
+            }
+        }
     }
 }

@@ -61,7 +61,7 @@ public class StoringOnABadDay
         {
             post = anna.PostAsync("welcome", "delayed", "A moment, please");
             // Shorter than the writer waits; that nothing came meanwhile shows that it was held up.
-            await Assert.ThrowsAsync<TimeoutException>(() => post.WaitAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<TimeoutException>(() => post.WaitAsync(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken));
         }
 
         Assert.True(await post.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken) > 0);

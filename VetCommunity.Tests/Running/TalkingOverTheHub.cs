@@ -107,6 +107,23 @@ public class TalkingOverTheHub(RunningCommunity community) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task What_is_unread_in_a_room_that_nobody_has_opened_is_told_by_the_rooms_address()
+    {
+        await using var fresh = new RunningCommunity();
+        await fresh.StartAsync();
+        await using var anna = await fresh.ConnectAsync("member@demo.example");
+        await using var bruno = await fresh.ConnectAsync("member2@demo.example");
+        var told = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bruno.On<JsonElement>("UnreadChanged", unread => told.TrySetResult(unread));
+
+        await anna.PostAsync("welcome", "unopened", "Is anybody there?");
+
+        var unread = await told.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
+        Assert.Equal("welcome", unread.GetProperty("conversation").GetString());
+        Assert.True(unread.GetProperty("unread").GetInt64() > 0);
+    }
+
+    [Fact]
     public async Task Without_an_account_the_hub_does_not_answer()
     {
         await using var stranger = new HubConnectionBuilder().WithUrl(new Uri(community.Address, "/hubs/conversations")).Build();

@@ -38,6 +38,23 @@ public partial class SpeakingSixLanguages
         Assert.All(other, text => Assert.False(string.IsNullOrWhiteSpace(text.Value), text.Key));
     }
 
+    [Fact]
+    public async Task Everything_that_the_audit_log_remembers_has_words()
+    {
+        var core = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "VetCommunity.Core"));
+        List<string> remembered = [];
+        foreach (var file in Directory.EnumerateFiles(core, "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("Migrations", StringComparison.Ordinal)))
+        {
+            var lines = (await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken))
+                .Where(line => line.Contains("Note(", StringComparison.Ordinal) || line.Contains("What =", StringComparison.Ordinal) || line.Contains("EntryOf(", StringComparison.Ordinal) || line.Contains("Set(", StringComparison.Ordinal));
+            remembered.AddRange(lines.SelectMany(line => RememberedPattern().Matches(line)).Select(match => match.Value.Trim('"')));
+        }
+        var texts = TextsOf("VetCommunity.App.Texts.AdminTexts", "");
+
+        Assert.Contains("handle.changed", remembered);
+        Assert.All(remembered, what => Assert.Contains("Did_" + what.Replace('.', '_'), texts.Keys));
+    }
+
     static Dictionary<string, string> TextsOf(string family, string language)
     {
         var house = Houses.Single(house => house.GetManifestResourceNames().Contains(family + ".resources"));
@@ -47,6 +64,9 @@ public partial class SpeakingSixLanguages
     }
 
     static string[] Places(string text) => [.. PlacePattern().Matches(text).Select(place => place.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    [GeneratedRegex(@"""[a-z]+\.[a-z]+""", RegexOptions.NonBacktracking)]
+    private static partial Regex RememberedPattern();
 
     [GeneratedRegex(@"\{\d+\}", RegexOptions.NonBacktracking)]
     private static partial Regex PlacePattern();

@@ -13,8 +13,8 @@ export class Composer {
     });
     // An edit is a page of its own.
     if (!form.elements.key) return;
-    const kept = localStorage.getItem(`${this.store}:draft`);
-    if (kept !== null && !this.text.value) this.text.value = kept;
+    // Only what the server does not have yet lies here, so it is the newer one; empty where the text was sent meanwhile.
+    if (this.unsaved !== null) this.text.value = this.unsaved;
     this.#fit();
     this.text.addEventListener("input", () => this.typed());
     form.addEventListener("submit", event => { event.preventDefault(); this.send(); });
@@ -23,6 +23,8 @@ export class Composer {
 
   get waiting() { return JSON.parse(localStorage.getItem(`${this.store}:waiting`) ?? "[]"); }
   set waiting(posts) { localStorage.setItem(`${this.store}:waiting`, JSON.stringify(posts)); }
+
+  get unsaved() { return localStorage.getItem(`${this.store}:draft`); }
 
   typed() {
     this.#fit();
@@ -41,10 +43,9 @@ export class Composer {
     const line = this.form.querySelector(".composer-reply");
     reply.value = article?.dataset.seq ?? "";
     line.hidden = article === null;
-    if (article) {
-      line.querySelector("b").textContent = article.querySelector(".message-author").textContent;
-      if (topic) topic.value = article.querySelector(".message-topic")?.textContent ?? "";
-    }
+    if (article) line.querySelector("b").textContent = article.querySelector(".message-author").textContent;
+    // Back to where the page stands: the next thought must not follow the last one into its topic.
+    if (topic) topic.value = article?.querySelector(".message-topic")?.textContent ?? topic.defaultValue;
     this.text.focus();
   }
 
@@ -57,7 +58,7 @@ export class Composer {
     this.text.value = "";
     this.#fit();
     this.answer(null);
-    localStorage.removeItem(`${this.store}:draft`);
+    localStorage.setItem(`${this.store}:draft`, "");
     clearTimeout(this.saving);
     this.told = undefined;
     this.#show(post);
@@ -67,7 +68,10 @@ export class Composer {
   }
 
   // The same key again is the same message: whatever got lost on the way, repeating is safe.
-  sendWaiting() { for (const post of this.waiting) this.#post(post); }
+  sendWaiting() {
+    for (const post of this.waiting) this.#post(post);
+    if (this.unsaved !== null) this.#save();
+  }
 
   /** The message with this key is in the log. */
   forget(clientKey) {
@@ -100,7 +104,9 @@ export class Composer {
 
   #save() {
     const { topic, reply } = this.form.elements;
-    hub.call("Draft", this.room.name, this.text.value, topic?.value ?? null, Number(reply.value) || null).catch(() => {});
+    const typed = this.text.value;
+    hub.call("Draft", this.room.name, typed, topic?.value ?? null, Number(reply.value) || null)
+      .then(() => this.unsaved === typed && localStorage.removeItem(`${this.store}:draft`), () => {});
   }
 
   #show(post) {
@@ -111,7 +117,10 @@ export class Composer {
     const body = document.createElement("div");
     body.className = "message-body prose";
     body.textContent = post.markdown;
-    article.append(body);
+    const state = document.createElement("p");
+    state.className = "message-state";
+    state.textContent = this.room.dataset.waiting;
+    article.append(state, body);
     this.room.quietly(() => this.room.log.append(article));
   }
 

@@ -109,8 +109,10 @@ class Hub extends EventTarget {
     // All come back after a restart, but not all in the same moment.
     if (this.#ended) return;
     const wait = Math.min(5000, 250 * 2 ** this.#tries++) * (0.5 + Math.random());
-    this.#timer = setTimeout(() => this.#connect(), wait);
-    if (!socket.ready && await this.#refused()) this.end();
+    const refused = !socket.ready && await this.#refused();
+    if (this.#ended || this.#socket) return;
+    clearTimeout(this.#timer);
+    if (refused) this.end(); else this.#timer = setTimeout(() => this.#connect(), wait);
   }
 
   #offline() {
@@ -122,7 +124,7 @@ class Hub extends EventTarget {
   // A socket does not say why it was refused; a plain request does. A server that does not answer is only away.
   async #refused() {
     try {
-      const answer = await fetch(`${this.url.pathname}/negotiate?negotiateVersion=1`, { method: "POST" });
+      const answer = await fetch(`${this.url.pathname}/negotiate?negotiateVersion=1`, { method: "POST", signal: AbortSignal.timeout(5000) });
       return answer.status === 401 || answer.status === 403;
     } catch { return false; }
   }

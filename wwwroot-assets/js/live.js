@@ -26,7 +26,11 @@ class LiveConversation extends HTMLElement {
 
   listen() {
     hub.addEventListener("open", () => this.catchUp());
-    hub.addEventListener("close", () => this.living && this.say(this.dataset.lost, "reconnecting"));
+    hub.addEventListener("close", () => {
+      if (!this.living) return;
+      this.say(this.dataset.lost, "reconnecting");
+      this.presence({ count: 0 });
+    });
     hub.addEventListener("ended", () => this.end(this.dataset.loggedOut, true));
     hub.addEventListener("Fragments", ({ detail }) => this.take(detail));
     const mine = (name, act) => hub.addEventListener(name, ({ detail }) => detail.conversation === this.name && act(detail));
@@ -204,14 +208,18 @@ class LiveConversation extends HTMLElement {
 
   showUnread(place, count) { show(place, count, { one: this.dataset.unreadOne, other: this.dataset.unreadOther }); }
 
-  presence({ count }) {
+  presence({ count, handles = [] }) {
     const line = document.querySelector(".presence");
-    if (line) line.textContent = count === 0 ? "" : (count === 1 ? this.dataset.hereOne : this.dataset.hereOther).replace("{0}", count);
+    const { me, hereAlone, hereToo, hereOther } = this.dataset;
+    const other = handles.find(handle => handle !== me);
+    line.textContent = count === 0 ? "" : !other ? hereAlone : count === 2 ? hereToo.replace("{0}", this.nameOf(other)) : hereOther.replace("{0}", count);
   }
+
+  nameOf(handle) { return this.log.querySelector(`article[data-author="${CSS.escape(handle)}"] .message-author`)?.textContent ?? `@${handle}`; }
 
   typing({ handles, more }) {
     this.writing = handles.filter(handle => handle !== this.dataset.me);
-    const names = this.writing.map(handle => this.log.querySelector(`article[data-author="${CSS.escape(handle)}"] .message-author`)?.textContent ?? `@${handle}`);
+    const names = this.writing.map(handle => this.nameOf(handle));
     const { typing, typingTwo, typingMany } = this.dataset;
     const sentence = names.length === 0 ? "" : names.length + more === 1 ? typing : names.length + more === 2 && names.length === 2 ? typingTwo : typingMany;
     this.querySelector(".typing").textContent = sentence.replace("{0}", names[0]).replace("{1}", names[1] ?? names[0]);
@@ -229,6 +237,13 @@ class LiveConversation extends HTMLElement {
     const act = event.target.closest("[data-act], button[form=acts]");
     if (!act || !hub.open || !this.living || event.ctrlKey || event.metaKey) return;
     const menu = act.closest("details[open]");
+    // A slip of the hand must not take a text away from everybody: the first click asks.
+    if (act.dataset.sure) {
+      event.preventDefault();
+      act.lastElementChild.textContent = act.dataset.sure;
+      delete act.dataset.sure;
+      return;
+    }
     if (act.dataset.act === "reply" && this.composer?.form.elements.reply) this.composer.answer(act.closest("article"));
     else if (act.dataset.act === "no-reply") this.composer.answer(null);
     else if (act.name === "react") {
