@@ -95,7 +95,10 @@ public class TalkingInARoom(Chromium chromium) : IClassFixture<Chromium>
         var bruno = await other.LogInAsync("member2@demo.example");
         await anna.GotoAsync("/rooms/welcome");
         await bruno.GotoAsync("/rooms/welcome");
-        await Assertions.Expect(anna.Locator(".presence")).ToContainTextAsync("2");
+        await Assertions.Expect(anna.Locator(".presence")).ToContainTextAsync("is here now");
+        await using var hub = await other.Community.ConnectAsync("member3@demo.example");
+        var changed = await hub.PostAsync("welcome", "Said before the end");
+        await Assertions.Expect(anna.Message("Said before the end")).ToHaveCountAsync(1);
         var text = anna.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true });
 
         await text.FillAsync("Half a sentence");
@@ -105,8 +108,17 @@ public class TalkingInARoom(Chromium chromium) : IClassFixture<Chromium>
         await answer.FillAsync("Sent while nobody listened");
         await bruno.Keyboard.PressAsync("Enter");
         await other.Community.StartAsync();
+        await using var again = await other.Community.ConnectAsync("member3@demo.example");
+        await again.PostAsync("welcome", "Said after it");
+        await again.InvokeAsync("Edit", new { conversation = "welcome", seq = changed, markdown = "Changed after it" });
 
-        await Assertions.Expect(anna.Locator("article[data-seq]", new() { HasText = "Sent while nobody listened" })).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        await Assertions.Expect(anna.Message("Sent while nobody listened")).ToHaveCountAsync(1);
+        await Assertions.Expect(anna.Message("Said after it")).ToHaveCountAsync(1);
+        await Assertions.Expect(anna.Message("Changed after it")).ToHaveCountAsync(1);
+        await Assertions.Expect(anna.Message("Said before the end")).ToHaveCountAsync(0);
+        var order = await anna.Log().Locator("article[data-seq]").EvaluateAllAsync<long[]>("all => all.map(one => Number(one.dataset.seq))");
+        Assert.Equal(order.Order(), order);
+        Assert.Equal(order.Length, order.Distinct().Count());
         await Assertions.Expect(text).ToHaveValueAsync("Half a sentence");
         await Assertions.Expect(anna.Locator(".connection")).ToHaveTextAsync("");
     }

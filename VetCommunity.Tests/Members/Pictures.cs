@@ -90,7 +90,7 @@ public class TakingAPicture
         var frame = Enumerable.Range(0, jpeg.Length).First(at => jpeg[at] == 0xFF && jpeg[at + 1] == 0xC0);
         BinaryPrimitives.WriteInt16BigEndian(jpeg.AsSpan(frame + 5), 9_000);
         BinaryPrimitives.WriteInt16BigEndian(jpeg.AsSpan(frame + 7), 9_000);
-        Assert.NotEqual(Refusal.PictureTooLarge, await World.RefusalOfAsync(() => MadeAsync(jpeg)));
+        Assert.NotEmpty(await MadeAsync(jpeg));
         jpeg[frame + 1] = 0xC2;
 
         Assert.Equal(Refusal.PictureTooLarge, await World.RefusalOfAsync(() => MadeAsync(jpeg)));
