@@ -44,6 +44,7 @@ sealed class Fanout(
         });
         using var ends = feed.Subscribe<AccessEnded>(EndAsync);
         using var reads = feed.Subscribe<MarkedRead>(fact => new(TellUnreadAsync(fact.ConversationId, [fact.MemberId])));
+        using var wishes = feed.Subscribe<InvolvementChanged>(fact => new(TellUnreadAsync(fact.ConversationId, [fact.MemberId])));
         // Verbs and other processes write beside us; a lost fact is found here too.
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Markdown;
 using Xunit;
 
@@ -103,7 +104,15 @@ public sealed class PostingInAConversation
                     room => world.Conversations.EditAsync(outsider, room, 1, "Other"),
                     room => world.Conversations.DeleteAsync(outsider, room, 1),
                     room => world.Conversations.ReactAsync(outsider, room, 1, "👍", on: true),
-                    room => world.Conversations.MoveAsync(outsider, room, 1, "Elsewhere"),
+                    room => world.Topics.MoveAsync(outsider, room, 1, "Elsewhere"),
+                    room => world.Topics.RenameAsync(outsider, room, "general", "Elsewhere"),
+                    room => world.Topics.ResolveAsync(outsider, room, "general", Outcome.Answered, "Yes"),
+                    room => world.Topics.ReopenAsync(outsider, room, "general"),
+                    room => world.Topics.InvolveAsync(outsider, room, "general", InvolvementKind.Followed),
+                    room => world.Topics.FindAsync(outsider, room, "general"),
+                    room => world.Topics.ListAsync(outsider, room),
+                    room => world.Topics.MovableAsync(outsider, room, 1),
+                    room => new RoomExport(world.Db, world.Topics).OpenAsync(outsider, new(room)),
                 ])
             {
                 var absent = await Assert.ThrowsAsync<NotFoundException>(() => act("nowhere"));
