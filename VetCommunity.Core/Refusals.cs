@@ -117,6 +117,16 @@ public enum Refusal
     ChangedElsewhere,
     /// <summary>A picture of so many pixels that it cannot be opened here.</summary>
     PictureTooLarge,
+    /// <summary>Only who began a topic and moderators rename, resolve and reopen it.</summary>
+    NotYourTopic,
+    /// <summary>Another topic of the room is called {0}.</summary>
+    TopicTaken,
+    /// <summary>{0} has resolved the topic before.</summary>
+    AlreadyResolved,
+    /// <summary>An outcome without its sentence.</summary>
+    SentenceMissing,
+    /// <summary>Only who is in the room follows and mutes its topics.</summary>
+    JoinToFollow,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

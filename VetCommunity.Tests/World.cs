@@ -7,6 +7,7 @@ using Npgsql;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
 using VetCommunity.Tests;
 using Xunit;
@@ -55,6 +56,7 @@ public sealed class World : IAsyncDisposable
         Db = db;
         Log = new(db, Feed, Clock, NullLogger<MessageLog>.Instance);
         Conversations = new(db, Log);
+        Topics = new(db, Log, Feed, Clock);
     }
 
     public CommunityDbFactory Db { get; }
@@ -62,6 +64,7 @@ public sealed class World : IAsyncDisposable
     public Feed Feed { get; } = new(NullLogger<Feed>.Instance);
     public MessageLog Log { get; }
     public AllConversations Conversations { get; }
+    public Topics Topics { get; }
 
     public Actor Anna { get; } = new(1, "anna", "Anna Rossi", Roles.Member | Roles.Trainer, "it", "Europe/Rome");
     public Actor Bruno { get; } = new(2, "bruno", "Bruno Weiß", Roles.Member, "de", "Europe/Berlin");

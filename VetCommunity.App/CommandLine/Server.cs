@@ -23,6 +23,7 @@ static class Server
         builder.AddMailing();
         builder.AddMembers();
         builder.AddConversations();
+        builder.AddTopics();
         return builder.Build();
     }
 
@@ -36,5 +37,6 @@ static class Server
         app.MapPictures();
         app.MapConversations();
         app.MapRooms();
+        app.MapTopics();
     }
 }

@@ -43,11 +43,8 @@ sealed class Fanout(
             return ValueTask.CompletedTask;
         });
         using var ends = feed.Subscribe<AccessEnded>(EndAsync);
-        using var reads = feed.Subscribe<MarkedRead>(fact =>
-        {
-            With(fact.ConversationId, stream => stream.Ring(fact.MemberId));
-            return ValueTask.CompletedTask;
-        });
+        using var reads = feed.Subscribe<MarkedRead>(fact => RingAsync(fact.ConversationId, fact.MemberId));
+        using var wishes = feed.Subscribe<InvolvementChanged>(fact => RingAsync(fact.ConversationId, fact.MemberId));
         // Verbs and other processes write beside us; a lost fact is found here too.
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -118,6 +115,12 @@ sealed class Fanout(
         }
     }
 
+    ValueTask RingAsync(int conversation, int member)
+    {
+        With(conversation, stream => stream.Ring(member));
+        return ValueTask.CompletedTask;
+    }
+
     // The bell; one question for all of these members, and one frame for all of them with the same count.
     async Task TellUnreadAsync(int conversation, IReadOnlySet<int> members)
     {
@@ -154,7 +157,7 @@ sealed class Fanout(
         const int MostBehind = 200;
         readonly Lock _lock = new();
         readonly Dictionary<string, (Task Last, int Count)> _behind = new(StringComparer.Ordinal);
-        readonly HashSet<int> _haveRead = [];
+        readonly HashSet<int> _members = [];
         List<Change> _waiting = [];
         bool _sending;
         bool _presenceDue;
@@ -274,12 +277,12 @@ sealed class Fanout(
             }
         }
 
-        /// <summary>A member has read here, in whichever of the own pages.</summary>
+        /// <summary>What is unread here changed for a member alone: who read, followed or muted.</summary>
         public void Ring(int member)
         {
             lock (_lock)
             {
-                _haveRead.Add(member);
+                _members.Add(member);
                 Ring();
             }
         }
@@ -310,11 +313,11 @@ sealed class Fanout(
                 bool elsewhere;
                 lock (_lock)
                 {
-                    _ringing = _ringElsewhere || _haveRead.Count > 0;
+                    _ringing = _ringElsewhere || _members.Count > 0;
                     if (!_ringing)
                         return;
-                    (members, elsewhere, _ringElsewhere) = ([.. _haveRead], _ringElsewhere, false);
-                    _haveRead.Clear();
+                    (members, elsewhere, _ringElsewhere) = ([.. _members], _ringElsewhere, false);
+                    _members.Clear();
                 }
                 if (elsewhere)
                     members.UnionWith(fanout.Watchers.Elsewhere(conversation));

@@ -12,7 +12,8 @@ using VetCommunity.Core.Texts;
 namespace VetCommunity.App.Discussion;
 
 /// <summary>A room or a direct conversation: readable and writable without script; with it, live.</summary>
-public sealed partial class ConversationPage(AllConversations conversations, Rooms rooms, Drafts drafts, NavigationManager navigation, ILogger<ConversationPage> log) : ComponentBase
+public sealed partial class ConversationPage(
+    AllConversations conversations, Rooms rooms, Topics topics, Drafts drafts, NavigationManager navigation, ILogger<ConversationPage> log) : ComponentBase
 {
     // More than that is not opened at once; a link leads to its beginning.
     const int UnreadAtOnce = 200;
@@ -20,7 +21,7 @@ public sealed partial class ConversationPage(AllConversations conversations, Roo
     OpenedConversation? _opened;
     FoundConversation? _found;
     IReadOnlyList<TopicRow> _topics = [];
-    TopicRow? _topic;
+    TopicState? _topic;
     PostedMessage? _editing;
     PostedMessage? _replyTo;
     Draft? _draft;
@@ -55,9 +56,10 @@ public sealed partial class ConversationPage(AllConversations conversations, Roo
         // Each kind has one address: a direct conversation is no room, and the other way round.
         if ((_found.Kind == ConversationKind.Room) != (Room is not null && !IsNumber(Room)))
             throw new NotFoundException("conversation");
-        if (TopicSlug is not null && await rooms.TopicAddressAsync(Current.Actor, Name, TopicSlug, cancel) is var present && present != TopicSlug)
+        _topic = TopicSlug is null ? null : await topics.FindAsync(Current.Actor, Name, TopicSlug, cancel);
+        if (_topic is { } topic && topic.Slug != TopicSlug)
         {
-            navigation.NavigateTo($"/rooms/{Uri.EscapeDataString(Name)}/{Uri.EscapeDataString(present)}");
+            navigation.NavigateTo($"/rooms/{Uri.EscapeDataString(Name)}/{Uri.EscapeDataString(topic.Slug)}");
             return;
         }
         await LoadAsync(cancel);
@@ -77,8 +79,7 @@ public sealed partial class ConversationPage(AllConversations conversations, Roo
         {
             await LoadUnreadAsync(cancel);
         }
-        _topics = IsRoom ? await rooms.TopicsAsync(Current.Actor, Name, cancel) : [];
-        _topic = _topics.FirstOrDefault(t => t.Slug == TopicSlug);
+        _topics = IsRoom ? await topics.ListAsync(Current.Actor, Name, cancel) : [];
         _draft = await drafts.FindAsync(Current.Actor, _opened.Id, cancel);
         _firstUnread = _opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq ?? -1;
         _editing = await OneAsync(Edit, cancel) is { DeletedAt: null } mine && mine.Author.Handle == Current.Actor.Handle ? mine : null;
@@ -133,6 +134,10 @@ public sealed partial class ConversationPage(AllConversations conversations, Roo
             navigation.NavigateTo("/rooms");
             return;
         }
+        if (TopicSlug is not null && Posted("involve") is { } involve)
+            await topics.InvolveAsync(Current.Actor, Name, TopicSlug, Enum.TryParse<InvolvementKind>(involve, out var kind) ? kind : null);
+        if (TopicSlug is not null && Posted("reopen") is not null)
+            await topics.ReopenAsync(Current.Actor, Name, TopicSlug);
         if (NumberOf("delete") is { } seq)
             await conversations.DeleteAsync(Current.Actor, Name, seq);
         if (Posted("react")?.Split(' ', 2) is [var number, var emoji] && long.TryParse(number, CultureInfo.InvariantCulture, out var reacted))

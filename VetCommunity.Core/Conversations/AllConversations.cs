@@ -116,10 +116,6 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log)
     public Task<long> ReactAsync(Actor actor, string conversation, long seq, string emoji, bool on, CancellationToken cancel = default) =>
         log.WriteAsync(new ReactEntry(actor, conversation, seq, Limits.CheckedEmoji(emoji), on), cancel);
 
-    /// <summary>Puts a message under another topic of the same conversation.</summary>
-    public Task<long> MoveAsync(Actor actor, string conversation, long seq, string topic, CancellationToken cancel = default) =>
-        log.WriteAsync(new MoveEntry(actor, conversation, seq, Limits.CheckedTopic(topic) ?? throw new RefusedException(Refusal.BadTopic, Limits.TopicName)), cancel);
-
     /// <summary>A message's texts, the present one first. A deleted message has none.</summary>
     public async Task<IReadOnlyList<FormerText>> HistoryAsync(Actor actor, string conversation, long seq, CancellationToken cancel = default)
     {

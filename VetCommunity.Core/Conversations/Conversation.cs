@@ -187,7 +187,7 @@ public enum ChangeKind
     Deleted = 3,
     /// <summary>Somebody reacted or took it back.</summary>
     Reacted = 4,
-    /// <summary>Another topic.</summary>
+    /// <summary>Another topic, or another name of its topic.</summary>
     Moved = 5,
 }
 

@@ -25,6 +25,12 @@ public sealed record MemberJoined(int ConversationId, int MemberId);
 /// <summary>A member has read up to a message.</summary>
 public sealed record MarkedRead(int ConversationId, int MemberId, long Seq);
 
+/// <summary>Something about a room's topics changed: a name, a resolution, which there are. Readers look at them afresh.</summary>
+public sealed record TopicsChanged(int ConversationId);
+
+/// <summary>A member follows or mutes a topic now, or does so no more.</summary>
+public sealed record InvolvementChanged(int ConversationId, int MemberId);
+
 /// <summary>One change with what a reader needs to follow it: the message as it stands now.</summary>
 /// <param name="Version">The conversation's version it made.</param>
 /// <param name="Kind">What happened.</param>

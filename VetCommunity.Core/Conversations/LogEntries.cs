@@ -1,3 +1,4 @@
+using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
 using static VetCommunity.Core.Conversations.Value;
@@ -33,6 +34,11 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, string 
             UPDATE "Memberships" SET "LastReadSeq" = @seq WHERE "ConversationId" = @c AND "MemberId" = @actor AND "LastReadSeq" = @seq - 1
             """, Long("seq", seq), Int("c", place.Id), Int("actor", actor.MemberId));
         var mentioned = await MentionAsync(connection, place, seq);
+        // Who writes in a topic follows it, unless it is muted.
+        if (place.Kind == ConversationKind.Room)
+            await connection.DoAsync("""
+                INSERT INTO "Involvements" ("MemberId", "ConversationId", "TopicId", "Kind", "At") VALUES (@actor, @c, @topic, @kind, @at) ON CONFLICT DO NOTHING
+                """, Int("actor", actor.MemberId), Int("c", place.Id), Int("topic", topic.Id), Int("kind", (int)InvolvementKind.Followed), At("at", now));
 
         Changes.Add(new(version, ChangeKind.Posted, seq, new(place.Id, place.Address, seq, version, message.ClientKey, topic.Name, topic.Slug,
             new(actor.Handle, actor.Name, actor.PictureVersion), markdown, html, now, null, null, message.ReplyToSeq, reply, []), mentioned));
@@ -171,31 +177,6 @@ sealed class ReactEntry(Actor actor, string conversation, long seq, string emoji
             Int("c", place.Id), Long("seq", Seq), Int("actor", Actor.MemberId), Text("emoji", emoji), At("at", now))
         : connection.DoAsync("""DELETE FROM "Reactions" WHERE "ConversationId" = @c AND "Seq" = @seq AND "MemberId" = @actor AND "Emoji" = @emoji""",
             Int("c", place.Id), Long("seq", Seq), Int("actor", Actor.MemberId), Text("emoji", emoji));
-}
-
-/// <summary>Another topic of the same conversation; the number stays and with it every link.</summary>
-sealed class MoveEntry(Actor actor, string conversation, long seq, string topic) : MessageEntry(actor, conversation, seq)
-{
-    protected override async Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
-    {
-        if (!message.IsMine && !place.Rule.Moderates(Actor, place.Place))
-            throw new RefusedException(Refusal.NotYourMessage);
-        var row = await connection.RowAsync("""SELECT "Id" FROM "Topics" WHERE "ConversationId" = @c AND "Folded" = @folded""",
-            Int("c", place.Id), Text("folded", Folding.Fold(topic)));
-        return row is not null && row[0].Int() == message.TopicId ? null : ChangeKind.Moved;
-    }
-
-    protected override async Task StoreAsync(LogConnection connection, WritingPlace place, Found message, long version, DateTimeOffset now)
-    {
-        var target = await connection.TopicAsync(place.Id, place.DefaultTopicId, topic, now);
-        await connection.DoAsync("""UPDATE "Messages" SET "TopicId" = @topic WHERE "ConversationId" = @c AND "Seq" = @seq""",
-            Int("topic", target.Id), Int("c", place.Id), Long("seq", Seq));
-        await connection.CountInTopicAsync(target.Id, Seq);
-        await connection.DoAsync("""
-            UPDATE "Topics" SET "Messages" = "Messages" - 1,
-                "LastSeq" = COALESCE((SELECT MAX(m."Seq") FROM "Messages" m WHERE m."TopicId" = @id), 0) WHERE "Id" = @id
-            """, Int("id", message.TopicId));
-    }
 }
 
 /// <summary>A message out of a file: its own time, an author by name. The same line again is the same message.</summary>

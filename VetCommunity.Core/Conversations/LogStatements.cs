@@ -67,39 +67,76 @@ static class LogStatements
     public static async Task<(int Id, string Name, string Slug)> TopicAsync(this LogConnection connection, int conversation, int defaultTopic, string? name, DateTimeOffset at)
     {
         var row = name is null
-            ? await connection.RowAsync("""SELECT "Id", "Name", "Slug" FROM "Topics" WHERE "Id" = @id""", Int("id", defaultTopic))
-            : await connection.RowAsync("""SELECT "Id", "Name", "Slug" FROM "Topics" WHERE "ConversationId" = @c AND "Folded" = @folded""",
+            ? await connection.RowAsync("""SELECT "Id", "Name", "Slug", "Messages" FROM "Topics" WHERE "Id" = @id""", Int("id", defaultTopic))
+            : await connection.RowAsync("""SELECT "Id", "Name", "Slug", "Messages" FROM "Topics" WHERE "ConversationId" = @c AND "Folded" = @folded""",
                 Int("c", conversation), Text("folded", Folding.Fold(name)));
         if (row is not null)
+        {
+            // All its messages had been moved away and its address with them; now it has some again.
+            if (row[3].Int() == 0)
+                await connection.DoAsync("""UPDATE "TopicSlugs" SET "TopicId" = @id WHERE "ConversationId" = @c AND "Slug" = @slug""",
+                    Int("id", row[0].Int()), Int("c", conversation), Text("slug", (string)row[2]!));
             return (row[0].Int(), (string)row[1]!, (string)row[2]!);
+        }
         var slug = await FreeSlugAsync(connection, conversation, Folding.Slug(name!));
         var made = await connection.RowAsync("""
             INSERT INTO "Topics" ("ConversationId", "Name", "Folded", "Slug", "CreatedAt", "LastSeq", "Messages")
             VALUES (@c, @name, @folded, @slug, @at, 0, 0) RETURNING "Id"
             """, Int("c", conversation), Text("name", name), Text("folded", Folding.Fold(name!)), Text("slug", slug), At("at", at));
-        await connection.DoAsync("""INSERT INTO "TopicSlugs" ("ConversationId", "Slug", "TopicId") VALUES (@c, @slug, @topic)""",
-            Int("c", conversation), Text("slug", slug), Int("topic", made![0].Int()));
+        await connection.AddSlugAsync(conversation, slug, made![0].Int());
         return (made[0].Int(), name!, slug);
     }
 
-    // Page addresses under a room come first; a topic may be called like one of them all the same.
-    static readonly HashSet<string> Taken = new(["messages", "members", "settings", "new", "topics"], StringComparer.Ordinal);
+    public static Task AddSlugAsync(this LogConnection connection, int conversation, string slug, int topic) =>
+        connection.DoAsync("""INSERT INTO "TopicSlugs" ("ConversationId", "Slug", "TopicId") VALUES (@c, @slug, @topic) ON CONFLICT DO NOTHING""",
+            Int("c", conversation), Text("slug", slug), Int("topic", topic));
 
-    static async Task<string> FreeSlugAsync(LogConnection connection, int conversation, string wanted)
+    // Page addresses under a room come first; a topic may be called like one of them all the same.
+    static readonly HashSet<string> Taken = new(["messages", "members", "settings", "new", "topics", "export"], StringComparer.Ordinal);
+
+    /// <summary>An address part that leads nowhere yet, or already to this topic.</summary>
+    public static async Task<string> FreeSlugAsync(this LogConnection connection, int conversation, string wanted, int? topic = null)
     {
         for (var number = 1; ; number++)
         {
             // Soon at random: thousands of one address, counted through at each post, would hold up the one writer.
             var slug = number == 1 ? wanted : number < 10 ? $"{wanted}-{number}" : $"{wanted}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-            if (!Taken.Contains(slug) && await connection.RowAsync("""SELECT 1 FROM "TopicSlugs" WHERE "ConversationId" = @c AND "Slug" = @slug""",
-                    Int("c", conversation), Text("slug", slug)) is null)
+            if (Taken.Contains(slug))
+                continue;
+            var leads = await connection.RowAsync("""SELECT "TopicId" FROM "TopicSlugs" WHERE "ConversationId" = @c AND "Slug" = @slug""",
+                Int("c", conversation), Text("slug", slug));
+            if (leads is null || leads[0].Int() == topic)
                 return slug;
         }
     }
 
-    public static Task CountInTopicAsync(this LogConnection connection, int topic, long seq) => connection.DoAsync("""
-        UPDATE "Topics" SET "Messages" = "Messages" + 1, "LastSeq" = CASE WHEN "LastSeq" > @seq THEN "LastSeq" ELSE @seq END WHERE "Id" = @id
-        """, Long("seq", seq), Int("id", topic));
+    /// <summary>
+    /// Gives messages of a topic, from one number to another, this or another topic's label: each gets a version and an event, in their order.
+    /// Answers with the first of these versions.
+    /// </summary>
+    public static async Task<long> RelabelAsync(
+        this LogConnection connection, int conversation, (int From, int To) topics, (long First, long Last) seqs, int count, Actor actor, DateTimeOffset at)
+    {
+        var row = await connection.RowAsync("""
+            UPDATE "Conversations" SET "Version" = "Version" + @count WHERE "Id" = @c RETURNING "Version"
+            """, Int("count", count), Int("c", conversation));
+        var first = row![0].Long() - count + 1;
+        await connection.DoAsync("""
+            INSERT INTO "ConversationEvents" ("ConversationId", "Version", "Kind", "Seq", "ActorId", "At")
+            SELECT "ConversationId", @version - 1 + ROW_NUMBER() OVER (ORDER BY "Seq"), @kind, "Seq", @actor, @at
+            FROM "Messages" WHERE "TopicId" = @topic AND "Seq" >= @first AND "Seq" <= @last
+            """, Long("version", first), Int("kind", (int)ChangeKind.Moved), Int("actor", actor.IsMember ? actor.MemberId : null), At("at", at),
+            Int("topic", topics.From), Long("first", seqs.First), Long("last", seqs.Last));
+        await connection.DoAsync("""
+            UPDATE "Messages" SET "TopicId" = @topic, "Version" = e."Version" FROM "ConversationEvents" e
+            WHERE e."ConversationId" = @c AND e."Version" >= @version AND "Messages"."ConversationId" = @c AND "Messages"."Seq" = e."Seq"
+            """, Int("topic", topics.To), Int("c", conversation), Long("version", first));
+        return first;
+    }
+
+    public static Task CountInTopicAsync(this LogConnection connection, int topic, long seq, int messages = 1) => connection.DoAsync("""
+        UPDATE "Topics" SET "Messages" = "Messages" + @messages, "LastSeq" = CASE WHEN "LastSeq" > @seq THEN "LastSeq" ELSE @seq END WHERE "Id" = @id
+        """, Int("messages", messages), Long("seq", seq), Int("id", topic));
 
     public static Task InsertMessageAsync(this LogConnection connection, int conversation, long seq, long version, int? author, string? imported, string clientKey,
         int topic, string markdown, string html, DateTimeOffset at, long? replyTo) => connection.DoAsync("""

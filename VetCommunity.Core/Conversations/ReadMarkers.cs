@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
 
 namespace VetCommunity.Core.Conversations;
 
@@ -25,11 +26,14 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
     public async Task<IReadOnlyList<Unread>> UnreadAsync(Actor actor, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
+        var muted = MutedMessage.In(context);
         var rows = await (
             from m in context.Memberships
             where m.MemberId == actor.MemberId
             join c in context.Conversations on m.ConversationId equals c.Id
             where c.LastSeq > m.LastReadSeq
+            let silent = muted.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > m.LastReadSeq)
+            where c.LastSeq - m.LastReadSeq > silent
             orderby c.LastAt descending
             select new
             {
@@ -41,8 +45,9 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
                     ? context.Memberships.Where(o => o.ConversationId == c.Id && o.MemberId != actor.MemberId)
                         .Join(context.Users, o => o.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefault() ?? ""
                     : c.Title,
-                Count = c.LastSeq - m.LastReadSeq,
-                Mentions = context.Mentions.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > m.LastReadSeq),
+                Count = c.LastSeq - m.LastReadSeq - silent,
+                Mentions = context.Mentions.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > m.LastReadSeq
+                    && !muted.Any(s => s.MemberId == x.MemberId && s.ConversationId == x.ConversationId && s.Seq == x.Seq)),
             }).Take(200).ToListAsync(cancel);
         return [.. rows.Select(r => new Unread(r.Id, r.Slug ?? r.Id.ToString(CultureInfo.InvariantCulture), r.Title, r.Kind, r.Count, r.Mentions, r.LastAt))];
     }
@@ -58,6 +63,7 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
     {
         DemandOperator(actor);
         await using var context = db.CreateDbContext();
+        var muted = MutedMessage.In(context);
         var rows = await (
             from m in context.Memberships
             where m.ConversationId == conversationId && EF.Parameter(members).Contains(m.MemberId)
@@ -66,8 +72,9 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
             {
                 m.MemberId,
                 c.Slug,
-                Count = c.LastSeq - m.LastReadSeq,
-                Mentions = context.Mentions.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq),
+                Count = c.LastSeq - m.LastReadSeq - muted.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq),
+                Mentions = context.Mentions.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq
+                    && !muted.Any(s => s.MemberId == x.MemberId && s.ConversationId == conversationId && s.Seq == x.Seq)),
             }).ToListAsync(cancel);
         return [.. rows.Select(r => new MembersUnread(r.MemberId, r.Slug ?? conversationId.ToString(CultureInfo.InvariantCulture), r.Count, r.Mentions))];
     }
@@ -85,6 +92,36 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
         await using var context = db.CreateDbContext();
         return await context.Memberships.Where(m => m.ConversationId == conversationId && EF.Parameter(members).Contains(m.MemberId))
             .ToDictionaryAsync(m => m.MemberId, m => m.LastReadSeq, cancel);
+    }
+
+    /// <summary>Which of these members have muted the topic of a message, and which follow it and have read all that came before.</summary>
+    /// <param name="actor">The operator: nobody else asks for other people.</param>
+    /// <param name="conversationId">In which conversation.</param>
+    /// <param name="seq">The new message; its author is called by it least of all.</param>
+    /// <param name="members">Whom to look at.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="NotFoundException">The actor may not ask this.</exception>
+    public async Task<(IReadOnlySet<int> Muted, IReadOnlySet<int> Following)> InvolvedAsync(
+        Actor actor, int conversationId, long seq, IReadOnlyCollection<int> members, CancellationToken cancel = default)
+    {
+        DemandOperator(actor);
+        await using var context = db.CreateDbContext();
+        var rows = await (
+            from m in context.Messages
+            where m.ConversationId == conversationId && m.Seq == seq
+            join i in context.Involvements on m.TopicId equals i.TopicId
+            where EF.Parameter(members).Contains(i.MemberId) && i.MemberId != m.AuthorId
+            join p in context.Memberships on new { m.ConversationId, i.MemberId } equals new { p.ConversationId, p.MemberId }
+            select new
+            {
+                i.MemberId,
+                i.Kind,
+                // One word for each reading: who has not looked yet knows already.
+                IsFirst = p.LastReadSeq < seq
+                    && !context.Messages.Any(o => o.TopicId == m.TopicId && o.Seq > p.LastReadSeq && o.Seq < seq && o.AuthorId != i.MemberId),
+            }).ToListAsync(cancel);
+        return (rows.Where(row => row.Kind == InvolvementKind.Muted).Select(row => row.MemberId).ToHashSet(),
+            rows.Where(row => row.Kind == InvolvementKind.Followed && row.IsFirst).Select(row => row.MemberId).ToHashSet());
     }
 
     static void DemandOperator(Actor actor)

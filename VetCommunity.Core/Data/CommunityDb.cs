@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.Extensions.DependencyInjection;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 
@@ -36,6 +37,10 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<Topic> Topics => Set<Topic>();
     /// <summary>All address parts of topics.</summary>
     public DbSet<TopicSlug> TopicSlugs => Set<TopicSlug>();
+    /// <summary>How topics ended.</summary>
+    public DbSet<Resolution> Resolutions => Set<Resolution>();
+    /// <summary>Who follows or mutes which topic.</summary>
+    public DbSet<Involvement> Involvements => Set<Involvement>();
     /// <summary>Messages. Written by the message log alone.</summary>
     public DbSet<Message> Messages => Set<Message>();
     /// <summary>Former texts.</summary>
@@ -106,6 +111,16 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
             topic.HasIndex(t => new { t.ConversationId, t.LastSeq });
         });
         builder.Entity<TopicSlug>().HasKey(s => new { s.ConversationId, s.Slug });
+        builder.Entity<TopicSlug>().HasIndex(s => s.TopicId);
+        builder.Entity<Resolution>(resolution =>
+        {
+            // Two who resolve at once: one of them does.
+            resolution.HasIndex(r => r.TopicId).IsUnique().HasFilter("\"ReopenedAt\" IS NULL");
+            resolution.HasIndex(r => new { r.ConversationId, r.At });
+            resolution.Property(r => r.Sentence).HasMaxLength(280);
+        });
+        builder.Entity<Involvement>().HasKey(i => new { i.MemberId, i.ConversationId, i.TopicId });
+        builder.Entity<Involvement>().HasIndex(i => i.TopicId);
         builder.Entity<Message>(message =>
         {
             message.HasKey(m => new { m.ConversationId, m.Seq });

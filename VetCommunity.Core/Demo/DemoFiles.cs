@@ -9,7 +9,8 @@ sealed record DemoPerson(string Email, string Handle, string Name, string[]? Rol
 sealed record DemoOrganisation(string Slug, string Name, string Type, string Country, string? Region, string[]? Languages, string[]? Sectors, string? Description,
     string? DescriptionLocal, string? Website);
 
-sealed record DemoRoom(string Slug, string Title, string? Purpose, string? Language, bool Closed, JsonElement Members, string? DefaultTopic, DemoMessage[] Messages)
+sealed record DemoRoom(string Slug, string Title, string? Purpose, string? Language, bool Closed, JsonElement Members, string? DefaultTopic, DemoMessage[] Messages,
+    DemoResolution[]? Resolutions)
 {
     /// <summary>Handles; null for everybody.</summary>
     public string[]? Handles => Members.ValueKind == JsonValueKind.Array ? [.. Members.EnumerateArray().Select(handle => handle.GetString()!)] : null;
@@ -20,6 +21,8 @@ sealed record DemoMessage(string Key, string? Topic, string Author, string? Ago,
 {
     public TimeSpan Age => Ago is not null ? XmlConvert.ToTimeSpan(Ago) : TimeSpan.FromMinutes(MinutesAgo ?? 0);
 }
+
+sealed record DemoResolution(string Topic, string Outcome, string By, string Ago, string Sentence);
 
 sealed record DemoReaction(string Emoji, string[] By);
 

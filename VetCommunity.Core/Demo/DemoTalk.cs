@@ -1,5 +1,7 @@
+using System.Xml;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
 
@@ -38,6 +40,15 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
         foreach (var (number, member) in members.Index())
             context.Memberships.Add(Place(member, number + index));
         _room.DefaultTopicId = _topics[Folding.Fold(DefaultTopic)].Id;
+        context.Involvements.AddRange(_messages.Values.GroupBy(message => (message.AuthorId, message.TopicId)).Select(written => new Involvement
+        {
+            MemberId = written.Key.AuthorId!.Value,
+            ConversationId = _room.Id,
+            TopicId = written.Key.TopicId,
+            Kind = InvolvementKind.Followed,
+            At = written.First().SentAt,
+        }));
+        context.Resolutions.AddRange((file.Resolutions ?? []).Select(Resolution));
         context.ChangeTracker.DetectChanges();
         await context.SaveChangesAsync(cancel);
     }
@@ -156,6 +167,21 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
             Role = member.Id == _room.CreatedById || IsKeeper(member) ? MembershipRole.Moderator : MembershipRole.Participant,
             JoinedAt = begin,
             LastReadSeq = Math.Max(ownLast, _room.LastSeq - unread),
+        };
+    }
+
+    Resolution Resolution(DemoResolution end)
+    {
+        var at = now - XmlConvert.ToTimeSpan(end.Ago);
+        return new()
+        {
+            ConversationId = _room.Id,
+            TopicId = _topics.TryGetValue(Folding.Fold(end.Topic), out var topic) ? topic.Id : throw new InvalidDataException($"Room {_room.Slug} has no topic {end.Topic}"),
+            Outcome = Enum.TryParse<Outcome>(end.Outcome, out var outcome) ? outcome : throw new InvalidDataException($"Room {_room.Slug}: unknown outcome {end.Outcome}"),
+            Sentence = end.Sentence,
+            ById = Person(end.By).Id,
+            At = at,
+            LastSeq = _messages.Values.Where(message => message.SentAt <= at).Select(message => message.Seq).DefaultIfEmpty().Max(),
         };
     }
 

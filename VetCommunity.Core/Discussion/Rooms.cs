@@ -145,6 +145,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!actor.May(Act.TakePart))
             return ([], false);
         await using var context = db.CreateDbContext();
+        var muted = MutedMessage.In(context);
         var rows = await (
             from c in context.Conversations
             where c.Kind == ConversationKind.Room
@@ -163,13 +164,14 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 c.LastSeq,
                 c.LastAt,
                 LastRead = (long?)place!.LastReadSeq,
+                Muted = muted.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > place.LastReadSeq),
                 Members = context.Memberships.Count(m => m.ConversationId == c.Id),
                 Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq)
                     .Select(m => new { m.Markdown, Name = context.Users.Where(u => u.Id == m.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? m.ImportedAuthor })
                     .FirstOrDefault(),
             }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return ([.. rows.Take(Page).Select(r => new RoomRow(r.Slug!, r.Title, r.Purpose, r.Language, r.IsOpen == 1, r.LastRead is not null, r.Members,
-            r.LastRead is { } read ? r.LastSeq - read : 0, r.Last?.Name ?? "", PersonsMarkdown.Excerpt(r.Last?.Markdown ?? "", 140), r.LastAt))], rows.Count > Page);
+            r.LastRead is { } read ? r.LastSeq - read - r.Muted : 0, r.Last?.Name ?? "", PersonsMarkdown.Excerpt(r.Last?.Markdown ?? "", 140), r.LastAt))], rows.Count > Page);
     }
 
     /// <summary>The actor's direct conversations in which something was said, the newest first, in one query.</summary>
@@ -202,27 +204,6 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return ([.. rows.Take(Page).Select(r => new DirectRow(
             r.Id, r.Handle, r.DisplayName, r.PictureVersion, r.Unread, PersonsMarkdown.Excerpt(r.Last ?? "", 140), r.LastAt))], rows.Count > Page);
-    }
-
-    /// <summary>A room's topics with what is unread in each, the liveliest first; at most 200.</summary>
-    public async Task<IReadOnlyList<TopicRow>> TopicsAsync(Actor actor, string room, CancellationToken cancel = default)
-    {
-        await using var context = db.CreateDbContext();
-        var found = await AllConversations.FindAsync(context, actor, room, cancel);
-        var read = found.Standing.IsMember ? found.Standing.LastReadSeq : long.MaxValue;
-        return await context.Topics.Where(t => t.ConversationId == found.Id && t.Messages > 0).OrderByDescending(t => t.LastSeq).Take(200)
-            .Select(t => new TopicRow(t.Name, t.Slug, t.Messages, t.LastSeq <= read ? 0 : context.Messages.Count(m => m.TopicId == t.Id && m.Seq > read)))
-            .ToListAsync(cancel);
-    }
-
-    /// <summary>A topic's present address part, also for a former one.</summary>
-    /// <exception cref="NotFoundException">No topic of this room ever had it.</exception>
-    public async Task<string> TopicAddressAsync(Actor actor, string room, string slug, CancellationToken cancel = default)
-    {
-        await using var context = db.CreateDbContext();
-        var found = await AllConversations.FindAsync(context, actor, room, cancel);
-        return await context.TopicSlugs.Where(s => s.ConversationId == found.Id && s.Slug == slug)
-            .Join(context.Topics, s => s.TopicId, t => t.Id, (_, t) => t.Slug).FirstOrDefaultAsync(cancel) ?? throw new NotFoundException("topic");
     }
 
     /// <summary>Who is in a room, by name; at most 50 a page.</summary>
@@ -310,9 +291,6 @@ public sealed record RoomRow(
 
 /// <summary>A direct conversation in its member's list: with whom, what is unread, what was said last.</summary>
 public sealed record DirectRow(int Id, string Handle, string Name, string? PictureVersion, long Unread, string LastText, DateTimeOffset? LastAt);
-
-/// <summary>A topic in a room's list.</summary>
-public sealed record TopicRow(string Name, string Slug, int Messages, int Unread);
 
 /// <summary>A member of a room.</summary>
 public sealed record RoomMember(string Handle, string Name, string? Organisation, string? Country, string? PictureVersion, bool IsModerator);

@@ -202,7 +202,7 @@ public sealed class AnAdministratorsIsland : BunitContext
     static Task BoxAsync(IRenderedComponent<MembersIsland> island, string role, bool on) => Box(island, role).ChangeAsync(on);
 
     static Task PressAsync(IRenderedComponent<MembersIsland> island, string button) =>
-        island.FindAll("button").First(one => one.TextContent.Trim() == button).ClickAsync(new());
+        island.InvokeAsync(() => island.FindAll("button").First(one => one.TextContent.Trim() == button).ClickAsync(new()));
 
     static Task PressInDialogAsync(IRenderedComponent<MembersIsland> island, string button) =>
         island.FindAll(".mud-dialog button").Single(one => one.TextContent.Trim() == button).ClickAsync(new());

@@ -65,10 +65,10 @@ public sealed class ChangingAMessage
         await world.SayAsync(world.Bruno, "Two");
         await world.SayAsync(world.Anna, "Three");
         Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Conversations.DeleteAsync(world.Bruno, "welding", 3)));
-        Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Conversations.MoveAsync(world.Bruno, "welding", 3, "Elsewhere")));
+        Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Topics.MoveAsync(world.Bruno, "welding", 3, "Elsewhere")));
         await world.Conversations.DeleteAsync(world.Anna, "welding", 1);
         await world.Conversations.DeleteAsync(world.Carla, "welding", 2);
-        await world.Conversations.MoveAsync(world.Carla, "welding", 3, "Elsewhere");
+        await world.Topics.MoveAsync(world.Carla, "welding", 3, "Elsewhere");
         var messages = (await world.Conversations.OpenAsync(world.Anna, "welding")).Messages;
         Assert.Equal([true, true, false], messages.Select(m => m.DeletedAt is not null));
         Assert.Equal("Elsewhere", messages[2].Topic);
@@ -80,7 +80,7 @@ public sealed class ChangingAMessage
         await using var world = await World.OpenAsync(database);
         await world.SayAsync(world.Bruno, "Between us", room: world.Direct);
         Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Conversations.DeleteAsync(world.Anna, world.Direct, 1)));
-        Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Conversations.MoveAsync(world.Anna, world.Direct, 1, "Elsewhere")));
+        await Assert.ThrowsAsync<NotFoundException>(() => world.Topics.MoveAsync(world.Bruno, world.Direct, 1, "Elsewhere"));
         await Assert.ThrowsAsync<NotFoundException>(() => world.Conversations.DeleteAsync(world.Carla, world.Direct, 1));
         await Assert.ThrowsAsync<NotFoundException>(() => world.Conversations.DeleteAsync(world.Ada, world.Direct, 1));
         var opened = await world.Conversations.OpenAsync(world.Anna, world.Direct);
@@ -124,8 +124,9 @@ public sealed class ChangingAMessage
         await world.SayAsync(world.Bruno, "One");
         await world.SayAsync(world.Bruno, "Two");
         await world.SayAsync(world.Bruno, "Three", topic: "Safety");
-        Assert.Equal(4, await world.Conversations.MoveAsync(world.Bruno, "welding", 2, "SAFETY"));
-        Assert.Equal(4, await world.Conversations.MoveAsync(world.Bruno, "welding", 2, "safety"));
+        Assert.Equal(new("safety", 1, 0, null), await world.Topics.MoveAsync(world.Bruno, "welding", 2, "SAFETY"));
+        Assert.Equal(new("safety", 0, 0, null), await world.Topics.MoveAsync(world.Bruno, "welding", 2, "safety"));
+        Assert.Equal(4, (await world.Conversations.FindAsync(world.Bruno, "welding")).Version);
         var topics = await world.InDbAsync(db => db.Topics.Where(t => t.Messages > 0).OrderBy(t => t.Id).Select(t => new { t.Name, t.Messages, t.LastSeq }).ToListAsync());
         Assert.Equal([("General", 1, 1), ("Safety", 2, 3)], topics.Select(t => (t.Name, (int)t.Messages, (int)t.LastSeq)));
         Assert.Equal([2, 3], (await world.Conversations.OpenAsync(world.Anna, "welding", topicSlug: "safety")).Messages.Select(m => m.Seq));

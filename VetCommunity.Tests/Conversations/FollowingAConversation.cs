@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using CsCheck;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Discussion;
 using Xunit;
 
 namespace VetCommunity.Tests.Conversations;
@@ -12,7 +13,7 @@ public sealed class FollowingAConversation
     static readonly string[] Emoji = ["👍", "🔧"];
 
     static readonly Gen<(int Kind, int Who, int Seq, int What)[]> Acts =
-        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 2], Gen.Int[1, 8], Gen.Int[0, 3]).Array[1, 40];
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 2], Gen.Int[1, 8], Gen.Int[0, 3]).Array[1, 40];
 
     [Theory, OnBothDatabases]
     public async Task From_any_version_the_changes_lead_to_what_opening_shows(Database database)
@@ -94,7 +95,8 @@ public sealed class FollowingAConversation
                 4 or 5 => conversations.EditAsync(who[act.Who], room, act.Seq, $"Text {act.What}"),
                 6 => conversations.DeleteAsync(who[act.Who], room, act.Seq),
                 7 or 8 => (Task)conversations.ReactAsync(who[act.Who], room, act.Seq, Emoji[act.What % 2], on: act.What < 3),
-                _ => conversations.MoveAsync(who[act.Who], room, act.Seq, $"Topic {act.What}"),
+                9 or 10 => world.Topics.MoveAsync(who[act.Who], room, act.Seq, $"Topic {act.What}", (MoveExtent)(act.What % 3)),
+                _ => world.Topics.RenameAsync(who[act.Who], room, act.Seq % 2 == 0 ? "general" : $"topic-{act.What}", $"Topic {act.Seq}"),
             });
         }
         catch (Exception refusal) when (refusal is RefusedException or NotFoundException)

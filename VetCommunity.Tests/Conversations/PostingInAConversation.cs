@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Markdown;
 using Xunit;
 
@@ -81,8 +82,11 @@ public sealed class PostingInAConversation
         await using var world = await World.OpenAsync(database);
         foreach (var key in (string[])["", new('k', Limits.ClientKey + 1), "a\0b"])
             Assert.Equal(Refusal.BadClientKey, await World.RefusalOfAsync(() => world.SayAsync(world.Anna, "Hello", key: key)));
-        foreach (var topic in (string[])[new('t', Limits.TopicName + 1), "???", "a\0b"])
+        foreach (var topic in (string[])[new('t', Limits.TopicName + 1), "???", "\0\u202E"])
             Assert.Equal(Refusal.BadTopic, await World.RefusalOfAsync(() => world.SayAsync(world.Anna, "Hello", topic: topic)));
+        // What nobody sees, or what turns the direction of a whole line, is not in a name.
+        await world.SayAsync(world.Anna, "Hello", topic: " Two\u202E\0  days\u200B");
+        Assert.Equal("Two days", Assert.Single((await world.Conversations.OpenAsync(world.Anna, "welding")).Messages).Topic);
     }
 
     [Theory, OnBothDatabases]
@@ -103,7 +107,15 @@ public sealed class PostingInAConversation
                     room => world.Conversations.EditAsync(outsider, room, 1, "Other"),
                     room => world.Conversations.DeleteAsync(outsider, room, 1),
                     room => world.Conversations.ReactAsync(outsider, room, 1, "👍", on: true),
-                    room => world.Conversations.MoveAsync(outsider, room, 1, "Elsewhere"),
+                    room => world.Topics.MoveAsync(outsider, room, 1, "Elsewhere"),
+                    room => world.Topics.RenameAsync(outsider, room, "general", "Elsewhere"),
+                    room => world.Topics.ResolveAsync(outsider, room, "general", Outcome.Answered, "Yes"),
+                    room => world.Topics.ReopenAsync(outsider, room, "general"),
+                    room => world.Topics.InvolveAsync(outsider, room, "general", InvolvementKind.Followed),
+                    room => world.Topics.FindAsync(outsider, room, "general"),
+                    room => world.Topics.ListAsync(outsider, room),
+                    room => world.Topics.MovableAsync(outsider, room, 1),
+                    room => new RoomExport(world.Db, world.Topics).OpenAsync(outsider, new(room)),
                 ])
             {
                 var absent = await Assert.ThrowsAsync<NotFoundException>(() => act("nowhere"));

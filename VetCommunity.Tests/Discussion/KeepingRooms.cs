@@ -175,8 +175,8 @@ public class KeepingRooms
         await rooms.JoinAsync(world.Olga, "welding");
         await world.SayAsync(world.Anna, "Four", topic: "Gas");
 
-        Assert.Equal([("Gas", 2), ("Masks", 2)], (await rooms.TopicsAsync(world.Bruno, "welding")).Select(t => (t.Name, t.Unread)));
-        Assert.Equal([("Gas", 1), ("Masks", 0)], (await rooms.TopicsAsync(world.Olga, "welding")).Select(t => (t.Name, t.Unread)));
+        Assert.Equal([("Gas", 2), ("Masks", 2)], (await world.Topics.ListAsync(world.Bruno, "welding")).Select(t => (t.Name, t.Unread)));
+        Assert.Equal([("Gas", 1), ("Masks", 0)], (await world.Topics.ListAsync(world.Olga, "welding")).Select(t => (t.Name, t.Unread)));
         var (list, _) = await rooms.ListAsync(world.Olga, mine: true, 1);
         Assert.Equal(("welding", 1L), (Assert.Single(list).Slug, list[0].Unread));
     }

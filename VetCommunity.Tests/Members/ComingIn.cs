@@ -223,7 +223,7 @@ public class ComingIn(RunningCommunity community) : IClassFixture<RunningCommuni
             pair.First.SendAsync("join", ("Input.Name", "Twin Conti"), ("Input.Email", pair.Second), ("Input.Password", Password))));
 
         string[] answers = [first.Says, second.Says];
-        Assert.Single(answers, says => says.StartsWith("Look into your mailbox", StringComparison.Ordinal));
+        Assert.Single(answers, says => says.StartsWith("Check your e-mail", StringComparison.Ordinal));
         Assert.Single(answers, says => says.StartsWith("This link no longer works", StringComparison.Ordinal));
         Assert.Contains("Used: Twin Conti", (await admin.OpenAsync("/invitations")).Says, StringComparison.Ordinal);
     }

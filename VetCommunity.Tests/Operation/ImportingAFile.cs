@@ -89,7 +89,7 @@ public sealed class ImportingAFile(RunningCommunity community) : IClassFixture<R
         return seen.Count;
     }
 
-    static async Task<string> OfficeHourAsync()
+    internal static async Task<string> OfficeHourAsync()
     {
         if (Environment.GetEnvironmentVariable("VET_DATA") is { Length: > 0 } data)
             return Path.Combine(data, "rooms", "office-hours-2012.jsonl");

@@ -37,7 +37,8 @@ class CommunityBell extends HTMLElement {
   tell({ kind, conversation, title, seq, author, address }) {
     if (document.querySelector("live-conversation")?.dataset.conversation === conversation) return;
     const link = Object.assign(document.createElement("a"), { href: `${address}/messages/${seq}` });
-    link.textContent = (kind === "mention" ? this.dataset.mentioned : this.dataset.wrote).replace("{0}", author).replace("{1}", title);
+    const words = { mention: this.dataset.mentioned, direct: this.dataset.wrote, follow: this.dataset.followed };
+    link.textContent = words[kind].replace("{0}", author).replace("{1}", title);
     const close = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet button-small button-icon" });
     close.setAttribute("aria-label", this.dataset.close);
     close.append(Object.assign(document.createElement("i"), { className: "icon icon-close" }));

@@ -3,6 +3,7 @@ import { hub, Offline } from "./hub.js";
 import { show } from "./count.js";
 import { Reading } from "./reading.js";
 import { Composer } from "./composer.js";
+import { Topics } from "./topics.js";
 
 class LiveConversation extends HTMLElement {
   connectedCallback() {
@@ -15,6 +16,7 @@ class LiveConversation extends HTMLElement {
     this.held = [];
     for (const article of this.log.querySelectorAll("article")) this.dress(article);
     this.reading = new Reading(this);
+    this.topics = new Topics(this);
     const form = this.querySelector("form.composer");
     this.composer = form && new Composer(this, form);
     document.addEventListener("click", event => this.clicked(event));
@@ -147,7 +149,8 @@ class LiveConversation extends HTMLElement {
       this.composer?.forget(article.dataset.key);
       this.silent(article.dataset.author);
       if (article.dataset.author !== this.dataset.me) this.countTopic(article);
-      if (!here) this.reading.cameElsewhere(seq);
+      this.topics.came(article, here);
+      if (!here && !this.topics.mutes(article.dataset.topic)) this.reading.cameElsewhere(seq);
     }
     if (op === "replace") this.requote(article, seq);
     if (before) this.quietly(() => here ? this.swap(before, article) : before.remove());

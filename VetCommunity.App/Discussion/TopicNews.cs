@@ -1,0 +1,35 @@
+using System.Globalization;
+using Microsoft.AspNetCore.SignalR;
+using VetCommunity.App.Conversations;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+
+namespace VetCommunity.App.Discussion;
+
+/// <summary>Tells the pages of a room that something about its topics changed; each fetches them afresh as its reader sees them.</summary>
+sealed class TopicNews(Feed feed, Watchers watchers, AllConversations conversations, IHubContext<ConversationsHub> hub) : IHostedService
+{
+    IDisposable? _listening;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _listening = feed.Subscribe<TopicsChanged>(TellAsync);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _listening?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    async ValueTask TellAsync(TopicsChanged fact)
+    {
+        var pages = watchers.Views(fact.ConversationId).Where(view => View.Language(view) is not null).ToList();
+        if (pages.Count == 0)
+            return;
+        var room = await conversations.FindAsync(Actor.Operator, fact.ConversationId.ToString(CultureInfo.InvariantCulture));
+        foreach (var view in pages)
+            await hub.Clients.Group(Fanout.Group(fact.ConversationId, view)).SendAsync("TopicsChanged", new { conversation = room.Address });
+    }
+}
