@@ -90,7 +90,9 @@ sealed class ConversationsHub(
         if (!found.Standing.MayPost)
             return;
         var (handles, more) = typists.Types(found.Id, Actor.Handle);
-        fanout.Tell(found.Id, group => Clients.OthersInGroup(group).SendAsync("TypingChanged", new { conversation = found.Address, handles, more }));
+        // A hub's own clients are gone when its call is over.
+        var clients = Clients;
+        fanout.Tell(found.Id, group => clients.OthersInGroup(group).SendAsync("TypingChanged", new { conversation = found.Address, handles, more }));
     }
 
     // The last words of a page that is left: stored although the connection ends.

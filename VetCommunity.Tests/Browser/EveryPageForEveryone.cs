@@ -86,8 +86,12 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
                 await page.SetViewportSizeAsync(width, 900);
                 var found = await page.EvaluateAsync<string>(
                     """
-                    async () => (await axe.run({ resultTypes: ['violations'] })).violations
-                      .map(v => [`${v.id}: ${v.help}`, ...v.nodes.slice(0, 5).map(n => n.html)].join('\n  ')).join('\n')
+                    async () => {
+                      await document.fonts.ready;
+                      await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {})));
+                      return (await axe.run({ resultTypes: ['violations'] })).violations
+                        .map(v => [`${v.id}: ${v.help}`, ...v.nodes.slice(0, 5).map(n => `${n.html} ${n.any.map(check => check.message).join(' ')}`)].join('\n  ')).join('\n');
+                    }
                     """);
 
                 Assert.True(found.Length == 0, $"{address} as {(who.Length == 0 ? "visitor" : who)}, {scheme}, {width} px:\n{found}");
