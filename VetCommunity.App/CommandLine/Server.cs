@@ -1,7 +1,9 @@
+using VetCommunity.App.Api;
 using VetCommunity.App.Conversations;
 using VetCommunity.App.Discussion;
 using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
+using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
 
 namespace VetCommunity.App.CommandLine;
@@ -23,6 +25,8 @@ static class Server
         builder.AddMailing();
         builder.AddMembers();
         builder.AddConversations();
+        builder.AddSearch();
+        builder.AddApi();
         return builder.Build();
     }
 
@@ -36,5 +40,6 @@ static class Server
         app.MapPictures();
         app.MapConversations();
         app.MapRooms();
+        app.MapApi();
     }
 }
