@@ -6,12 +6,14 @@ switch (args)
     case ["posts"]:
         await Posts.RunAsync();
         return 0;
+    case ["search"]:
+        return await SearchLoad.RunAsync();
     case ["rooms", .. var options] when options.All(option => option is "--quick" or "--ejabberd"):
         return await RoomLoad.RunAsync(options.Contains("--quick"), options.Contains("--ejabberd"));
     case ["bare-hub", var url]:
         // Started by "rooms" for itself.
         return await BareHub.RunAsync(url);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | rooms [--quick] [--ejabberd]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search | rooms [--quick] [--ejabberd]");
         return 2;
 }

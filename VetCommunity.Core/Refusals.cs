@@ -127,6 +127,18 @@ public enum Refusal
     SentenceMissing,
     /// <summary>Only who is in the room follows and mutes its topics.</summary>
     JoinToFollow,
+    /// <summary>A search without a word in it.</summary>
+    NothingToSearch,
+    /// <summary>A search of more than {0} characters.</summary>
+    SearchTooLong,
+    /// <summary>No room with the short name {0} that the actor may read.</summary>
+    SearchRoomUnknown,
+    /// <summary>{0} is no day such as 2026-03-01.</summary>
+    SearchDateWrong,
+    /// <summary>Nothing that a message could have is called {0}; it may be {1}.</summary>
+    SearchContentUnknown,
+    /// <summary>{0} is no language of the network; it may be {1}.</summary>
+    SearchLanguageUnknown,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -1,7 +1,9 @@
+using VetCommunity.App.Api;
 using VetCommunity.App.Conversations;
 using VetCommunity.App.Discussion;
 using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
+using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
 
 namespace VetCommunity.App.CommandLine;
@@ -24,6 +26,8 @@ static class Server
         builder.AddMembers();
         builder.AddConversations();
         builder.AddTopics();
+        builder.AddSearch();
+        builder.AddApi();
         return builder.Build();
     }
 
@@ -38,5 +42,6 @@ static class Server
         app.MapConversations();
         app.MapRooms();
         app.MapTopics();
+        app.MapApi();
     }
 }

@@ -98,14 +98,14 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log)
             throw new RefusedException(Refusal.UnknownAttachment);
         var markdown = Limits.CleanText(message.Markdown);
         var topic = Limits.CheckedTopic(message.Topic);
-        return log.WriteAsync(new PostEntry(actor, message with { Topic = topic }, markdown, PersonsMarkdown.ToHtml(markdown)), cancel);
+        return log.WriteAsync(new PostEntry(actor, message with { Topic = topic }, markdown, PersonsMarkdown.Read(markdown)), cancel);
     }
 
     /// <summary>Gives one's own message another text. Answers with the conversation's new version.</summary>
     public Task<long> EditAsync(Actor actor, string conversation, long seq, string markdown, CancellationToken cancel = default)
     {
         var clean = Limits.CleanText(markdown);
-        return log.WriteAsync(new EditEntry(actor, conversation, seq, clean, PersonsMarkdown.ToHtml(clean)), cancel);
+        return log.WriteAsync(new EditEntry(actor, conversation, seq, clean, PersonsMarkdown.Read(clean)), cancel);
     }
 
     /// <summary>Deletes one's own message, or as a moderator any; its number stays as a marked gap.</summary>

@@ -131,6 +131,8 @@ public sealed class Message
     public DateTimeOffset? DeletedAt { get; set; }
     /// <summary>The message it answers.</summary>
     public long? ReplyToSeq { get; set; }
+    /// <summary>Its number in the search index, by which it stands in the order of time; null as long as the index has not come to it.</summary>
+    public long? SearchId { get; set; }
 }
 
 /// <summary>A former text of a message. Deleting the message deletes them all.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using SQLitePCL;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Conversations;
 
@@ -40,6 +41,12 @@ abstract class LogConnection : IAsyncDisposable
     /// <summary>All rows; only for questions with few answers.</summary>
     public abstract Task<List<object?[]>> RowsAsync(string sql, params ReadOnlySpan<Value> values);
 
+    /// <summary>How this database tells its index what a message holds.</summary>
+    public abstract IndexDialect Dialect { get; }
+
+    /// <summary>Words that the table of words is known to have. It goes with the connection, and so with whatever was not committed.</summary>
+    public HashSet<string> KnownWords { get; } = new(StringComparer.Ordinal);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Speaks to SQLite without ADO.NET, which costs three times what the statements themselves do.</summary>
@@ -47,6 +54,8 @@ abstract class LogConnection : IAsyncDisposable
     {
         readonly sqlite3 _db = connection.Handle!;
         readonly Dictionary<string, Prepared> _prepared = new(StringComparer.Ordinal);
+
+        public override IndexDialect Dialect => IndexDialect.Sqlite;
 
         public override Task BeginAsync() => DoAsync("BEGIN IMMEDIATE");
 
@@ -142,6 +151,8 @@ abstract class LogConnection : IAsyncDisposable
     {
         readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
         DbTransaction? _transaction;
+
+        public override IndexDialect Dialect => IndexDialect.Postgres;
 
         public override async Task BeginAsync() => _transaction = await connection.BeginTransactionAsync();
 

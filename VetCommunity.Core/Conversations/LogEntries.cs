@@ -1,15 +1,17 @@
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Search;
 using static VetCommunity.Core.Conversations.Value;
 
 namespace VetCommunity.Core.Conversations;
 
 /// <summary>A new message.</summary>
-sealed class PostEntry(Actor actor, NewMessage message, string markdown, string html) : LogEntry<PostReceipt>
+sealed class PostEntry(Actor actor, NewMessage message, string markdown, PersonsText text) : LogEntry<PostReceipt>
 {
     // Parsed by the author's thread, not by the one writer that everybody waits for.
     readonly IReadOnlyList<string> _named = Limits.MentionsIn(markdown);
+    readonly IndexedText _indexed = IndexedText.Of(text);
 
     protected override async Task<PostReceipt> WriteAsync(LogConnection connection, DateTimeOffset now)
     {
@@ -26,7 +28,9 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, string 
         var topic = await connection.TopicAsync(place.Id, place.DefaultTopicId, message.Topic, now);
 
         var (seq, version) = await connection.NextMessageAsync(place.Id, now);
-        await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, html, now, message.ReplyToSeq);
+        var searchId = await connection.NextSearchIdAsync(now);
+        await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, text.Html, now, message.ReplyToSeq, searchId);
+        await connection.IndexAsync(searchId, _indexed, Marks.Of(place, topic.Id, actor.MemberId, _indexed.Has));
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor.MemberId, now);
         await connection.CountInTopicAsync(topic.Id, seq);
         // Who had read everything has still read everything.
@@ -41,7 +45,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, string 
                 """, Int("actor", actor.MemberId), Int("c", place.Id), Int("topic", topic.Id), Int("kind", (int)InvolvementKind.Followed), At("at", now));
 
         Changes.Add(new(version, ChangeKind.Posted, seq, new(place.Id, place.Address, seq, version, message.ClientKey, topic.Name, topic.Slug,
-            new(actor.Handle, actor.Name, actor.PictureVersion), markdown, html, now, null, null, message.ReplyToSeq, reply, []), mentioned));
+            new(actor.Handle, actor.Name, actor.PictureVersion), markdown, text.Html, now, null, null, message.ReplyToSeq, reply, []), mentioned));
         return new(place.Id, seq, now, Duplicate: false);
     }
 
@@ -88,9 +92,12 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
         var place = await WritingPlace.ReadAsync(connection, actor, conversation, now);
         ConversationId = place.Id;
         var row = await connection.RowAsync("""
-            SELECT "AuthorId", "DeletedAt", "Markdown", "TopicId", "Version" FROM "Messages" WHERE "ConversationId" = @c AND "Seq" = @seq
+            SELECT "AuthorId", "DeletedAt", "Markdown", "TopicId", "Version", "SearchId", "KeyId" FROM "Messages" WHERE "ConversationId" = @c AND "Seq" = @seq
             """, Int("c", place.Id), Long("seq", seq)) ?? throw new NotFoundException("message");
-        var found = new Found(row[0] is not null && row[0].Int() == actor.MemberId && actor.IsMember, row[1] is not null, (string)row[2]!, row[3].Int());
+        var author = row[0] is null ? null : (int?)row[0].Int();
+        // What is encrypted, and what the index has not come to, is not in it.
+        var searchId = row[5] is null || row[6] is not null ? null : (long?)row[5].Long();
+        var found = new Found(author, author == actor.MemberId && actor.IsMember, row[1] is not null, (string)row[2]!, row[3].Int(), searchId);
         if (await ChangeAsync(connection, place, found, now) is not { } kind)
             return row[4].Long();
         var version = await connection.NextVersionAsync(place.Id);
@@ -106,12 +113,14 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
 
     protected abstract Task StoreAsync(LogConnection connection, WritingPlace place, Found message, long version, DateTimeOffset now);
 
-    protected sealed record Found(bool IsMine, bool IsDeleted, string Markdown, int TopicId);
+    protected sealed record Found(int? AuthorId, bool IsMine, bool IsDeleted, string Markdown, int TopicId, long? SearchId);
 }
 
 /// <summary>Another text; the former one stays in the history.</summary>
-sealed class EditEntry(Actor actor, string conversation, long seq, string markdown, string html) : MessageEntry(actor, conversation, seq)
+sealed class EditEntry(Actor actor, string conversation, long seq, string markdown, PersonsText text) : MessageEntry(actor, conversation, seq)
 {
+    readonly IndexedText _indexed = IndexedText.Of(text);
+
     protected override Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
     {
         if (message.IsDeleted)
@@ -130,7 +139,13 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
             """, Int("c", place.Id), Long("seq", Seq), Long("version", version), Text("markdown", message.Markdown), At("at", now));
         await connection.DoAsync("""
             UPDATE "Messages" SET "Markdown" = @markdown, "Html" = @html, "EditedAt" = @at WHERE "ConversationId" = @c AND "Seq" = @seq
-            """, Text("markdown", markdown), Text("html", html), At("at", now), Int("c", place.Id), Long("seq", Seq));
+            """, Text("markdown", markdown), Text("html", text.Html), At("at", now), Int("c", place.Id), Long("seq", Seq));
+        if (message.SearchId is { } id)
+        {
+            await connection.UnindexAsync(id);
+            await connection.IndexAsync(id, _indexed, Marks.Of(place, message.TopicId, message.AuthorId, _indexed.Has));
+            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words.Except(_indexed.Words, StringComparer.Ordinal));
+        }
     }
 }
 
@@ -151,6 +166,11 @@ sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEn
             """, At("at", now), Int("c", place.Id), Long("seq", Seq));
         foreach (var table in (string[])["MessageRevisions", "Reactions", "Mentions"])
             await connection.DoAsync($"""DELETE FROM "{table}" WHERE "ConversationId" = @c AND "Seq" = @seq""", Int("c", place.Id), Long("seq", Seq));
+        if (message.SearchId is { } id)
+        {
+            await connection.UnindexAsync(id);
+            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words);
+        }
     }
 }
 
@@ -180,8 +200,10 @@ sealed class ReactEntry(Actor actor, string conversation, long seq, string emoji
 }
 
 /// <summary>A message out of a file: its own time, an author by name. The same line again is the same message.</summary>
-sealed class ImportEntry(Actor actor, string conversation, string clientKey, string author, DateTimeOffset at, string markdown, string html) : LogEntry<bool>
+sealed class ImportEntry(Actor actor, string conversation, string clientKey, string author, DateTimeOffset at, string markdown, PersonsText text) : LogEntry<bool>
 {
+    readonly IndexedText _indexed = IndexedText.Of(text);
+
     protected override async Task<bool> WriteAsync(LogConnection connection, DateTimeOffset now)
     {
         var place = await WritingPlace.ReadAsync(connection, actor, conversation, now);
@@ -192,7 +214,9 @@ sealed class ImportEntry(Actor actor, string conversation, string clientKey, str
         if (before is not null)
             return false;
         var (seq, version) = await connection.NextMessageAsync(place.Id, at);
-        await connection.InsertMessageAsync(place.Id, seq, version, author: null, author, clientKey, place.DefaultTopicId, markdown, html, at, replyTo: null);
+        var searchId = await connection.NextSearchIdAsync(at);
+        await connection.InsertMessageAsync(place.Id, seq, version, author: null, author, clientKey, place.DefaultTopicId, markdown, text.Html, at, replyTo: null, searchId);
+        await connection.IndexAsync(searchId, _indexed, Marks.Of(place, place.DefaultTopicId, author: null, _indexed.Has));
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor: null, now);
         await connection.CountInTopicAsync(place.DefaultTopicId, seq);
         Changes.Add(new(version, ChangeKind.Posted, seq));

@@ -5,10 +5,10 @@ using static VetCommunity.Core.Conversations.Value;
 namespace VetCommunity.Core.Conversations;
 
 /// <summary>What an entry knows of its conversation and of its actor's place in it, read in the writing transaction.</summary>
-sealed record WritingPlace(int Id, string Address, ConversationKind Kind, ConversationRule.Place Place, int DefaultTopicId)
+sealed record WritingPlace(int Id, string Address, ConversationKind Kind, ConversationRule.Place Place, int DefaultTopicId, string Language)
 {
     const string Columns = """
-        SELECT c."Id", c."Slug", c."Kind", c."IsOpen", c."EndedAt", c."DefaultTopicId", m."Role", a."SuspendedUntil"
+        SELECT c."Id", c."Slug", c."Kind", c."IsOpen", c."EndedAt", c."DefaultTopicId", m."Role", a."SuspendedUntil", c."Language"
         FROM "Conversations" c
         LEFT JOIN "Memberships" m ON m."ConversationId" = c."Id" AND m."MemberId" = @actor
         LEFT JOIN "Members" a ON a."Id" = @actor
@@ -30,7 +30,7 @@ sealed record WritingPlace(int Id, string Address, ConversationKind Kind, Conver
             throw new NotFoundException("conversation");
         var role = row[6] is null ? null : (MembershipRole?)row[6].Int();
         var place = new WritingPlace(row[0].Int(), (string?)row[1] ?? row[0].Int().ToString(CultureInfo.InvariantCulture), (ConversationKind)row[2].Int(),
-            new(row[3].Int() == 1, row[4] is not null, role), row[5].Int());
+            new(row[3].Int() == 1, row[4] is not null, role), row[5].Int(), (string)row[8]!);
         if (actor != Actor.Operator && !place.Rule.MayRead(actor, place.Place))
             throw new NotFoundException("conversation");
         if (row[7] is not null && row[7].Long() > now.ToUnixTimeMilliseconds())
@@ -139,9 +139,9 @@ static class LogStatements
         """, Int("messages", messages), Long("seq", seq), Int("id", topic));
 
     public static Task InsertMessageAsync(this LogConnection connection, int conversation, long seq, long version, int? author, string? imported, string clientKey,
-        int topic, string markdown, string html, DateTimeOffset at, long? replyTo) => connection.DoAsync("""
-        INSERT INTO "Messages" ("ConversationId", "Seq", "Version", "AuthorId", "ImportedAuthor", "ClientKey", "TopicId", "Markdown", "Html", "KeyId", "SentAt", "ReplyToSeq")
-        VALUES (@c, @seq, @version, @author, @imported, @key, @topic, @markdown, @html, NULL, @at, @reply)
+        int topic, string markdown, string html, DateTimeOffset at, long? replyTo, long searchId) => connection.DoAsync("""
+        INSERT INTO "Messages" ("ConversationId", "Seq", "Version", "AuthorId", "ImportedAuthor", "ClientKey", "TopicId", "Markdown", "Html", "KeyId", "SentAt", "ReplyToSeq", "SearchId")
+        VALUES (@c, @seq, @version, @author, @imported, @key, @topic, @markdown, @html, NULL, @at, @reply, @search)
         """, Int("c", conversation), Long("seq", seq), Long("version", version), Int("author", author), Text("imported", imported), Text("key", clientKey),
-        Int("topic", topic), Text("markdown", markdown), Text("html", html), At("at", at), Long("reply", replyTo));
+        Int("topic", topic), Text("markdown", markdown), Text("html", html), At("at", at), Long("reply", replyTo), Long("search", searchId));
 }

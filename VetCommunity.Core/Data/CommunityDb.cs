@@ -126,6 +126,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
             message.HasKey(m => new { m.ConversationId, m.Seq });
             message.HasIndex(m => new { m.ConversationId, m.AuthorId, m.ClientKey }).IsUnique();
             message.HasIndex(m => new { m.TopicId, m.Seq });
+            message.HasIndex(m => m.SearchId).IsUnique();
             message.Property(m => m.ClientKey).HasMaxLength(64);
         });
         builder.Entity<MessageRevision>().HasKey(r => new { r.ConversationId, r.Seq, r.Version });

@@ -58,7 +58,7 @@ public sealed class RoomImport(CommunityDbFactory db, MessageLog log, Rooms room
                     await MakeRoomAsync(actor, slug, cancel);
                 roomExists = true;
                 waiting.Enqueue(log.WriteAsync(
-                    new ImportEntry(actor, slug, occurrences.KeyOf(line), line.Author, line.At, line.Text, Html(line.Text, number)), CancellationToken.None));
+                    new ImportEntry(actor, slug, occurrences.KeyOf(line), line.Author, line.At, line.Text, Rendered(line.Text, number)), CancellationToken.None));
                 if (waiting.Count == InFlight)
                     await CountAsync(InFlight / 2);
             }
@@ -119,11 +119,11 @@ public sealed class RoomImport(CommunityDbFactory db, MessageLog log, Rooms room
         }
     }
 
-    static string Html(string text, long number)
+    static PersonsText Rendered(string text, long number)
     {
         try
         {
-            return PersonsMarkdown.ToHtml(text);
+            return PersonsMarkdown.Read(text);
         }
         catch (RefusedException refused)
         {

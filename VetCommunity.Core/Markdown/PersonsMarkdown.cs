@@ -3,6 +3,7 @@ using System.Text;
 using Markdig;
 using Markdig.Extensions.AutoLinks;
 using Markdig.Extensions.EmphasisExtras;
+using Markdig.Extensions.Tables;
 using Markdig.Extensions.TaskLists;
 using Markdig.Renderers;
 using Markdig.Syntax;
@@ -24,9 +25,57 @@ public static class PersonsMarkdown
     /// <summary>Renders and sanitises. Pure, safe for any input in bounded time, and callable from any thread.</summary>
     /// <exception cref="RefusedException"><see cref="Refusal.TextTooDeep"/> for nesting that no reader could follow,
     /// <see cref="Refusal.TextTooLong"/> for more than <see cref="MaximumLength"/> characters.</exception>
-    public static string ToHtml(string markdown)
+    public static string ToHtml(string markdown) => ToHtml(Parse(markdown));
+
+    /// <summary>The html together with what a search wants to know of the same text, from one parsing.</summary>
+    /// <exception cref="RefusedException">As <see cref="ToHtml(string)"/>.</exception>
+    public static PersonsText Read(string markdown)
     {
         var document = Parse(markdown);
+        return new(ToHtml(document), PlainOf(document), ContentsOf(document));
+    }
+
+    /// <summary>The words of a stored text on one line. Never refuses.</summary>
+    public static string Plain(string markdown) => Excerpt(markdown, int.MaxValue);
+
+    /// <summary>What is in a stored text besides words. Never refuses.</summary>
+    public static Contents Has(string markdown)
+    {
+        try
+        {
+            return ContentsOf(Parse(markdown));
+        }
+        catch (RefusedException)
+        {
+            return Contents.None;
+        }
+    }
+
+    static string PlainOf(MarkdownDocument document)
+    {
+        var words = new PlainText();
+        words.Read(document);
+        return words.Line;
+    }
+
+    static Contents ContentsOf(MarkdownDocument document)
+    {
+        var has = Contents.None;
+        foreach (var part in document.Descendants())
+        {
+            has |= part switch
+            {
+                LinkInline or AutolinkInline => Contents.Link,
+                CodeInline or CodeBlock => Contents.Code,
+                Table => Contents.Table,
+                _ => Contents.None,
+            };
+        }
+        return has;
+    }
+
+    static string ToHtml(MarkdownDocument document)
+    {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);
@@ -52,7 +101,7 @@ public static class PersonsMarkdown
     }
 
     /// <summary>The handles that the text mentions as @handle outside code and links, in order, each once.</summary>
-    /// <exception cref="RefusedException">As <see cref="ToHtml"/>.</exception>
+    /// <exception cref="RefusedException">As <see cref="ToHtml(string)"/>.</exception>
     public static IReadOnlyList<string> Mentions(string markdown) =>
         [.. Parse(markdown).Descendants<MentionInline>().Select(mention => mention.Handle).Distinct(StringComparer.Ordinal)];
 
@@ -215,9 +264,11 @@ public static class PersonsMarkdown
             }
         }
 
+        public string Line => string.Join(' ', _text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
         public string First(int length)
         {
-            var line = string.Join(' ', _text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            var line = Line;
             if (line.Length <= length)
                 return line;
             // Half an emoji or a letter without its accent is not what the person wrote.

@@ -61,6 +61,10 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
         ("/outcomes", "/outcomes?outcome=None&from=2020-01-01&to=2020-01-02", Member),
         ("/rooms/{Room}/members", "/rooms/welcome/members", Admin),
         ("/rooms/{Room}/messages/{Seq:long}/history", "/rooms/welcome/messages/{edited}/history", Admin),
+        ("/search", "/search", Member),
+        ("/search", "/search?q=the", Member),
+        ("/search", "/search?q=nothingthatanybodysaid", Member),
+        ("/search", "/search?q=before:yesterday", Member),
         ("/conversations/{Direct:int}", "/conversations/{direct}", Admin),
         ("/conversations/{Room}/messages/{Seq:long}/history", "/conversations/{direct}/messages/{said}/history", Admin),
     ];

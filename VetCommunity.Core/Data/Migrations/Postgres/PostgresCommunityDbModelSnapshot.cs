@@ -303,6 +303,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<long?>("ReplyToSeq")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("SearchId")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("SentAt")
                         .HasColumnType("bigint");
 
@@ -313,6 +316,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasColumnType("bigint");
 
                     b.HasKey("ConversationId", "Seq");
+
+                    b.HasIndex("SearchId")
+                        .IsUnique();
 
                     b.HasIndex("TopicId", "Seq");
 

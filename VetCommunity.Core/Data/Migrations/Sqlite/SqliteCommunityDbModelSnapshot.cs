@@ -294,6 +294,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<long?>("ReplyToSeq")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("SearchId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("SentAt")
                         .HasColumnType("INTEGER");
 
@@ -304,6 +307,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("ConversationId", "Seq");
+
+                    b.HasIndex("SearchId")
+                        .IsUnique();
 
                     b.HasIndex("TopicId", "Seq");
 

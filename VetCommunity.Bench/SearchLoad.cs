@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Search;
+
+namespace VetCommunity.Bench;
+
+/// <summary>What a search's first page costs with a million messages against ten thousand; what a room's opening and the unread counts cost there.</summary>
+static class SearchLoad
+{
+    const int Few = 10_000;
+    const int Many = 1_000_000;
+    const int Repeats = 60;
+
+    static readonly (string Name, string Text)[] Searches =
+    [
+        ("a rare word (10 messages)", SearchWorld.Rare),
+        ("a medium word (one in 25)", SearchWorld.Medium),
+        ("a common word (one in 2)", SearchWorld.Common),
+        ("an unfinished common word", SearchWorld.Common[..^1]),
+        ("two common words", $"{SearchWorld.Common} {SearchWorld.Second}"),
+        ("a phrase", $"\"{SearchWorld.Common} {SearchWorld.Second}\""),
+        ("a common word in a room", $"{SearchWorld.Common} room:room-1"),
+        ("a common word by one author", $"{SearchWorld.Common} from:author-1"),
+        ("a medium word with a link, before a day", $"{SearchWorld.Medium} has:link before:2026-10-01"),
+        ("a common word of a language", $"{SearchWorld.Common} lang:de"),
+    ];
+
+    public static async Task<int> RunAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("vet-search-").FullName;
+        var figures = new Figures();
+        try
+        {
+            await MeasureAsync("SQLite", figures, count => Task.FromResult(
+                CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(Path.Combine(folder, FormattableString.Invariant($"{count}.db"))))));
+            if (Environment.GetEnvironmentVariable("VET_POSTGRES") is { Length: > 0 } server)
+                await MeasureAsync("PostgreSQL", figures, count => NewDatabaseAsync(server, FormattableString.Invariant($"vet_bench_{count}")));
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            NpgsqlConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+        }
+        figures.Print();
+        return figures.AllReached ? 0 : 1;
+    }
+
+    static async Task MeasureAsync(string database, Figures figures, Func<int, Task<CommunityDbFactory>> make)
+    {
+        var few = await SearchWorld.FillAsync(await make(Few), Few);
+        var many = await SearchWorld.FillAsync(await make(Many), Many);
+        foreach (var (name, text) in Searches)
+        {
+            foreach (var order in Enum.GetValues<SearchOrder>())
+            {
+                Task FindAsync(SearchWorld world) => new MessageSearch(world.Db).FindAsync(world.Reader, text, order);
+                var (small, large) = await InTurnsAsync(() => FindAsync(few), () => FindAsync(many));
+                Figures.Note($"{database}: {name}, {order}: {large.Elapsed:F2} ms, {large.Cpu:F2} ms CPU with {Many:N0}; {small.Elapsed:F2} ms, {small.Cpu:F2} ms CPU with {Few:N0}");
+                figures.AtMost($"{database}: {name}, {order}: time with a million to ten thousand", large.Elapsed / small.Elapsed, 1.3);
+                figures.AtMost($"{database}: {name}, {order}: ms CPU of the program", large.Cpu, 10);
+            }
+        }
+        var markers = new ReadMarkers(many.Db, new Feed(NullLogger<Feed>.Instance));
+        await using var log = new MessageLog(many.Db, new Feed(NullLogger<Feed>.Instance), TimeProvider.System, NullLogger<MessageLog>.Instance);
+        var conversations = new AllConversations(many.Db, log);
+        var (_, unread) = await InTurnsAsync(() => Task.CompletedTask, () => markers.UnreadAsync(many.Reader));
+        figures.AtMost($"{database}: ms for the unread counts of a member of 200 rooms", unread.Elapsed, 2);
+        var (short_, long_) = await InTurnsAsync(() => conversations.OpenAsync(many.Reader, SearchWorld.ShortRoom), () => conversations.OpenAsync(many.Reader, SearchWorld.LongRoom));
+        figures.AtMost($"{database}: opening a room of {many.LongRoomMessages.ToString("N0", CultureInfo.InvariantCulture)} to one of 100 messages", long_.Elapsed / short_.Elapsed, 1.3);
+    }
+
+    /// <summary>In turns, so that what else the machine does meets both; the median of each.</summary>
+    static async Task<(Cost One, Cost Other)> InTurnsAsync(Func<Task> one, Func<Task> other)
+    {
+        List<Cost> ones = [], others = [];
+        for (var i = 0; i < Repeats; i++)
+        {
+            ones.Add(await CostAsync(one));
+            others.Add(await CostAsync(other));
+        }
+        return (MedianOf(ones), MedianOf(others));
+    }
+
+    static async Task<Cost> CostAsync(Func<Task> act)
+    {
+        using var process = Process.GetCurrentProcess();
+        var cpu = process.TotalProcessorTime;
+        var watch = Stopwatch.StartNew();
+        await act();
+        var elapsed = watch.Elapsed.TotalMilliseconds;
+        process.Refresh();
+        return new(elapsed, (process.TotalProcessorTime - cpu).TotalMilliseconds);
+    }
+
+    // The first ones compile and fill caches. A process's CPU time comes in steps as long as a search: only their mean says something.
+    static Cost MedianOf(List<Cost> costs) =>
+        new(Figures.Median(costs.Skip(Repeats / 4).Select(cost => cost.Elapsed)), costs.Skip(Repeats / 4).Average(cost => cost.Cpu));
+
+    static async Task<CommunityDbFactory> NewDatabaseAsync(string server, string name)
+    {
+        await using (var connection = new NpgsqlConnection(server))
+        {
+            await connection.OpenAsync();
+            foreach (var sql in (string[])[$"DROP DATABASE IF EXISTS {name} WITH (FORCE)", $"CREATE DATABASE {name}"])
+            {
+                await using var command = new NpgsqlCommand(sql, connection);
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+        return CommunityDbFactory.Postgres(new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString());
+    }
+
+    sealed record Cost(double Elapsed, double Cpu);
+}

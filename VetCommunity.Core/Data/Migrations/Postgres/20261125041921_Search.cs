@@ -1,0 +1,40 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace VetCommunity.Core.Data.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class Search : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "SearchId",
+                table: "Messages",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_SearchId",
+                table: "Messages",
+                column: "SearchId",
+                unique: true);
+            SearchTables.CreateForPostgres(migrationBuilder);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            SearchTables.Drop(migrationBuilder);
+            migrationBuilder.DropIndex(
+                name: "IX_Messages_SearchId",
+                table: "Messages");
+
+            migrationBuilder.DropColumn(
+                name: "SearchId",
+                table: "Messages");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Markdown;
+
+namespace VetCommunity.Core.Search;
+
+/// <summary>What the index holds of a message's text: its words in their order, and what kinds of things are in it.</summary>
+sealed record IndexedText(IReadOnlyList<string> Words, Contents Has)
+{
+    public static IndexedText Of(PersonsText text) => Of(text.Plain, text.Has);
+
+    /// <summary>Of a text that is stored already.</summary>
+    public static IndexedText Of(string markdown) => Of(PersonsMarkdown.Plain(markdown), PersonsMarkdown.Has(markdown));
+
+    static IndexedText Of(string plain, Contents has) => new(Search.Words.In(plain).ConvertAll(word => word.Folded), has);
+}
+
+/// <summary>Where a message stands, as tokens beside its words. Their sign stands in no word.</summary>
+static class Marks
+{
+    public const char Sign = '~';
+
+    /// <summary>A room that every member may read: one token for all of them, however many rooms there are.</summary>
+    public const string Open = "~open";
+
+    public static string Conversation(int id) => Number('c', id);
+    public static string Topic(int id) => Number('t', id);
+    public static string Author(int id) => Number('a', id);
+    public static string Language(string code) => "~l" + code;
+    public static string Has(Contents kind) => "~h" + kind.ToString().ToLowerInvariant();
+
+    /// <summary>Rooms of all; whoever may read one of them may read each.</summary>
+    public static bool IsOpen(ConversationKind kind, bool isOpen) => kind == ConversationKind.Room && isOpen;
+
+    public static List<string> Of(WritingPlace place, int topic, int? author, Contents has) =>
+        Of(new MessagePlace(place.Id, place.Kind, place.Place.IsOpen, place.Language), topic, author, has);
+
+    public static List<string> Of(MessagePlace place, int topic, int? author, Contents has)
+    {
+        List<string> marks = [Conversation(place.Id), Topic(topic), Language(place.Language)];
+        if (IsOpen(place.Kind, place.IsOpen))
+            marks.Add(Open);
+        if (author is { } member)
+            marks.Add(Author(member));
+        marks.AddRange(Enum.GetValues<Contents>().Where(kind => kind != Contents.None && has.HasFlag(kind)).Select(Has));
+        return marks;
+    }
+
+    static string Number(char kind, int id) => string.Create(CultureInfo.InvariantCulture, $"{Sign}{kind}{id}");
+}
+
+/// <summary>What the index knows of a message's conversation.</summary>
+readonly record struct MessagePlace(int Id, ConversationKind Kind, bool IsOpen, string Language);

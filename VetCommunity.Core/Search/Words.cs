@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+
+namespace VetCommunity.Core.Search;
+
+/// <summary>A word of a text: folded, and where it stands in the text as it was written.</summary>
+readonly record struct Word(string Folded, int Start, int Length)
+{
+    public int End => Start + Length;
+}
+
+/// <summary>
+/// The one place that knows what a word is. The index, the question and the marks in what is found all take their words from here, so
+/// that neither database has an opinion of its own.
+/// </summary>
+static class Words
+{
+    // Longer ones are no words of a language; PostgreSQL takes 2 KB at most.
+    const int Longest = 64;
+
+    public static List<Word> In(string text)
+    {
+        var words = new List<Word>();
+        for (var at = 0; at < text.Length;)
+        {
+            var start = at;
+            var isAscii = true;
+            while (at < text.Length && PartLength(text, at) is var length and > 0)
+            {
+                isAscii &= char.IsAscii(text[at]);
+                at += length;
+            }
+            if (at == start)
+                at++;
+            else if (isAscii)
+                words.Add(new(Cut(text.AsSpan(start, at - start)).ToString().ToLowerInvariant(), start, at - start));
+            else
+                AddFolded(words, text, start, at - start);
+        }
+        return words;
+    }
+
+    static void AddFolded(List<Word> words, string text, int start, int length)
+    {
+        var folded = Folding.Fold(text.Substring(start, length));
+        // Some signs fold to several words, such as ½ to 1⁄2.
+        for (var at = 0; at < folded.Length;)
+        {
+            var from = at;
+            while (at < folded.Length && PartLength(folded, at) is var part and > 0)
+                at += part;
+            if (at > from)
+                words.Add(new(Cut(folded.AsSpan(from, at - from)).ToString(), start, length));
+            else
+                at++;
+        }
+    }
+
+    static ReadOnlySpan<char> Cut(ReadOnlySpan<char> word) =>
+        word.Length <= Longest ? word : word[..(char.IsHighSurrogate(word[Longest - 1]) ? Longest - 1 : Longest)];
+
+    /// <summary>How many characters of a word stand here; 0 for what separates words.</summary>
+    static int PartLength(string text, int at)
+    {
+        var letter = text[at];
+        if (char.IsAscii(letter))
+            return char.IsAsciiLetterOrDigit(letter) ? 1 : 0;
+        // The Catalan l·l is one word, a dot of a list is none.
+        if (letter is '·')
+            return at > 0 && at + 1 < text.Length && text[at - 1] is 'l' or 'L' && text[at + 1] is 'l' or 'L' ? 1 : 0;
+        Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length);
+        return Rune.GetUnicodeCategory(rune) switch
+        {
+            <= UnicodeCategory.OtherNumber or UnicodeCategory.Format => length,
+            _ => 0,
+        };
+    }
+}
