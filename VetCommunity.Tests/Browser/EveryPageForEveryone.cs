@@ -88,6 +88,8 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
             foreach (var width in Widths)
             {
                 await page.SetViewportSizeAsync(width, 900);
+                // The answer may come before the page has its new width; half of each is no page at all.
+                await page.WaitForFunctionAsync("width => innerWidth === width", width);
                 var found = await page.EvaluateAsync<string>(
                     """
                     async () => {
