@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using VetCommunity.Core;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
-using VetCommunity.Core;
 using VetCommunity.Tests.Running;
 using Xunit;
 
