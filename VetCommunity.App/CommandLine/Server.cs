@@ -23,6 +23,7 @@ static class Server
         builder.AddMailing();
         builder.AddMembers();
         builder.AddConversations();
+        builder.AddAttachments();
         return builder.Build();
     }
 
@@ -35,6 +36,7 @@ static class Server
         app.MapMembers();
         app.MapPictures();
         app.MapConversations();
+        app.MapAttachments();
         app.MapRooms();
     }
 }

@@ -1,4 +1,3 @@
-using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
 using static VetCommunity.Core.Conversations.Value;
 
@@ -22,10 +21,12 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, string 
         if (before is not null)
             return new(before[0].Long(), before[1].At(), Duplicate: true);
         var reply = await AnsweredAsync(connection, place.Id);
+        var attachments = await connection.WaitingAttachmentsAsync(actor, message.Attachments ?? [], now);
         var topic = await connection.TopicAsync(place.Id, place.DefaultTopicId, message.Topic, now);
 
         var (seq, version) = await connection.NextMessageAsync(place.Id, now);
         await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, html, now, message.ReplyToSeq);
+        await connection.BindAttachmentsAsync(place.Id, seq, attachments);
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor.MemberId, now);
         await connection.CountInTopicAsync(topic.Id, seq);
         // Who had read everything has still read everything.
@@ -35,7 +36,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, string 
         var mentioned = await MentionAsync(connection, place, seq);
 
         Changes.Add(new(version, ChangeKind.Posted, seq, new(place.Id, place.Address, seq, version, message.ClientKey, topic.Name, topic.Slug,
-            new(actor.Handle, actor.Name, actor.PictureVersion), markdown, html, now, null, null, message.ReplyToSeq, reply, []), mentioned));
+            new(actor.Handle, actor.Name, actor.PictureVersion), markdown, html, now, null, null, message.ReplyToSeq, reply, [], attachments), mentioned));
         return new(seq, now, Duplicate: false);
     }
 
@@ -47,7 +48,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, string 
             SELECT m."Markdown", COALESCE(a."DisplayName", m."ImportedAuthor"), m."DeletedAt" FROM "Messages" m LEFT JOIN "Members" a ON a."Id" = m."AuthorId"
             WHERE m."ConversationId" = @c AND m."Seq" = @seq
             """, Int("c", conversation), Long("seq", answered)) ?? throw new RefusedException(Refusal.UnknownReply);
-        return new(answered, (string?)row[1] ?? "", PersonsMarkdown.Excerpt((string)row[0]!, MessageReading.ExcerptLength));
+        return new(answered, (string?)row[1] ?? "", MessageReading.Excerpt((string)row[0]!, await connection.FirstAttachmentAsync(conversation, answered)));
     }
 
     async Task<List<int>> MentionAsync(LogConnection connection, WritingPlace place, long seq)
@@ -106,7 +107,7 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
 /// <summary>Another text; the former one stays in the history.</summary>
 sealed class EditEntry(Actor actor, string conversation, long seq, string markdown, string html) : MessageEntry(actor, conversation, seq)
 {
-    protected override Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
+    protected override async Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
     {
         if (message.IsDeleted)
             throw new RefusedException(Refusal.MessageDeleted);
@@ -114,7 +115,9 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
             throw new RefusedException(Refusal.NotYourMessage);
         if (place.Rule.WhyNotPost(Actor, place.Place) is { } whyNot)
             throw new RefusedException(whyNot);
-        return Task.FromResult<ChangeKind?>(message.Markdown == markdown ? null : ChangeKind.Edited);
+        if (markdown.Length == 0 && await connection.FirstAttachmentAsync(place.Id, Seq) is null)
+            throw new RefusedException(Refusal.EmptyText);
+        return message.Markdown == markdown ? null : ChangeKind.Edited;
     }
 
     protected override async Task StoreAsync(LogConnection connection, WritingPlace place, Found message, long version, DateTimeOffset now)
@@ -128,9 +131,12 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
     }
 }
 
-/// <summary>Takes the text and all its former texts away; the gap stays.</summary>
+/// <summary>Takes the text, all its former texts and the attachments away; the gap stays.</summary>
 sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEntry(actor, conversation, seq)
 {
+    /// <summary>Whose files are to go after the commit.</summary>
+    public IReadOnlyList<string> Attachments { get; private set; } = [];
+
     protected override Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
     {
         if (!message.IsMine && !place.Rule.Moderates(Actor, place.Place))
@@ -145,6 +151,7 @@ sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEn
             """, At("at", now), Int("c", place.Id), Long("seq", Seq));
         foreach (var table in (string[])["MessageRevisions", "Reactions", "Mentions"])
             await connection.DoAsync($"""DELETE FROM "{table}" WHERE "ConversationId" = @c AND "Seq" = @seq""", Int("c", place.Id), Long("seq", Seq));
+        Attachments = await connection.RemoveAttachmentsAsync(place.Id, Seq);
     }
 }
 
