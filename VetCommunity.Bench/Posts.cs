@@ -26,7 +26,7 @@ static class Posts
             var db = CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(Path.Combine(folder, "community.db")));
             var feed = new Feed(NullLogger<Feed>.Instance);
             await using var log = new MessageLog(db, feed, TimeProvider.System, NullLogger<MessageLog>.Instance);
-            var conversations = new AllConversations(db, log);
+            var conversations = new AllConversations(db, log, new(folder));
             var world = await BenchWorld.MakeAsync(db, Authors, feed);
             await world.MakeRoomAsync("bench", world.Actors);
             await PostsAsync(conversations, world.Actors, TimeSpan.FromSeconds(1));

@@ -69,7 +69,7 @@ static class SearchLoad
         }
         var markers = new ReadMarkers(many.Db, new Feed(NullLogger<Feed>.Instance));
         await using var log = new MessageLog(many.Db, new Feed(NullLogger<Feed>.Instance), TimeProvider.System, NullLogger<MessageLog>.Instance);
-        var conversations = new AllConversations(many.Db, log);
+        var conversations = new AllConversations(many.Db, log, new(Path.GetTempPath()));
         var (_, unread) = await InTurnsAsync(() => Task.CompletedTask, () => markers.UnreadAsync(many.Reader));
         figures.AtMost($"{database}: ms for the unread counts of a member of 200 rooms", unread.Elapsed, 2);
         var (short_, long_) = await InTurnsAsync(() => conversations.OpenAsync(many.Reader, SearchWorld.ShortRoom), () => conversations.OpenAsync(many.Reader, SearchWorld.LongRoom));

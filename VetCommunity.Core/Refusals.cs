@@ -139,6 +139,20 @@ public enum Refusal
     SearchContentUnknown,
     /// <summary>{0} is no language of the network; it may be {1}.</summary>
     SearchLanguageUnknown,
+    /// <summary>A file of more than {0} megabytes.</summary>
+    FileTooLarge,
+    /// <summary>A file of no bytes.</summary>
+    FileEmpty,
+    /// <summary>A file whose content is none of the types that are taken.</summary>
+    FileNotAccepted,
+    /// <summary>An office file with macros.</summary>
+    FileWithMacros,
+    /// <summary>A picture that cannot be opened.</summary>
+    FileDamaged,
+    /// <summary>The member has more than {0} megabytes of files that were not posted.</summary>
+    TooMuchUnposted,
+    /// <summary>A description of a picture longer than {0} characters.</summary>
+    DescriptionTooLong,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -8,6 +8,7 @@ using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Files;
 using VetCommunity.Core.Members;
 using VetCommunity.Tests;
 using Xunit;
@@ -55,7 +56,9 @@ public sealed class World : IAsyncDisposable
         _drop = drop;
         Db = db;
         Log = new(db, Feed, Clock, NullLogger<MessageLog>.Instance);
-        Conversations = new(db, Log);
+        Uploads = new(UploadPath);
+        Conversations = new(db, Log, Uploads);
+        Attachments = new(db, Uploads, Clock, NullLogger<Attachments>.Instance);
         Topics = new(db, Log, Feed, Clock);
     }
 
@@ -65,6 +68,11 @@ public sealed class World : IAsyncDisposable
     public MessageLog Log { get; }
     public AllConversations Conversations { get; }
     public Topics Topics { get; }
+    public Attachments Attachments { get; }
+    public UploadFolder Uploads { get; }
+
+    /// <summary>Where the uploads lie.</summary>
+    public string UploadPath { get; } = Directory.CreateTempSubdirectory("vet-uploads-").FullName;
 
     public Actor Anna { get; } = new(1, "anna", "Anna Rossi", Roles.Member | Roles.Trainer, "it", "Europe/Rome");
     public Actor Bruno { get; } = new(2, "bruno", "Bruno Weiß", Roles.Member, "de", "Europe/Berlin");
@@ -147,6 +155,7 @@ public sealed class World : IAsyncDisposable
     {
         await Log.DisposeAsync();
         await _drop();
+        Directory.Delete(UploadPath, recursive: true);
     }
 }
 

@@ -28,6 +28,7 @@ static class Server
         builder.AddTopics();
         builder.AddSearch();
         builder.AddApi();
+        builder.AddAttachments();
         return builder.Build();
     }
 
@@ -40,6 +41,7 @@ static class Server
         app.MapMembers();
         app.MapPictures();
         app.MapConversations();
+        app.MapAttachments();
         app.MapRooms();
         app.MapTopics();
         app.MapApi();

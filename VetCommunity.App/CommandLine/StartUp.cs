@@ -6,6 +6,7 @@ using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Demo;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Files;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
@@ -32,6 +33,7 @@ static class StartUp
         builder.Services.AddSingleton<DatabasePreparation>();
         builder.Services.AddSingleton<Feed>();
         builder.Services.AddSingleton<MessageLog>();
+        builder.Services.AddSingleton(services => new UploadFolder(services.GetRequiredService<DataFolder>().Uploads));
         builder.Services.AddSingleton<AllConversations>();
         builder.Services.AddSingleton<RoomImport>();
         builder.Services.AddSingleton<OperatorAccounts>();

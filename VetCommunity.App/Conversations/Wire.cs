@@ -7,7 +7,7 @@ static class Wire
 {
     public static WireMessage Of(PostedMessage m) => new(
         m.Conversation, m.Seq, m.Version, m.ClientKey, m.Topic, new(m.Author.Handle, m.Author.Name), m.Markdown, m.Html, m.SentAt, m.EditedAt, m.DeletedAt, m.ReplyToSeq,
-        m.Reactions, []);
+        m.Reactions, [.. m.Attachments.Select(FileAddress.Of)]);
 
     public static (string Event, object Argument) Of(Change change) => change.Kind switch
     {
@@ -29,7 +29,11 @@ static class Wire
 /// <summary>A message.</summary>
 sealed record WireMessage(
     string Conversation, long Seq, long Version, string ClientKey, string Topic, WireAuthor Author, string Markdown, string Html,
-    DateTimeOffset SentAt, DateTimeOffset? EditedAt, DateTimeOffset? DeletedAt, long? ReplyToSeq, IReadOnlyList<ReactionCount> Reactions, IReadOnlyList<string> Attachments);
+    DateTimeOffset SentAt, DateTimeOffset? EditedAt, DateTimeOffset? DeletedAt, long? ReplyToSeq, IReadOnlyList<ReactionCount> Reactions, IReadOnlyList<WireAttachment> Attachments);
+
+/// <summary>An attachment, in a message and as the answer to an upload.</summary>
+sealed record WireAttachment(
+    string Id, string Name, string Kind, string Type, long Bytes, int? Width, int? Height, string Alt, string Address, string? Thumbnail);
 
 /// <summary>Its author.</summary>
 sealed record WireAuthor(string Handle, string Name);

@@ -29,6 +29,8 @@ public sealed partial class ConversationPage(
     bool _hasOlder;
     bool _unreadFar;
     string? _refusal;
+    readonly List<PostedAttachment> _attached = [];
+    IReadOnlyList<RefusedFile> _refusedFiles = [];
 
     [Parameter] public string? Room { get; set; }
     [Parameter] public string? TopicSlug { get; set; }
@@ -37,6 +39,7 @@ public sealed partial class ConversationPage(
     [SupplyParameterFromQuery] public long? Reply { get; set; }
     [SupplyParameterFromQuery] public long? Edit { get; set; }
     [Inject] HubGate Gate { get; set; } = null!;
+    [Inject] FormFiles Files { get; set; } = null!;
     [CascadingParameter] public HttpContext Http { get; set; } = null!;
 
     string Name => Room ?? Direct!.Value.ToString(CultureInfo.InvariantCulture);
@@ -104,7 +107,11 @@ public sealed partial class ConversationPage(
 
     Task PostAsync() => TryAsync(async () =>
     {
-        await conversations.PostAsync(Current.Actor, new(Name, Posted("key") ?? "", Posted("topic"), Markdown ?? "", NumberOf("reply")));
+        _refusedFiles = await Files.TakeAsync(Current.Actor, Http.Request.Form, _attached, Http.RequestAborted);
+        if (Posted("attach") is not null || _refusedFiles.Count > 0)
+            return;
+        await conversations.PostAsync(Current.Actor,
+            new(Name, Posted("key") ?? "", Posted("topic"), Markdown ?? "", NumberOf("reply"), [.. _attached.Select(file => file.Id)]));
         try
         {
             await drafts.SaveAsync(Current.Actor, Name, "", null, null);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Files;
 using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.Core.Conversations;
 
 /// <summary>Reading and writing in conversations of every kind. Who may do what is their kind's <see cref="ConversationRule"/>.</summary>
-public sealed class AllConversations(CommunityDbFactory db, MessageLog log)
+public sealed class AllConversations(CommunityDbFactory db, MessageLog log, UploadFolder uploads)
 {
     /// <summary>Opens a conversation.</summary>
     /// <param name="actor">Who asks.</param>
@@ -87,30 +88,33 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log)
     }
 
     /// <summary>Posts a message. The answer comes after it is on disk; the same client key again answers with the first message.</summary>
-    /// <exception cref="RefusedException">The text, the topic, the answered message or the place refuses.</exception>
+    /// <exception cref="RefusedException">The text, the topic, an attachment, the answered message or the place refuses.</exception>
     /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
     public Task<PostReceipt> PostAsync(Actor actor, NewMessage message, CancellationToken cancel = default)
     {
         Limits.CheckedKey(message.ClientKey);
-        if (message.Attachments is { Count: > Limits.Attachments })
-            throw new RefusedException(Refusal.TooManyAttachments, Limits.Attachments);
-        if (message.Attachments is { Count: > 0 })
-            throw new RefusedException(Refusal.UnknownAttachment);
-        var markdown = Limits.CleanText(message.Markdown);
+        var attachments = Limits.CheckedAttachments(message.Attachments);
+        var markdown = Limits.CleanText(message.Markdown, mayBeEmpty: attachments.Count > 0);
         var topic = Limits.CheckedTopic(message.Topic);
-        return log.WriteAsync(new PostEntry(actor, message with { Topic = topic }, markdown, PersonsMarkdown.Read(markdown)), cancel);
+        return log.WriteAsync(new PostEntry(actor, message with { Topic = topic, Attachments = attachments }, markdown, PersonsMarkdown.Read(markdown)), cancel);
     }
 
     /// <summary>Gives one's own message another text. Answers with the conversation's new version.</summary>
     public Task<long> EditAsync(Actor actor, string conversation, long seq, string markdown, CancellationToken cancel = default)
     {
-        var clean = Limits.CleanText(markdown);
+        // Whether there is an attachment that speaks for itself is seen where the text is stored.
+        var clean = Limits.CleanText(markdown, mayBeEmpty: true);
         return log.WriteAsync(new EditEntry(actor, conversation, seq, clean, PersonsMarkdown.Read(clean)), cancel);
     }
 
     /// <summary>Deletes one's own message, or as a moderator any; its number stays as a marked gap.</summary>
-    public Task<long> DeleteAsync(Actor actor, string conversation, long seq, CancellationToken cancel = default) =>
-        log.WriteAsync(new DeleteEntry(actor, conversation, seq), cancel);
+    public async Task<long> DeleteAsync(Actor actor, string conversation, long seq, CancellationToken cancel = default)
+    {
+        var entry = new DeleteEntry(actor, conversation, seq);
+        var version = await log.WriteAsync(entry, cancel);
+        uploads.Remove(entry.Attachments);
+        return version;
+    }
 
     /// <summary>Gives an emoji to a message or takes it back; doing it twice changes nothing.</summary>
     public Task<long> ReactAsync(Actor actor, string conversation, long seq, string emoji, bool on, CancellationToken cancel = default) =>

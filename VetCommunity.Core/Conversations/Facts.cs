@@ -55,7 +55,8 @@ public sealed record PostedMessage(
     DateTimeOffset? DeletedAt,
     long? ReplyToSeq,
     ReplyExcerpt? ReplyTo,
-    IReadOnlyList<ReactionCount> Reactions);
+    IReadOnlyList<ReactionCount> Reactions,
+    IReadOnlyList<PostedAttachment> Attachments);
 
 /// <summary>Who wrote a message. <paramref name="Handle"/> is empty for imported people without an account.</summary>
 public sealed record Author(string Handle, string Name, string? PictureVersion);
@@ -77,9 +78,9 @@ public sealed record PostReceipt(int ConversationId, long Seq, DateTimeOffset Se
 /// <param name="Conversation">Room slug or conversation id.</param>
 /// <param name="ClientKey">1 to 64 characters, chosen by the author's program.</param>
 /// <param name="Topic">Topic name; null for the default topic.</param>
-/// <param name="Markdown">1 to 10,000 characters.</param>
+/// <param name="Markdown">1 to 10,000 characters; with an attachment it may be empty.</param>
 /// <param name="ReplyToSeq">The message it answers.</param>
-/// <param name="Attachments">Ids of uploads.</param>
+/// <param name="Attachments">Ids of the author's own uploads, at most 10, each posted once.</param>
 public sealed record NewMessage(
     string Conversation, string ClientKey, string? Topic, string Markdown, long? ReplyToSeq = null, IReadOnlyList<string>? Attachments = null);
 

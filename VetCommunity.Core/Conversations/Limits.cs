@@ -25,7 +25,7 @@ public static class Limits
     /// <summary>Changes that <see cref="AllConversations.ChangesAsync"/> tells; beyond it the reader opens afresh.</summary>
     public const int Changes = 500;
 
-    internal static string CleanText(string? text)
+    internal static string CleanText(string? text, bool mayBeEmpty = false)
     {
         var clean = new StringBuilder(text?.Length ?? 0);
         foreach (var letter in text ?? "")
@@ -35,7 +35,7 @@ public static class Limits
                 clean.Append(letter);
         }
         var trimmed = clean.ToString().Trim();
-        if (trimmed.Length == 0)
+        if (trimmed.Length == 0 && !mayBeEmpty)
             throw new RefusedException(Refusal.EmptyText);
         if (trimmed.Length > Text)
             throw new RefusedException(Refusal.TextTooLong, trimmed.Length, Text);
@@ -46,6 +46,15 @@ public static class Limits
 
     /// <summary>Whom a text names. Most texts name nobody, and need no second parsing to know it.</summary>
     internal static IReadOnlyList<string> MentionsIn(string text) => text.Contains('@', StringComparison.Ordinal) ? PersonsMarkdown.Mentions(text) : [];
+
+    /// <summary>No more than allowed, none twice, and all of them such as could be ids.</summary>
+    internal static IReadOnlyList<string> CheckedAttachments(IReadOnlyList<string>? ids) => ids switch
+    {
+        null => [],
+        { Count: > Attachments } => throw new RefusedException(Refusal.TooManyAttachments, Attachments),
+        _ when ids.All(Conversations.Attachments.IsId) && ids.Distinct(StringComparer.Ordinal).Count() == ids.Count => ids,
+        _ => throw new RefusedException(Refusal.UnknownAttachment),
+    };
 
     internal static string CheckedKey(string? key) =>
         key is { Length: > 0 and <= ClientKey } && !key.Any(char.IsControl) ? key : throw new RefusedException(Refusal.BadClientKey);

@@ -25,12 +25,14 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
         if (before is not null)
             return new(place.Id, before[0].Long(), before[1].At(), Duplicate: true);
         var reply = await AnsweredAsync(connection, place.Id);
+        var attachments = await connection.WaitingAttachmentsAsync(actor, message.Attachments ?? [], now);
         var topic = await connection.TopicAsync(place.Id, place.DefaultTopicId, message.Topic, now);
 
         var (seq, version) = await connection.NextMessageAsync(place.Id, now);
         var searchId = await connection.NextSearchIdAsync(now);
         await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, text.Html, now, message.ReplyToSeq, searchId);
         await connection.IndexAsync(searchId, _indexed, Marks.Of(place, topic.Id, actor.MemberId, _indexed.Has));
+        await connection.BindAttachmentsAsync(place.Id, seq, attachments);
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor.MemberId, now);
         await connection.CountInTopicAsync(topic.Id, seq);
         // Who had read everything has still read everything.
@@ -45,7 +47,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
                 """, Int("actor", actor.MemberId), Int("c", place.Id), Int("topic", topic.Id), Int("kind", (int)InvolvementKind.Followed), At("at", now));
 
         Changes.Add(new(version, ChangeKind.Posted, seq, new(place.Id, place.Address, seq, version, message.ClientKey, topic.Name, topic.Slug,
-            new(actor.Handle, actor.Name, actor.PictureVersion), markdown, text.Html, now, null, null, message.ReplyToSeq, reply, []), mentioned));
+            new(actor.Handle, actor.Name, actor.PictureVersion), markdown, text.Html, now, null, null, message.ReplyToSeq, reply, [], attachments), mentioned));
         return new(place.Id, seq, now, Duplicate: false);
     }
 
@@ -57,7 +59,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
             SELECT m."Markdown", COALESCE(a."DisplayName", m."ImportedAuthor"), m."DeletedAt" FROM "Messages" m LEFT JOIN "Members" a ON a."Id" = m."AuthorId"
             WHERE m."ConversationId" = @c AND m."Seq" = @seq
             """, Int("c", conversation), Long("seq", answered)) ?? throw new RefusedException(Refusal.UnknownReply);
-        return new(answered, (string?)row[1] ?? "", PersonsMarkdown.Excerpt((string)row[0]!, MessageReading.ExcerptLength));
+        return new(answered, (string?)row[1] ?? "", MessageReading.Excerpt((string)row[0]!, await connection.FirstAttachmentAsync(conversation, answered)));
     }
 
     async Task<List<int>> MentionAsync(LogConnection connection, WritingPlace place, long seq)
@@ -121,7 +123,7 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
 {
     readonly IndexedText _indexed = IndexedText.Of(text);
 
-    protected override Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
+    protected override async Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
     {
         if (message.IsDeleted)
             throw new RefusedException(Refusal.MessageDeleted);
@@ -129,7 +131,9 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
             throw new RefusedException(Refusal.NotYourMessage);
         if (place.Rule.WhyNotPost(Actor, place.Place) is { } whyNot)
             throw new RefusedException(whyNot);
-        return Task.FromResult<ChangeKind?>(message.Markdown == markdown ? null : ChangeKind.Edited);
+        if (markdown.Length == 0 && await connection.FirstAttachmentAsync(place.Id, Seq) is null)
+            throw new RefusedException(Refusal.EmptyText);
+        return message.Markdown == markdown ? null : ChangeKind.Edited;
     }
 
     protected override async Task StoreAsync(LogConnection connection, WritingPlace place, Found message, long version, DateTimeOffset now)
@@ -149,9 +153,12 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
     }
 }
 
-/// <summary>Takes the text and all its former texts away; the gap stays.</summary>
+/// <summary>Takes the text, all its former texts and the attachments away; the gap stays.</summary>
 sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEntry(actor, conversation, seq)
 {
+    /// <summary>Whose files are to go after the commit.</summary>
+    public IReadOnlyList<string> Attachments { get; private set; } = [];
+
     protected override Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
     {
         if (!message.IsMine && !place.Rule.Moderates(Actor, place.Place))
@@ -171,6 +178,7 @@ sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEn
             await connection.UnindexAsync(id);
             await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words);
         }
+        Attachments = await connection.RemoveAttachmentsAsync(place.Id, Seq);
     }
 }
 

@@ -5,10 +5,14 @@ using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.Core.Conversations;
 
-/// <summary>Turns stored messages into what readers get, a page in three queries.</summary>
+/// <summary>Turns stored messages into what readers get, a page in four queries.</summary>
 static class MessageReading
 {
     public const int ExcerptLength = 120;
+
+    /// <summary>The beginning of a message; where it says nothing, what its first attachment is called.</summary>
+    public static string Excerpt(string markdown, string? firstAttachment, int length = ExcerptLength) =>
+        PersonsMarkdown.Excerpt(markdown, length) is { Length: > 0 } text ? text : firstAttachment ?? "";
 
     public static Task<List<PostedMessage>> OfAsync(CommunityDb db, int conversation, IReadOnlyCollection<long> seqs, CancellationToken cancel) =>
         ReadAsync(db, db.Messages.Where(m => m.ConversationId == conversation && seqs.Contains(m.Seq)), cancel);
@@ -36,13 +40,14 @@ static class MessageReading
             return [];
         var conversation = rows[0].Message.ConversationId;
         var reactions = await ReactionsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
+        var attachments = await AttachmentsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
         var answered = await AnsweredAsync(db, conversation, [.. rows.Select(row => row.Message.ReplyToSeq).OfType<long>().Distinct()], cancel);
         return [.. rows.OrderBy(row => row.Message.Seq).Select(row => new PostedMessage(
             conversation, row.Room ?? conversation.ToString(CultureInfo.InvariantCulture), row.Message.Seq, row.Message.Version, row.Message.ClientKey, row.Topic, row.Slug,
             new(row.Handle ?? "", row.DisplayName ?? row.Message.ImportedAuthor ?? "", row.PictureVersion),
             row.Message.Markdown, row.Message.Html, row.Message.SentAt, row.Message.EditedAt, row.Message.DeletedAt, row.Message.ReplyToSeq,
             row.Message.ReplyToSeq is { } seq ? answered.GetValueOrDefault(seq) : null,
-            reactions.GetValueOrDefault(row.Message.Seq) ?? []))];
+            reactions.GetValueOrDefault(row.Message.Seq) ?? [], attachments.GetValueOrDefault(row.Message.Seq) ?? []))];
     }
 
     static async Task<Dictionary<long, List<ReactionCount>>> ReactionsAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
@@ -59,6 +64,12 @@ static class MessageReading
                 .Select(emoji => new ReactionCount(emoji.Key, emoji.Count(), [.. emoji.Select(row => row.Handle)])).ToList());
     }
 
+    static async Task<Dictionary<long, List<PostedAttachment>>> AttachmentsAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
+    {
+        var rows = await db.Attachments.AsNoTracking().Where(a => a.ConversationId == conversation && seqs.Contains(a.Seq!.Value)).OrderBy(a => a.Position).ToListAsync(cancel);
+        return rows.GroupBy(row => row.Seq!.Value).ToDictionary(message => message.Key, message => message.Select(Attachments.Shown).ToList());
+    }
+
     static async Task<Dictionary<long, ReplyExcerpt>> AnsweredAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
     {
         if (seqs.Count == 0)
@@ -68,7 +79,13 @@ static class MessageReading
             where m.ConversationId == conversation && seqs.Contains(m.Seq)
             join a in db.Users on m.AuthorId equals a.Id into authors
             from author in authors.DefaultIfEmpty()
-            select new { m.Seq, m.Markdown, Name = author!.DisplayName ?? m.ImportedAuthor }).ToListAsync(cancel);
-        return rows.ToDictionary(row => row.Seq, row => new ReplyExcerpt(row.Seq, row.Name ?? "", PersonsMarkdown.Excerpt(row.Markdown, ExcerptLength)));
+            select new
+            {
+                m.Seq,
+                m.Markdown,
+                Name = author!.DisplayName ?? m.ImportedAuthor,
+                File = db.Attachments.Where(a => a.ConversationId == conversation && a.Seq == m.Seq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
+            }).ToListAsync(cancel);
+        return rows.ToDictionary(row => row.Seq, row => new ReplyExcerpt(row.Seq, row.Name ?? "", Excerpt(row.Markdown, row.File)));
     }
 }

@@ -51,6 +51,8 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<Mention> Mentions => Set<Mention>();
     /// <summary>The changes of each conversation.</summary>
     public DbSet<ConversationEvent> ConversationEvents => Set<ConversationEvent>();
+    /// <summary>Files of messages, and such as wait to be posted.</summary>
+    public DbSet<Attachment> Attachments => Set<Attachment>();
     /// <summary>Unsent texts.</summary>
     public DbSet<Draft> Drafts => Set<Draft>();
 
@@ -134,6 +136,12 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         builder.Entity<Mention>().HasKey(m => new { m.ConversationId, m.Seq, m.MemberId });
         builder.Entity<Mention>().HasIndex(m => new { m.MemberId, m.ConversationId, m.Seq });
         builder.Entity<ConversationEvent>().HasKey(e => new { e.ConversationId, e.Version });
+        builder.Entity<Attachment>(attachment =>
+        {
+            attachment.Property(a => a.Id).HasMaxLength(32);
+            // Also finds those that are nowhere yet: few, and each of them soon posted or gone.
+            attachment.HasIndex(a => new { a.ConversationId, a.Seq });
+        });
         builder.Entity<Draft>().HasKey(d => new { d.MemberId, d.ConversationId });
     }
 

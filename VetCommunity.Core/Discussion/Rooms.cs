@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
-using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Discussion;
@@ -169,9 +168,10 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq)
                     .Select(m => new { m.Markdown, Name = context.Users.Where(u => u.Id == m.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? m.ImportedAuthor })
                     .FirstOrDefault(),
+                File = context.Attachments.Where(a => a.ConversationId == c.Id && a.Seq == c.LastSeq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
             }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return ([.. rows.Take(Page).Select(r => new RoomRow(r.Slug!, r.Title, r.Purpose, r.Language, r.IsOpen == 1, r.LastRead is not null, r.Members,
-            r.LastRead is { } read ? r.LastSeq - read - r.Muted : 0, r.Last?.Name ?? "", PersonsMarkdown.Excerpt(r.Last?.Markdown ?? "", 140), r.LastAt))], rows.Count > Page);
+            r.LastRead is { } read ? r.LastSeq - read - r.Muted : 0, r.Last?.Name ?? "", MessageReading.Excerpt(r.Last?.Markdown ?? "", r.File, 140), r.LastAt))], rows.Count > Page);
     }
 
     /// <summary>The actor's direct conversations in which something was said, the newest first, in one query.</summary>
@@ -201,9 +201,10 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 Unread = c.LastSeq - mine.LastReadSeq,
                 c.LastAt,
                 Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq).Select(m => m.Markdown).FirstOrDefault(),
+                File = context.Attachments.Where(a => a.ConversationId == c.Id && a.Seq == c.LastSeq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
             }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return ([.. rows.Take(Page).Select(r => new DirectRow(
-            r.Id, r.Handle, r.DisplayName, r.PictureVersion, r.Unread, PersonsMarkdown.Excerpt(r.Last ?? "", 140), r.LastAt))], rows.Count > Page);
+            r.Id, r.Handle, r.DisplayName, r.PictureVersion, r.Unread, MessageReading.Excerpt(r.Last ?? "", r.File, 140), r.LastAt))], rows.Count > Page);
     }
 
     /// <summary>Who is in a room, by name; at most 50 a page.</summary>

@@ -15,6 +15,9 @@ public sealed class DataFolder(string path) : IDisposable
     /// <summary>Where mails are written, where no mail server is set.</summary>
     public string Outbox => System.IO.Path.Combine(Path, "outbox");
 
+    /// <summary>The files that members attach to their messages.</summary>
+    public string Uploads => System.IO.Path.Combine(Path, "uploads");
+
     /// <summary>The keys that protect cookies and links.</summary>
     public string Keys => KeysIn(Path);
 
@@ -28,7 +31,7 @@ public sealed class DataFolder(string path) : IDisposable
         try
         {
             // Whoever reads the keys, or the links of the mails, can log in as anybody; the database holds what people say in confidence.
-            foreach (var folder in (string[])[Path, Keys, Outbox])
+            foreach (var folder in (string[])[Path, Keys, Outbox, Uploads])
             {
                 if (OperatingSystem.IsWindows())
                     Directory.CreateDirectory(folder);

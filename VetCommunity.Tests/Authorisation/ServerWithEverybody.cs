@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -36,6 +37,9 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     /// <summary>The number of the direct conversation of member and member2.</summary>
     public string Direct { get; private set; } = "";
 
+    /// <summary>A picture in the board.</summary>
+    public string PostedFile { get; private set; } = "";
+
     public string DatabaseFile => Path.Combine(_folder, "data", "community.db");
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app!).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
@@ -56,7 +60,10 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         var (profiles, moderator) = (_app.Services.GetRequiredService<Profiles>(), await ActorAsync("moderator"));
         var own = await profiles.OwnAsync(moderator);
         await profiles.SaveAsync(moderator, own.Values, own.Stamp, new(Picture()));
-        await _app.Services.GetRequiredService<AllConversations>().PostAsync(member, new(Direct, "first", null, "Between us"));
+        var conversations = _app.Services.GetRequiredService<AllConversations>();
+        await conversations.PostAsync(member, new(Direct, "first", null, "Between us"));
+        PostedFile = await FreshUploadAsync("coordinator");
+        await conversations.PostAsync(await ActorAsync("coordinator"), new("board", "picture", null, "", Attachments: [PostedFile]));
     }
 
     public Caller As(string role) => _callers[role];
@@ -68,6 +75,10 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
             .PostAsync(await ActorAsync("coordinator"), new("board", Guid.NewGuid().ToString("N"), null, "For the board"));
         return receipt.Seq;
     }
+
+    /// <summary>A picture that somebody has just uploaded and not posted.</summary>
+    public async Task<string> FreshUploadAsync(string role) =>
+        (await _app!.Services.GetRequiredService<Attachments>().UploadAsync(await ActorAsync(role), Picture(), "picture.png")).Id;
 
     public async Task<HubConnection> ConnectAsync(string role)
     {
@@ -149,6 +160,10 @@ public sealed class Caller : IDisposable
         request.Headers.Add("Accept-Language", "en");
         if (Cookie.Length > 0)
             request.Headers.Add("Cookie", Cookie);
+        if (method != HttpMethod.Get)
+            request.Headers.Add("RequestVerificationToken", FormToken);
+        if (method == HttpMethod.Put)
+            request.Content = JsonContent.Create(new { alt = "Words" });
         if (method == HttpMethod.Post)
             request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(form ?? []) { ["__RequestVerificationToken"] = FormToken });
         return await _client.SendAsync(request);

@@ -132,9 +132,14 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
         }
     }
 
-    async Task<string> FilledAsync(string example) => example.Contains("{fresh}", StringComparison.Ordinal)
-        ? example.Replace("{fresh}", FormattableString.Invariant($"{await server.FreshMessageAsync()}"), StringComparison.Ordinal)
-        : example.Replace("{direct}", server.Direct, StringComparison.Ordinal);
+    async Task<string> FilledAsync(string example)
+    {
+        if (example.Contains("{fresh}", StringComparison.Ordinal))
+            return example.Replace("{fresh}", FormattableString.Invariant($"{await server.FreshMessageAsync()}"), StringComparison.Ordinal);
+        if (example.Contains("{unposted}", StringComparison.Ordinal))
+            return example.Replace("{unposted}", await server.FreshUploadAsync("member"), StringComparison.Ordinal);
+        return example.Replace("{direct}", server.Direct, StringComparison.Ordinal).Replace("{posted}", server.PostedFile, StringComparison.Ordinal);
+    }
 
     static IEnumerable<(string Address, Dictionary<string, string> Fields)> FormsOf(string html, string page)
     {

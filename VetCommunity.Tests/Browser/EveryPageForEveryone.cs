@@ -4,6 +4,9 @@ using Deque.AxeCore.Commons;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
+using SkiaSharp;
+using VetCommunity.Tests.Files;
+using VetCommunity.Tests.Running;
 using Xunit;
 
 namespace VetCommunity.Tests.Browser;
@@ -150,6 +153,7 @@ public sealed class SeenPages : IAsyncLifetime
         await admin.InvokeAsync("React", new { conversation = "welcome", seq = edited, emoji = "👍", on = true });
         var gone = await admin.PostAsync("welcome", "Not to stay");
         await admin.InvokeAsync("Delete", new { conversation = "welcome", seq = gone });
+        await _chromium.Community.PostWithFilesAsync("admin@demo.example", "welcome", "", ("bench.png", MadeFiles.Picture(800, 600, SKEncodedImageFormat.Png)), ("plan.pdf", MadeFiles.Pdf()));
         _made["{edited}"] = edited.ToString(CultureInfo.InvariantCulture);
         var page = await PageAsync("admin@demo.example", ColorScheme.Light);
         await page.GotoAsync("/people/nikos-tsamouris");

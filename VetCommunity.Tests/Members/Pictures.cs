@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SkiaSharp;
 using VetCommunity.Core;
+using VetCommunity.Core.Files;
 using VetCommunity.Core.Members;
 using Xunit;
 
@@ -80,7 +81,7 @@ public class TakingAPicture
     {
         byte[] jpeg = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xC4, 0, 3, 0xC0, 0xFF, frame, 0, 11, 8, 0, 16, 0, 16];
 
-        Assert.Equal(isProgressive, Portraits.IsProgressive(jpeg));
+        Assert.Equal(isProgressive, Bitmaps.IsProgressive(jpeg));
     }
 
     [Fact]

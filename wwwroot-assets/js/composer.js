@@ -1,5 +1,6 @@
 // Writing: what is typed is kept until the server has it on disk, and comes back into the hands of who wrote it when it is refused.
 import { hub, Offline } from "./hub.js";
+import { Attaching } from "./attaching.js";
 
 export class Composer {
   constructor(room, form) {
@@ -17,6 +18,7 @@ export class Composer {
     if (this.unsaved !== null) this.text.value = this.unsaved;
     this.#fit();
     this.text.addEventListener("input", () => this.typed());
+    this.attaching = new Attaching(this);
     form.addEventListener("submit", event => { event.preventDefault(); this.send(); });
     for (const post of this.waiting) this.#show(post);
   }
@@ -51,9 +53,11 @@ export class Composer {
 
   send() {
     const markdown = this.text.value;
-    if (this.text.readOnly || !markdown.trim()) return;
+    if (this.text.readOnly || !(markdown.trim() || this.attaching.some) || this.attaching.holdsBack(() => this.send())) return;
+    const files = this.attaching.take();
     const { topic, reply } = this.form.elements;
-    const post = { conversation: this.room.name, clientKey: newKey(), topic: topic?.value || null, markdown, replyToSeq: Number(reply.value) || null, attachments: null };
+    const post = { conversation: this.room.name, clientKey: newKey(), topic: topic?.value || null, markdown, replyToSeq: Number(reply.value) || null, attachments: files.map(file => file.id) };
+    post.files = files;
     this.waiting = [...this.waiting, post];
     this.text.value = "";
     this.#fit();
@@ -89,7 +93,8 @@ export class Composer {
 
   async #post(post) {
     try {
-      const { seq } = await hub.call("Post", post);
+      const { files, ...message } = post;
+      const { seq } = await hub.call("Post", message);
       this.waiting = this.waiting.filter(waiting => waiting.clientKey !== post.clientKey);
       this.room.settle();
       if (seq <= this.room.lastSeq) this.forget(post.clientKey);
@@ -97,6 +102,7 @@ export class Composer {
       if (error instanceof Offline) return;
       this.forget(post.clientKey);
       this.text.value = this.text.value ? `${post.markdown}\n\n${this.text.value}` : post.markdown;
+      this.attaching.restore(post.files);
       this.typed();
       this.room.say(`${this.room.dataset.notSent} ${error.message}`, "refused");
     }
@@ -121,6 +127,7 @@ export class Composer {
     state.className = "message-state";
     state.textContent = this.room.dataset.waiting;
     article.append(state, body);
+    if (post.files?.length) body.append(Object.assign(document.createElement("p"), { textContent: post.files.map(file => file.name).join(", ") }));
     this.room.quietly(() => this.room.log.append(article));
   }
 

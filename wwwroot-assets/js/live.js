@@ -192,7 +192,7 @@ class LiveConversation extends HTMLElement {
 
   // Answers quote the beginning: a text that is gone must not live on there.
   requote(article, seq) {
-    const text = article.querySelector(".message-body, .message-gone")?.textContent.trim().replace(/\s+/g, " ").slice(0, 120) ?? "";
+    const text = (article.querySelector(".message-body, .message-gone")?.textContent.trim() || article.querySelector("[data-file]")?.dataset.file || "").replace(/\s+/g, " ").slice(0, 120);
     for (const quote of this.log.querySelectorAll(`a.message-quote[href$="/messages/${seq}"]`))
       quote.replaceChildren(quote.querySelector("b"), ` ${text}`);
   }

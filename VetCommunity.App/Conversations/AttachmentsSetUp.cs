@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Mvc;
+using VetCommunity.Core.Conversations;
+
+namespace VetCommunity.App.Conversations;
+
+/// <summary>The files of messages: where they come in and where they are read.</summary>
+static class AttachmentsSetUp
+{
+    const string FilePolicy = "files";
+    const string Uploads = "/api/v1/uploads";
+
+    public static void AddAttachments(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Attachments>();
+        builder.Services.AddSingleton<UploadGate>();
+        builder.Services.AddSingleton<UploadEndpoints>();
+        builder.Services.AddSingleton<FileEndpoint>();
+        builder.Services.AddSingleton<FormFiles>();
+        builder.Services.AddHostedService<ExpiredUploads>();
+        // Whatever a file turns out to be, as a page of ours it can do nothing.
+        builder.Services.AddSecurityHeaderPolicies().AddPolicy(FilePolicy, policy => policy
+            .AddContentTypeOptionsNoSniff()
+            .AddReferrerPolicySameOrigin()
+            .AddStrictTransportSecurityMaxAge()
+            .AddCrossOriginResourcePolicy(resource => resource.SameOrigin())
+            .AddContentSecurityPolicy(content =>
+            {
+                content.AddDefaultSrc().None();
+                // The page that a browser makes around a picture.
+                content.AddStyleSrc().UnsafeInline();
+                content.AddFrameAncestors().None();
+                content.AddSandbox();
+            }));
+    }
+
+    public static void MapAttachments(this WebApplication app)
+    {
+        // Longer than a file may be, so that it gets a sentence and not a cut connection.
+        app.MapPost(Uploads, (HttpContext http, UploadEndpoints at) => at.UploadAsync(http)).RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(64 * 1024 * 1024));
+        app.MapGet(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.ShowAsync(http, id)).RequireAuthorization();
+        app.MapPut(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.DescribeAsync(http, id)).RequireAuthorization();
+        app.MapDelete(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.RemoveAsync(http, id)).RequireAuthorization();
+        app.MapGet("/files/{id}/thumbnail", (HttpContext http, string id, FileEndpoint at) => at.OpenAsync(http, id, thumbnail: true))
+            .RequireAuthorization().WithSecurityHeadersPolicy(FilePolicy);
+        app.MapGet("/files/{id}/{name}", (HttpContext http, string id, FileEndpoint at) => at.OpenAsync(http, id, thumbnail: false))
+            .RequireAuthorization().WithSecurityHeadersPolicy(FilePolicy);
+    }
+}

@@ -1,0 +1,230 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Files;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.Conversations;
+
+/// <summary>Files that members bring along, before and after their message is posted.</summary>
+public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, TimeProvider clock, ILogger<Attachments> log)
+{
+    /// <summary>The most megabytes of a file.</summary>
+    public const int Megabytes = 25;
+    /// <summary>The most megabytes that one member has uploaded and not posted.</summary>
+    public const int UnpostedMegabytes = 250;
+    /// <summary>The most characters of a description.</summary>
+    public const int DescriptionLength = 500;
+    /// <summary>How long an upload waits to be posted.</summary>
+    public static readonly TimeSpan UnpostedLife = TimeSpan.FromHours(24);
+
+    const long Megabyte = 1024 * 1024;
+    const int Part = 64 * 1024;
+
+    /// <summary>Takes a file. It is recognised by its content; an image is drawn anew without what else it said.</summary>
+    /// <param name="actor">Who brings it.</param>
+    /// <param name="content">Read once, to its end.</param>
+    /// <param name="name">What it was called; only its last part counts.</param>
+    /// <param name="description">What an image shows.</param>
+    /// <param name="cancel">Gives up; nothing stays.</param>
+    /// <exception cref="RefusedException">It is empty, too large, damaged or nothing that is taken, or there is no more room for it.</exception>
+    /// <exception cref="NotFoundException">A visitor brings nothing.</exception>
+    public async Task<PostedAttachment> UploadAsync(Actor actor, Stream content, string? name, string? description = null, CancellationToken cancel = default)
+    {
+        if (!actor.IsMember || !actor.May(Act.TakePart))
+            throw new NotFoundException("page");
+        var described = Described(description);
+        await using var context = db.CreateDbContext();
+        if (await Unposted(context).Where(a => a.UploaderId == actor.MemberId).SumAsync(a => a.Bytes, cancel) >= UnpostedMegabytes * Megabyte)
+            throw new RefusedException(Refusal.TooMuchUnposted, UnpostedMegabytes);
+        var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var isKept = false;
+        try
+        {
+            await ReceiveAsync(id, content, cancel);
+            var attachment = await FinishAsync(id, name, cancel);
+            attachment.UploaderId = actor.MemberId;
+            attachment.Description = attachment.Kind == FileKind.Image ? described : "";
+            attachment.UploadedAt = clock.GetUtcNow();
+            context.Add(attachment);
+            await context.SaveChangesAsync(CancellationToken.None);
+            isKept = true;
+            return Shown(attachment);
+        }
+        finally
+        {
+            if (!isKept)
+                uploads.Remove([id]);
+        }
+    }
+
+    /// <summary>An own upload that waits to be posted.</summary>
+    /// <exception cref="NotFoundException">It is posted, expired, somebody else's or was never there.</exception>
+    public async Task<PostedAttachment> UnpostedAsync(Actor actor, string id, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        return Shown(await Mine(context, actor, id).AsNoTracking().FirstOrDefaultAsync(cancel) ?? throw Absent());
+    }
+
+    /// <summary>Says what an own image shows, before it is posted.</summary>
+    /// <exception cref="NotFoundException">It is posted, expired, somebody else's or was never there.</exception>
+    public async Task<PostedAttachment> DescribeAsync(Actor actor, string id, string? description, CancellationToken cancel = default)
+    {
+        var described = Described(description);
+        await using var context = db.CreateDbContext();
+        if (await Mine(context, actor, id).Where(a => a.Kind == FileKind.Image).ExecuteUpdateAsync(set => set.SetProperty(a => a.Description, described), cancel) == 0)
+            throw Absent();
+        return await UnpostedAsync(actor, id, cancel);
+    }
+
+    /// <summary>Takes an own upload away before it is posted.</summary>
+    /// <exception cref="NotFoundException">It is posted, expired, somebody else's or was never there.</exception>
+    public async Task RemoveAsync(Actor actor, string id, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        if (await Mine(context, actor, id).ExecuteDeleteAsync(cancel) == 0)
+            throw Absent();
+        uploads.Remove([id]);
+    }
+
+    /// <summary>Opens a file for whoever may read its conversation; before it is posted, for its uploader.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="thumbnail">The small picture of an image.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="NotFoundException">There is none for this actor.</exception>
+    public async Task<OpenedFile> OpenAsync(Actor actor, string id, bool thumbnail = false, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = IsId(id) ? await context.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel) : null;
+        if (found is null || (thumbnail && found.Kind != FileKind.Image))
+            throw Absent();
+        if (found.ConversationId is { } conversation)
+            await AllConversations.FindAsync(context, actor, conversation.ToString(System.Globalization.CultureInfo.InvariantCulture), cancel);
+        else if (found.UploaderId != actor.MemberId || found.UploadedAt <= Expired)
+            throw Absent();
+        return new(uploads.Open(id, thumbnail) ?? throw Absent(), Shown(found));
+    }
+
+    /// <summary>Takes away what nobody posted in time, and files that a crash left without their attachment. Answers with how many.</summary>
+    public async Task<int> SweepAsync(Actor actor, CancellationToken cancel = default)
+    {
+        if (!actor.May(Act.Administer))
+            throw new NotFoundException("page");
+        var expired = Expired;
+        await using var context = db.CreateDbContext();
+        var old = await Unposted(context).Where(a => a.UploadedAt <= expired).Select(a => a.Id).ToListAsync(cancel);
+        foreach (var some in old.Chunk(500))
+            await Unposted(context).Where(a => some.Contains(a.Id)).ExecuteDeleteAsync(cancel);
+        // A file younger than that may be on its way to its attachment.
+        var swept = 0;
+        foreach (var some in uploads.LeftBefore(expired).Concat(old).Distinct(StringComparer.Ordinal).ToList().Chunk(500))
+        {
+            var wanted = await context.Attachments.Where(a => some.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel);
+            var left = some.Except(wanted, StringComparer.Ordinal).ToList();
+            uploads.Remove(left);
+            swept += left.Count;
+        }
+        return swept;
+    }
+
+    internal static bool IsId(string? id) => id is { Length: 32 } && id.All(char.IsAsciiHexDigitLower);
+
+    internal static PostedAttachment Shown(Attachment a) => new(a.Id, a.Name, a.Kind, a.ContentType, a.Bytes, a.Width, a.Height, a.Description);
+
+    DateTimeOffset Expired => clock.GetUtcNow() - UnpostedLife;
+
+    static IQueryable<Attachment> Unposted(CommunityDb context) => context.Attachments.Where(a => a.ConversationId == null);
+
+    IQueryable<Attachment> Mine(CommunityDb context, Actor actor, string id)
+    {
+        var (known, expired) = (IsId(id) ? id : "", Expired);
+        return Unposted(context).Where(a => a.Id == known && a.UploaderId == actor.MemberId && a.UploadedAt > expired);
+    }
+
+    async Task ReceiveAsync(string id, Stream content, CancellationToken cancel)
+    {
+        await using var file = await OnDiskAsync(() => Task.FromResult(uploads.Begin(id)));
+        var part = new byte[Part];
+        var length = 0L;
+        for (int read; (read = await content.ReadAsync(part, cancel)) > 0;)
+        {
+            length += read;
+            if (length > Megabytes * Megabyte)
+                throw TooLarge();
+            await OnDiskAsync(async () =>
+            {
+                await file.WriteAsync(part.AsMemory(0, read), cancel);
+                return read;
+            });
+        }
+        await OnDiskAsync(() =>
+        {
+            file.Flush(flushToDisk: true);
+            return Task.FromResult(length);
+        });
+    }
+
+    async Task<Attachment> FinishAsync(string id, string? given, CancellationToken cancel)
+    {
+        FileType type;
+        long length;
+        await using (var file = File.OpenRead(uploads.UnfinishedOf(id)))
+        {
+            type = await Recognition.OfAsync(file, given ?? "", cancel);
+            length = file.Length;
+        }
+        if (type.Kind != FileKind.Image)
+        {
+            await OnDiskAsync(() =>
+            {
+                uploads.Finish(id);
+                return Task.FromResult(true);
+            });
+            return new() { Id = id, Name = FileNames.Clean(given, type), Kind = type.Kind, ContentType = type.ContentType, Bytes = length };
+        }
+        var picture = await CleanPicture.OfAsync(uploads.UnfinishedOf(id), cancel);
+        if (picture.Whole.Length > Megabytes * Megabyte)
+            throw TooLarge();
+        await OnDiskAsync(async () =>
+        {
+            await uploads.FinishAsync(id, picture.Whole, picture.Thumbnail, cancel);
+            return true;
+        });
+        return new()
+        {
+            Id = id,
+            Name = FileNames.Clean(given, picture.Type),
+            Kind = FileKind.Image,
+            ContentType = picture.Type.ContentType,
+            Bytes = picture.Whole.Length,
+            Width = picture.Width,
+            Height = picture.Height,
+        };
+    }
+
+    // Only writing: who brings the file may break off as well, and that is no fault of the disk.
+    async Task<T> OnDiskAsync<T>(Func<Task<T>> write)
+    {
+        try
+        {
+            return await write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            log.LogError(error, "An upload could not be written");
+            throw new RefusedException(Refusal.StorageUnavailable);
+        }
+    }
+
+    static string Described(string? description)
+    {
+        var line = PlainText.Line(description);
+        return line.Length <= DescriptionLength ? line : throw new RefusedException(Refusal.DescriptionTooLong, DescriptionLength);
+    }
+
+    static RefusedException TooLarge() => new(Refusal.FileTooLarge, Megabytes);
+
+    static NotFoundException Absent() => new("file");
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace VetCommunity.Core.Files;
+
+/// <summary>Where the files of members lie: outside of everything that is served, for the server's own account only, under names that nobody chose.</summary>
+/// <param name="path">The folder.</param>
+public sealed class UploadFolder(string path)
+{
+    const string Unfinished = ".part";
+    const string Thumbnail = ".thumbnail";
+
+    /// <summary>Where a file lies that is still on its way.</summary>
+    internal string UnfinishedOf(string id) => Path.Combine(path, id + Unfinished);
+
+    /// <summary>A file to be filled; nobody reads it before it is finished.</summary>
+    internal FileStream Begin(string id) => Create(UnfinishedOf(id));
+
+    /// <summary>The unfinished file is the whole one.</summary>
+    internal void Finish(string id) => File.Move(UnfinishedOf(id), Path.Combine(path, id));
+
+    /// <summary>The unfinished file is replaced by what was made of it.</summary>
+    internal async Task FinishAsync(string id, byte[] whole, byte[] thumbnail, CancellationToken cancel)
+    {
+        await WriteAsync(Path.Combine(path, id + Thumbnail), thumbnail, cancel);
+        await WriteAsync(UnfinishedOf(id), whole, cancel);
+        Finish(id);
+    }
+
+    /// <summary>The file or its small picture, to be read; null where there is none.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The caller reads it.")]
+    internal FileStream? Open(string id, bool thumbnail)
+    {
+        try
+        {
+            // Whoever is reading still gets the rest of a file that is deleted now.
+            return new(Path.Combine(path, thumbnail ? id + Thumbnail : id), new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous });
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes away everything of these files.</summary>
+    internal void Remove(IEnumerable<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            foreach (var file in (string[])[id, id + Thumbnail, id + Unfinished])
+                Remove(Path.Combine(path, file));
+        }
+    }
+
+    /// <summary>Of which files something was left here before an instant.</summary>
+    internal IEnumerable<string> LeftBefore(DateTimeOffset at) =>
+        new DirectoryInfo(path).EnumerateFiles().Where(file => file.LastWriteTimeUtc < at.UtcDateTime).Select(file => file.Name.Split('.')[0]).Distinct(StringComparer.Ordinal);
+
+    static void Remove(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Nobody reaches it any more, and the next sweep tries again.
+        }
+    }
+
+    static async Task WriteAsync(string file, byte[] content, CancellationToken cancel)
+    {
+        await using var stream = Create(file);
+        await stream.WriteAsync(content, cancel);
+        stream.Flush(flushToDisk: true);
+    }
+
+    static FileStream Create(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(file, options);
+    }
+}
