@@ -46,6 +46,7 @@ public class AttachingInARoom(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal("plan.pdf", download.SuggestedFilename);
 
         await anna.ChooseAsync("The new bench", "Delete");
+        await anna.Message("The new bench").GetByRole(AriaRole.Button, new() { Name = "Delete it for everybody?" }).ClickAsync();
         await Assertions.Expect(message).ToHaveCountAsync(0);
         Assert.Equal(404, (await bruno.APIRequest.GetAsync(download.Url)).Status);
     }
