@@ -56,11 +56,12 @@ static class SearchLoad
     {
         var few = await SearchWorld.FillAsync(await make(Few), Few);
         var many = await SearchWorld.FillAsync(await make(Many), Many);
+        await using var log = new MessageLog(many.Db, new Feed(NullLogger<Feed>.Instance), TimeProvider.System, NullLogger<MessageLog>.Instance);
         foreach (var (name, text) in Searches)
         {
             foreach (var order in Enum.GetValues<SearchOrder>())
             {
-                Task FindAsync(SearchWorld world) => new MessageSearch(world.Db).FindAsync(world.Reader, text, order);
+                Task FindAsync(SearchWorld world) => new MessageSearch(world.Db, log).FindAsync(world.Reader, text, order);
                 var (small, large) = await InTurnsAsync(() => FindAsync(few), () => FindAsync(many));
                 Figures.Note($"{database}: {name}, {order}: {large.Elapsed:F2} ms, {large.Cpu:F2} ms CPU with {Many:N0}; {small.Elapsed:F2} ms, {small.Cpu:F2} ms CPU with {Few:N0}");
                 figures.AtMost($"{database}: {name}, {order}: time with a million to ten thousand", large.Elapsed / small.Elapsed, 1.3);
@@ -68,7 +69,6 @@ static class SearchLoad
             }
         }
         var markers = new ReadMarkers(many.Db, new Feed(NullLogger<Feed>.Instance));
-        await using var log = new MessageLog(many.Db, new Feed(NullLogger<Feed>.Instance), TimeProvider.System, NullLogger<MessageLog>.Instance);
         var conversations = new AllConversations(many.Db, log, new(Path.GetTempPath()));
         var (_, unread) = await InTurnsAsync(() => Task.CompletedTask, () => markers.UnreadAsync(many.Reader));
         figures.AtMost($"{database}: ms for the unread counts of a member of 200 rooms", unread.Elapsed, 2);

@@ -3,10 +3,10 @@ using VetCommunity.Core.Search;
 
 namespace VetCommunity.App.Search;
 
-/// <summary>Indexes, while members come and go already, the messages that are older than the index.</summary>
+/// <summary>Indexes, while members come and go already, the messages that are older than the index, and what the log had to leave.</summary>
 sealed class FillingTheIndex(IndexFilling filling, TimeProvider clock, ILogger<FillingTheIndex> log) : BackgroundService
 {
-    static readonly TimeSpan UntilNextTry = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,13 +16,12 @@ sealed class FillingTheIndex(IndexFilling filling, TimeProvider clock, ILogger<F
             {
                 if (await filling.FillAsync(Actor.Operator, stoppingToken) is > 0 and var count)
                     log.LogInformation("{Count} messages can be searched now", count);
-                return;
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                log.LogWarning(error, "Older messages could not be indexed; the next attempt is in a minute");
+                log.LogWarning(error, "Older messages could not be indexed; the next look is in a minute");
             }
-            await Task.Delay(UntilNextTry, clock, stoppingToken);
+            await Task.Delay(Pause, clock, stoppingToken);
         }
     }
 }

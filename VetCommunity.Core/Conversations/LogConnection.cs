@@ -22,7 +22,7 @@ abstract class LogConnection : IAsyncDisposable
         }
         var sqlite = new SqliteConnection(db.ConnectionString);
         await sqlite.OpenAsync();
-        SqlitePragmas.Tell(sqlite);
+        SqlitePragmas.Tell(sqlite, SqlitePragmas.Sql + SqlitePragmas.Writer);
         return new SqliteLog(sqlite);
     }
 
@@ -46,6 +46,9 @@ abstract class LogConnection : IAsyncDisposable
 
     /// <summary>Words that the table of words is known to have. It goes with the connection, and so with whatever was not committed.</summary>
     public HashSet<string> KnownWords { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The last number that this connection gave to a message.</summary>
+    public long? LastSearchId { get; set; }
 
     public abstract ValueTask DisposeAsync();
 

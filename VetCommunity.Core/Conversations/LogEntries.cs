@@ -26,15 +26,14 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
             return new(place.Id, before[0].Long(), before[1].At(), Duplicate: true);
         var reply = await AnsweredAsync(connection, place.Id);
         var attachments = await connection.WaitingAttachmentsAsync(actor, message.Attachments ?? [], now);
-        var topic = await connection.TopicAsync(place.Id, place.DefaultTopicId, message.Topic, now);
 
         var (seq, version) = await connection.NextMessageAsync(place.Id, now);
-        var searchId = await connection.NextSearchIdAsync(now);
+        var topic = await connection.WriteInTopicAsync(place.Id, place.DefaultTopicId, message.Topic, seq, now);
+        var searchId = await connection.NewSearchIdAsync(now);
         await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, text.Html, now, message.ReplyToSeq, searchId);
-        await connection.IndexAsync(searchId, _indexed, Marks.Of(place, topic.Id, actor.MemberId, _indexed.Has));
+        ToIndex = new(searchId, MessagePlace.Of(place), topic.Id, actor.MemberId, _indexed);
         await connection.BindAttachmentsAsync(place.Id, seq, attachments);
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor.MemberId, now);
-        await connection.CountInTopicAsync(topic.Id, seq);
         // Who had read everything has still read everything.
         await connection.DoAsync("""
             UPDATE "Memberships" SET "LastReadSeq" = @seq WHERE "ConversationId" = @c AND "MemberId" = @actor AND "LastReadSeq" = @seq - 1

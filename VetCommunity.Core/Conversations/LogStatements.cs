@@ -72,10 +72,8 @@ static class LogStatements
                 Int("c", conversation), Text("folded", Folding.Fold(name)));
         if (row is not null)
         {
-            // All its messages had been moved away and its address with them; now it has some again.
             if (row[3].Int() == 0)
-                await connection.DoAsync("""UPDATE "TopicSlugs" SET "TopicId" = @id WHERE "ConversationId" = @c AND "Slug" = @slug""",
-                    Int("id", row[0].Int()), Int("c", conversation), Text("slug", (string)row[2]!));
+                await connection.TakeSlugBackAsync(conversation, (string)row[2]!, row[0].Int());
             return (row[0].Int(), (string)row[1]!, (string)row[2]!);
         }
         var slug = await FreeSlugAsync(connection, conversation, Folding.Slug(name!));
@@ -86,6 +84,33 @@ static class LogStatements
         await connection.AddSlugAsync(conversation, slug, made![0].Int());
         return (made[0].Int(), name!, slug);
     }
+
+    /// <summary>The topic of that name with one message more, made if it is new.</summary>
+    public static async Task<(int Id, string Name, string Slug)> WriteInTopicAsync(
+        this LogConnection connection, int conversation, int defaultTopic, string? name, long seq, DateTimeOffset at)
+    {
+        var row = name is null
+            ? await connection.RowAsync($"""{Counting} WHERE "Id" = @id {Counted}""", Long("seq", seq), Int("id", defaultTopic))
+            : await connection.RowAsync($"""{Counting} WHERE "ConversationId" = @c AND "Folded" = @folded {Counted}""",
+                Long("seq", seq), Int("c", conversation), Text("folded", Folding.Fold(name)));
+        if (row is null)
+        {
+            var made = await connection.TopicAsync(conversation, defaultTopic, name, at);
+            await connection.CountInTopicAsync(made.Id, seq);
+            return made;
+        }
+        if (row[3].Int() == 1)
+            await connection.TakeSlugBackAsync(conversation, (string)row[2]!, row[0].Int());
+        return (row[0].Int(), (string)row[1]!, (string)row[2]!);
+    }
+
+    const string Counting = """UPDATE "Topics" SET "Messages" = "Messages" + 1, "LastSeq" = @seq""";
+    const string Counted = """RETURNING "Id", "Name", "Slug", "Messages" """;
+
+    // All its messages had been moved away and its address with them; now it has some again.
+    static Task TakeSlugBackAsync(this LogConnection connection, int conversation, string slug, int topic) => connection.DoAsync(
+        """UPDATE "TopicSlugs" SET "TopicId" = @topic WHERE "ConversationId" = @c AND "Slug" = @slug""",
+        Int("topic", topic), Int("c", conversation), Text("slug", slug));
 
     public static Task AddSlugAsync(this LogConnection connection, int conversation, string slug, int topic) =>
         connection.DoAsync("""INSERT INTO "TopicSlugs" ("ConversationId", "Slug", "TopicId") VALUES (@c, @slug, @topic) ON CONFLICT DO NOTHING""",

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Conversations;
 
@@ -15,6 +16,10 @@ namespace VetCommunity.Core.Conversations;
 public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider clock, ILogger<MessageLog> log) : IAsyncDisposable
 {
     const int GroupSize = 256;
+    static readonly TimeSpan UntilIndexed = TimeSpan.FromSeconds(1);
+    readonly IndexBacklog _backlog = new();
+    readonly CancellationTokenSource _stopping = new();
+    volatile bool _isIndexDue;
     readonly Channel<LogEntry> _waiting = Channel.CreateBounded<LogEntry>(new BoundedChannelOptions(10_000) { SingleReader = true });
     readonly Lock _starting = new();
     Task? _writing;
@@ -29,12 +34,22 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         return await entry.Answer.WaitAsync(cancel);
     }
 
+    /// <summary>Everything that was acknowledged before can be searched after.</summary>
+    internal async Task IndexedAsync(CancellationToken cancel)
+    {
+        for (var waiting = _backlog.Count; waiting > 0; waiting -= IndexBacklog.Batch)
+            await WriteAsync(new IndexEntry(_backlog), cancel);
+    }
+
     /// <summary>Writes what waits and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        if (!_waiting.Writer.TryComplete())
+            return;
+        await _stopping.CancelAsync();
         if (_writing is not null)
             await _writing;
+        _stopping.Dispose();
         if (_connection is not null)
             await _connection.DisposeAsync();
     }
@@ -46,6 +61,8 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         {
             while (group.Count < GroupSize && _waiting.Reader.TryRead(out var entry))
                 group.Add(entry);
+            if (_backlog.Count >= IndexBacklog.Batch)
+                group.Add(new IndexEntry(_backlog));
             if (!await TryWriteAsync(group))
             {
                 // One bad entry must not take its neighbours along: each alone, once more.
@@ -53,17 +70,42 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
                     await TryWriteAsync([entry]);
             }
             group.Clear();
+            if (_backlog.Count > 0 && !_isIndexDue)
+            {
+                _isIndexDue = true;
+                _ = IndexSoonAsync();
+            }
+        }
+        while (_backlog.Count > 0)
+            await TryWriteAsync([new IndexEntry(_backlog)]);
+    }
+
+    async Task IndexSoonAsync()
+    {
+        try
+        {
+            await Task.Delay(UntilIndexed, clock, _stopping.Token);
+            _isIndexDue = false;
+            await WriteAsync(new IndexEntry(_backlog), CancellationToken.None);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ChannelClosedException or RefusedException)
+        {
+            // The log closes and indexes what waits itself, or it has said already why it could not.
         }
     }
 
     async Task<bool> TryWriteAsync(List<LogEntry> group)
     {
+        UnindexedMessage[] unindexed = [];
         try
         {
             _connection ??= await LogConnection.OpenAsync(db);
             await _connection.BeginAsync();
             foreach (var entry in group)
                 await entry.ApplyAsync(_connection, Now());
+            unindexed = [.. group.Select(entry => entry.ToIndex).OfType<UnindexedMessage>()];
+            if (unindexed is [var first, ..])
+                await _connection.LeaveSpanAsync(first.SearchId, unindexed[^1].SearchId);
             await _connection.CommitAsync();
         }
         catch (Exception error)
@@ -78,6 +120,9 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
                 entry.Fail(error is DbException ? new RefusedException(Refusal.StorageUnavailable) : error);
             return true;
         }
+        // Before anybody is answered: who searches right after it finds it.
+        if (unindexed.Length > 0)
+            _backlog.Add(unindexed);
         foreach (var entry in group)
             entry.Succeed();
         foreach (var one in group.Where(entry => entry.Changes.Count > 0).GroupBy(entry => entry.ConversationId))
@@ -129,6 +174,7 @@ abstract class LogEntry
 {
     public int ConversationId { get; protected set; }
     public List<UntoldChange> Changes { get; } = [];
+    public UnindexedMessage? ToIndex { get; protected set; }
     public abstract Task ApplyAsync(LogConnection connection, DateTimeOffset now);
     public abstract void Succeed();
     public abstract void Fail(Exception error);
@@ -147,6 +193,7 @@ abstract class LogEntry<TResult> : LogEntry
     public override async Task ApplyAsync(LogConnection connection, DateTimeOffset now)
     {
         Changes.Clear();
+        ToIndex = null;
         _refusal = null;
         try
         {

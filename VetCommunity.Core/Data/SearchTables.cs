@@ -12,6 +12,7 @@ static class SearchTables
             CREATE VIRTUAL TABLE "MessageIndex" USING fts5("Tokens", content='', contentless_delete=1, tokenize="ascii tokenchars '~'");
             """);
         migration.Sql("""CREATE TABLE "IndexedWords" ("Word" TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;""");
+        migration.Sql("""CREATE TABLE "UnindexedSpans" ("First" INTEGER NOT NULL PRIMARY KEY, "Last" INTEGER NOT NULL);""");
     }
 
     // A list of pending entries would be read through at each search, so there is none.
@@ -20,11 +21,13 @@ static class SearchTables
         migration.Sql("""CREATE TABLE "MessageIndex" (rowid bigint PRIMARY KEY, "Tokens" tsvector NOT NULL);""");
         migration.Sql("""CREATE INDEX "IX_MessageIndex_Tokens" ON "MessageIndex" USING gin ("Tokens") WITH (fastupdate = off);""");
         migration.Sql("""CREATE TABLE "IndexedWords" ("Word" text COLLATE "C" PRIMARY KEY);""");
+        migration.Sql("""CREATE TABLE "UnindexedSpans" ("First" bigint PRIMARY KEY, "Last" bigint NOT NULL);""");
     }
 
     public static void Drop(MigrationBuilder migration)
     {
         migration.Sql("""DROP TABLE "MessageIndex";""");
         migration.Sql("""DROP TABLE "IndexedWords";""");
+        migration.Sql("""DROP TABLE "UnindexedSpans";""");
     }
 }

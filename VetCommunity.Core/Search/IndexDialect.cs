@@ -12,6 +12,9 @@ abstract class IndexDialect
     /// <summary>Puts the document <c>@tokens</c> under the number <c>@id</c>.</summary>
     public abstract string Insert { get; }
 
+    /// <summary>Ends a question for messages to index: another process takes others.</summary>
+    public virtual string Claim => "";
+
     /// <summary>A message's words in their order, and its marks.</summary>
     public abstract string Document(IReadOnlyList<string> words, IReadOnlyList<string> marks);
 
@@ -52,6 +55,8 @@ abstract class IndexDialect
     sealed class TsVector : IndexDialect
     {
         public override string Insert => """INSERT INTO "MessageIndex" (rowid, "Tokens") VALUES (@id, CAST(@tokens AS tsvector))""";
+
+        public override string Claim => "FOR UPDATE OF m SKIP LOCKED";
 
         // The sum keeps it from walking through the table in the order of its key until it has met enough hits.
         public override string Newest => """

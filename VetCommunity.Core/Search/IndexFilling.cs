@@ -1,20 +1,20 @@
 using VetCommunity.Core.Conversations;
-using static VetCommunity.Core.Conversations.Value;
 
 namespace VetCommunity.Core.Search;
 
 /// <summary>
-/// Brings messages into the index that are older than it, or that were stored past the log. Each batch is a transaction of the log's writer,
-/// and a message without a number is one that is still to come: whoever is killed in between goes on where it stopped.
+/// Brings messages into the index that are older than it, that were stored past the log, or that a killed process left. Each batch is a transaction of
+/// the log's writer; a message without a number and a span are what is still to come: whoever is killed in between goes on where it stopped.
 /// </summary>
 public sealed class IndexFilling(MessageLog log)
 {
-    /// <summary>Indexes what is missing. Answers how many messages that were.</summary>
+    /// <summary>Indexes what is missing. Answers how many messages that were older than the index.</summary>
     /// <exception cref="NotFoundException">Only the operator does this.</exception>
     public async Task<long> FillAsync(Actor actor, CancellationToken cancel = default)
     {
         if (actor != Actor.Operator)
             throw new NotFoundException("index");
+        await log.IndexedAsync(cancel);
         long all = 0;
         while (true)
         {
@@ -22,33 +22,23 @@ public sealed class IndexFilling(MessageLog log)
             var count = await log.WriteAsync(new FillEntry(), cancel);
             all += count;
             if (count == 0)
-                return all;
+                break;
         }
+        while (await log.WriteAsync(new LeftSpanEntry(), cancel))
+            cancel.ThrowIfCancellationRequested();
+        return all;
     }
+
+    // Few enough that who posts meanwhile does not notice.
+    const int Batch = 100;
 
     sealed class FillEntry : LogEntry<int>
     {
-        // Few enough that who posts meanwhile does not notice.
-        const int Batch = 100;
+        protected override Task<int> WriteAsync(LogConnection connection, DateTimeOffset now) => connection.IndexUnnumberedAsync(Batch);
+    }
 
-        protected override async Task<int> WriteAsync(LogConnection connection, DateTimeOffset now)
-        {
-            var rows = await connection.RowsAsync("""
-                SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", m."DeletedAt", c."Kind", c."IsOpen", c."Language"
-                FROM "Messages" m JOIN "Conversations" c ON c."Id" = m."ConversationId" WHERE m."SearchId" IS NULL LIMIT @most
-                """, Int("most", Batch));
-            foreach (var row in rows)
-            {
-                var id = await connection.NextSearchIdAsync(row[6].At());
-                await connection.DoAsync("""UPDATE "Messages" SET "SearchId" = @id WHERE "ConversationId" = @c AND "Seq" = @seq""",
-                    Long("id", id), Int("c", row[0].Int()), Long("seq", row[1].Long()));
-                if (row[5] is not null || row[7] is not null)
-                    continue;
-                var text = IndexedText.Of((string)row[4]!);
-                var place = new MessagePlace(row[0].Int(), (ConversationKind)row[8].Int(), row[9].Int() == 1, (string)row[10]!);
-                await connection.IndexAsync(id, text, Marks.Of(place, row[3].Int(), row[2] is null ? null : row[2].Int(), text.Has));
-            }
-            return rows.Count;
-        }
+    sealed class LeftSpanEntry : LogEntry<bool>
+    {
+        protected override Task<bool> WriteAsync(LogConnection connection, DateTimeOffset now) => connection.IndexLeftSpanAsync(Batch);
     }
 }

@@ -3,7 +3,7 @@ using static VetCommunity.Core.Conversations.Value;
 
 namespace VetCommunity.Core.Search;
 
-/// <summary>The index, written in the transaction of the message itself: what is stored is found, what is deleted is not.</summary>
+/// <summary>The index, written by the log's writer in its transactions.</summary>
 static class IndexWriting
 {
     const int KnownWordsKept = 100_000;
@@ -34,6 +34,57 @@ static class IndexWriting
             if (word.Length >= Prefixes.Shortest && connection.KnownWords.Add(word))
                 await connection.DoAsync("""INSERT INTO "IndexedWords" ("Word") VALUES (@word) ON CONFLICT DO NOTHING""", Text("word", word));
         }
+    }
+
+    /// <summary>A number for a message that is written now; asks only once a millisecond.</summary>
+    public static async Task<long> NewSearchIdAsync(this LogConnection connection, DateTimeOffset now)
+    {
+        var id = connection.LastSearchId is { } last && SearchId.Millisecond(last + 1) == SearchId.Millisecond(SearchId.First(now))
+            ? last + 1 : await connection.NextSearchIdAsync(now);
+        connection.LastSearchId = id;
+        return id;
+    }
+
+    const string Stored = """
+        SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", m."DeletedAt", c."Kind", c."IsOpen", c."Language", m."SearchId"
+        FROM "Messages" m JOIN "Conversations" c ON c."Id" = m."ConversationId"
+
+        """;
+
+    /// <summary>Indexes some stored messages that have no number yet. Answers how many there were.</summary>
+    public static async Task<int> IndexUnnumberedAsync(this LogConnection connection, int most)
+    {
+        var rows = await connection.RowsAsync($"""{Stored} WHERE m."SearchId" IS NULL LIMIT @most {connection.Dialect.Claim}""", Int("most", most));
+        foreach (var row in rows)
+        {
+            var id = await connection.NextSearchIdAsync(row[6].At());
+            await connection.DoAsync("""UPDATE "Messages" SET "SearchId" = @id WHERE "ConversationId" = @c AND "Seq" = @seq""",
+                Long("id", id), Int("c", row[0].Int()), Long("seq", row[1].Long()));
+            await connection.IndexRowAsync(id, row);
+        }
+        return rows.Count;
+    }
+
+    /// <summary>Indexes messages between two numbers as they stand now, whatever the index held of them. Answers with the last number it came to; null where there was none.</summary>
+    public static async Task<long?> IndexStoredAsync(this LogConnection connection, long first, long last, int most)
+    {
+        var rows = await connection.RowsAsync($"""{Stored} WHERE m."SearchId" >= @first AND m."SearchId" <= @last ORDER BY m."SearchId" LIMIT @most""",
+            Long("first", first), Long("last", last), Int("most", most));
+        foreach (var row in rows)
+        {
+            await connection.UnindexAsync(row[11].Long());
+            await connection.IndexRowAsync(row[11].Long(), row);
+        }
+        return rows.Count == 0 ? null : rows[^1][11].Long();
+    }
+
+    static async Task IndexRowAsync(this LogConnection connection, long id, object?[] row)
+    {
+        if (row[5] is not null || row[7] is not null)
+            return;
+        var text = IndexedText.Of((string)row[4]!);
+        var place = new MessagePlace(row[0].Int(), (ConversationKind)row[8].Int(), row[9].Int() == 1, (string)row[10]!);
+        await connection.IndexAsync(id, text, Marks.Of(place, row[3].Int(), row[2] is null ? null : row[2].Int(), text.Has));
     }
 
     /// <summary>Puts the messages that came to a topic with this version or a later one under its mark.</summary>

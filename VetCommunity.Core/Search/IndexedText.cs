@@ -23,6 +23,8 @@ static class Marks
     /// <summary>A room that every member may read: one token for all of them, however many rooms there are.</summary>
     public const string Open = "~open";
 
+    static readonly Contents[] Kinds = [.. Enum.GetValues<Contents>().Where(kind => kind != Contents.None)];
+
     public static string Conversation(int id) => Number('c', id);
     public static string Topic(int id) => Number('t', id);
     public static string Author(int id) => Number('a', id);
@@ -32,8 +34,7 @@ static class Marks
     /// <summary>Rooms of all; whoever may read one of them may read each.</summary>
     public static bool IsOpen(ConversationKind kind, bool isOpen) => kind == ConversationKind.Room && isOpen;
 
-    public static List<string> Of(WritingPlace place, int topic, int? author, Contents has) =>
-        Of(new MessagePlace(place.Id, place.Kind, place.Place.IsOpen, place.Language), topic, author, has);
+    public static List<string> Of(WritingPlace place, int topic, int? author, Contents has) => Of(MessagePlace.Of(place), topic, author, has);
 
     public static List<string> Of(MessagePlace place, int topic, int? author, Contents has)
     {
@@ -42,7 +43,11 @@ static class Marks
             marks.Add(Open);
         if (author is { } member)
             marks.Add(Author(member));
-        marks.AddRange(Enum.GetValues<Contents>().Where(kind => kind != Contents.None && has.HasFlag(kind)).Select(Has));
+        foreach (var kind in Kinds)
+        {
+            if (has.HasFlag(kind))
+                marks.Add(Has(kind));
+        }
         return marks;
     }
 
@@ -50,4 +55,7 @@ static class Marks
 }
 
 /// <summary>What the index knows of a message's conversation.</summary>
-readonly record struct MessagePlace(int Id, ConversationKind Kind, bool IsOpen, string Language);
+readonly record struct MessagePlace(int Id, ConversationKind Kind, bool IsOpen, string Language)
+{
+    public static MessagePlace Of(WritingPlace place) => new(place.Id, place.Kind, place.Place.IsOpen, place.Language);
+}

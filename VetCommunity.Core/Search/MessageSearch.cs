@@ -7,7 +7,7 @@ using VetCommunity.Core.Markdown;
 namespace VetCommunity.Core.Search;
 
 /// <summary>Finds messages among those that the actor may read.</summary>
-public sealed class MessageSearch(CommunityDbFactory db)
+public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
 {
     /// <summary>Messages of one page.</summary>
     public const int Page = 20;
@@ -30,6 +30,8 @@ public sealed class MessageSearch(CommunityDbFactory db)
         if (query.Wrong is { } wrong)
             throw new RefusedException(wrong.Refusal, [.. wrong.Arguments]);
         var start = SearchCursor.Read(cursor);
+        // What this process stored is found at once; what another one did, a moment later.
+        await log.IndexedAsync(cancel);
         await using var context = db.CreateDbContext();
         // One snapshot: rights, index and messages are of the same moment.
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);

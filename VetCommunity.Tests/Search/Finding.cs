@@ -7,7 +7,7 @@ namespace VetCommunity.Tests.Search;
 static class Finding
 {
     public static Task<FoundMessages> FindAsync(this World world, Actor who, string text, SearchOrder order = SearchOrder.Newest, string? cursor = null) =>
-        new MessageSearch(world.Db).FindAsync(who, text, order, cursor);
+        new MessageSearch(world.Db, world.Log).FindAsync(who, text, order, cursor);
 
     /// <summary>What is found, newest first, as the texts of the snippets.</summary>
     public static async Task<string[]> TextsAsync(this World world, Actor who, string text, SearchOrder order = SearchOrder.Newest) =>

@@ -1,5 +1,6 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Search;
@@ -70,7 +71,8 @@ public class KeepingTheIndex
                         <= 3 => world.SayAsync(world.Anna, text, topic: kind == 0 ? "Aside" : null),
                         <= 5 => world.Conversations.EditAsync(world.Anna, "welding", seq, text),
                         <= 7 => world.Conversations.DeleteAsync(world.Anna, "welding", seq),
-                        _ => (Task)world.Topics.MoveAsync(world.Anna, "welding", seq, $"Topic {words[0]}"),
+                        8 => (Task)world.Topics.MoveAsync(world.Anna, "welding", seq, $"Topic {words[0]}"),
+                        _ => world.Log.IndexedAsync(CancellationToken.None),
                     });
                 }
                 catch (Exception refusal) when (refusal is RefusedException or NotFoundException)
@@ -78,6 +80,7 @@ public class KeepingTheIndex
                     // A refused act changes nothing.
                 }
             }
+            await world.Log.IndexedAsync(CancellationToken.None);
             var messages = await world.InDbAsync(db => db.Messages.AsNoTracking().Where(m => m.DeletedAt == null).OrderByDescending(m => m.SearchId).ToListAsync());
             foreach (var word in Vocabulary.SelectMany(one => Core.Search.Words.In(one)).Select(one => one.Folded).Distinct())
                 Assert.Equal(messages.Where(m => Core.Search.Words.In(m.Markdown).Exists(one => one.Folded == word)).Select(m => m.SearchId!.Value), await FoundAsync(world, word));
@@ -96,6 +99,7 @@ public class KeepingTheIndex
         await Task.WhenAll(Enumerable.Range(1, 250).Select(n => world.SayAsync(world.Anna, $"Old iron {n}")));
         await world.Conversations.DeleteAsync(world.Anna, "welding", 7);
         await world.InDbAsync(db => db.Messages.Where(m => m.Seq == 8).ExecuteUpdateAsync(set => set.SetProperty(m => m.KeyId, "key")));
+        await world.Log.IndexedAsync(CancellationToken.None);
         await ForgetAsync(world);
         Assert.Empty(await world.TextsAsync(world.Bruno, "iron"));
         // Changed before the index came to them.
@@ -126,6 +130,40 @@ public class KeepingTheIndex
         Assert.Single(await world.TextsAsync(world.Bruno, "steel"));
         Assert.Single(await world.TextsAsync(world.Bruno, "iron topic:aside"));
         await Assert.ThrowsAsync<NotFoundException>(() => filling.FillAsync(world.Ada));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_a_killed_process_had_stored_and_not_indexed_is_indexed_later_and_once(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var gone = new Core.Conversations.MessageLog(world.Db, world.Feed, world.Clock, NullLogger<Core.Conversations.MessageLog>.Instance);
+        var conversations = new Core.Conversations.AllConversations(world.Db, gone, world.Uploads);
+        await Task.WhenAll(Enumerable.Range(1, 150).Select(n => conversations.PostAsync(world.Anna, new("welding", $"key-{n}", null, $"Old iron {n}"))));
+        await world.Conversations.EditAsync(world.Anna, "welding", 7, "Steel");
+        Assert.NotEqual(0, await SpansAsync(world));
+        Assert.Equal(["Steel"], await world.TextsAsync(world.Bruno, "steel"));
+
+        await new IndexFilling(world.Log).FillAsync(Actor.Operator);
+        // It was not gone after all, and comes to it now.
+        await gone.DisposeAsync();
+
+        Assert.Equal(0, await SpansAsync(world));
+        Assert.Equal(149, (await FoundAsync(world, "iron")).Count);
+        Assert.Single(await FoundAsync(world, "steel"));
+        await world.Conversations.DeleteAsync(world.Anna, "welding", 7);
+        Assert.Empty(await FoundAsync(world, "steel"));
+
+        static Task<int> SpansAsync(World world) => world.InDbAsync(db => db.Database.SqlQueryRaw<int>("""SELECT CAST(COUNT(*) AS INTEGER) AS "Value" FROM "UnindexedSpans" """).SingleAsync());
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Many_messages_at_once_are_all_found_right_after(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await Task.WhenAll(Enumerable.Range(1, 1_200).Select(n => world.SayAsync(world.Anna, $"Iron {n}")));
+
+        Assert.Equal(["Iron 1111"], await world.TextsAsync(world.Bruno, "1111"));
+        Assert.Equal(1_200, (await FoundAsync(world, "iron")).Count);
     }
 
     [Theory, OnBothDatabases]
