@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
@@ -56,6 +57,9 @@ sealed class SearchWorld
         }
         await connection.CommitAsync();
         await world.CountAsync(places);
+        // As the server does when it starts.
+        await using var log = new MessageLog(db, new(NullLogger<Feed>.Instance), TimeProvider.System, NullLogger<MessageLog>.Instance);
+        await new IndexMerging(db, log, TimeProvider.System).MergeIfWorthItAsync(Actor.Operator);
         return world;
     }
 

@@ -3,8 +3,8 @@ using VetCommunity.Core.Search;
 
 namespace VetCommunity.App.Search;
 
-/// <summary>Indexes, while members come and go already, the messages that are older than the index, and what the log had to leave.</summary>
-sealed class FillingTheIndex(IndexFilling filling, TimeProvider clock, ILogger<FillingTheIndex> log) : BackgroundService
+/// <summary>Indexes, while members come and go already, the messages that are older than the index, what the log had to leave, and keeps the index in one piece.</summary>
+sealed class FillingTheIndex(IndexFilling filling, IndexMerging merging, TimeProvider clock, ILogger<FillingTheIndex> log) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -16,6 +16,7 @@ sealed class FillingTheIndex(IndexFilling filling, TimeProvider clock, ILogger<F
             {
                 if (await filling.FillAsync(Actor.Operator, stoppingToken) is > 0 and var count)
                     log.LogInformation("{Count} messages can be searched now", count);
+                await merging.MergeIfWorthItAsync(Actor.Operator, stoppingToken);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

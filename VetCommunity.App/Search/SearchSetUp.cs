@@ -13,6 +13,7 @@ static class SearchSetUp
         builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestLineSize = AddressBytes);
         builder.Services.AddSingleton<MessageSearch>();
         builder.Services.AddSingleton<IndexFilling>();
+        builder.Services.AddSingleton<IndexMerging>();
         builder.Services.AddSingleton<SearchLimit>();
         builder.Services.AddHostedService<FillingTheIndex>();
     }

@@ -1,4 +1,5 @@
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Files;
 using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Search;
@@ -31,7 +32,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
         var topic = await connection.WriteInTopicAsync(place.Id, place.DefaultTopicId, message.Topic, seq, now);
         var searchId = await connection.NewSearchIdAsync(now);
         await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, text.Html, now, message.ReplyToSeq, searchId);
-        ToIndex = new(searchId, MessagePlace.Of(place), topic.Id, actor.MemberId, _indexed);
+        ToIndex = new(searchId, MessagePlace.Of(place), topic.Id, actor.MemberId, _indexed.With(attachments.Count, attachments.Count(one => one.Kind == FileKind.Image)));
         await connection.BindAttachmentsAsync(place.Id, seq, attachments);
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor.MemberId, now);
         // Who had read everything has still read everything.
@@ -120,8 +121,6 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
 /// <summary>Another text; the former one stays in the history.</summary>
 sealed class EditEntry(Actor actor, string conversation, long seq, string markdown, PersonsText text) : MessageEntry(actor, conversation, seq)
 {
-    readonly IndexedText _indexed = IndexedText.Of(text);
-
     protected override async Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
     {
         if (message.IsDeleted)
@@ -145,9 +144,8 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
             """, Text("markdown", markdown), Text("html", text.Html), At("at", now), Int("c", place.Id), Long("seq", Seq));
         if (message.SearchId is { } id)
         {
-            await connection.UnindexAsync(id);
-            await connection.IndexAsync(id, _indexed, Marks.Of(place, message.TopicId, message.AuthorId, _indexed.Has));
-            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words.Except(_indexed.Words, StringComparer.Ordinal));
+            await connection.IndexStoredAsync(id);
+            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words.Except(IndexedText.Of(text).Words, StringComparer.Ordinal));
         }
     }
 }

@@ -34,6 +34,9 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         return await entry.Answer.WaitAsync(cancel);
     }
 
+    /// <summary>How many messages have been brought into the search index since the program started.</summary>
+    internal long Indexed => _backlog.Done;
+
     /// <summary>Everything that was acknowledged before can be searched after.</summary>
     internal async Task IndexedAsync(CancellationToken cancel)
     {

@@ -37,7 +37,7 @@ sealed class MoveEntry(Actor actor, string room, long seq, MoveExtent extent, st
         List<long> moved = [.. seqs.Take(Topics.MovedAtOnce).Select(row => row[0].Long())];
         var to = await connection.TopicAsync(place.Id, place.DefaultTopicId, topic, now);
         var version = await connection.RelabelAsync(place.Id, (from, to.Id), (first, moved[^1]), moved.Count, actor, now);
-        await connection.ReindexAsync(place, to.Id, version);
+        await connection.ReindexAsync(place.Id, version);
         await connection.CountInTopicAsync(to.Id, moved[^1], moved.Count);
         var left = await connection.RowAsync("""
             UPDATE "Topics" SET "Messages" = "Messages" - @moved, "LastSeq" = COALESCE((SELECT MAX(m."Seq") FROM "Messages" m WHERE m."TopicId" = @id), 0)

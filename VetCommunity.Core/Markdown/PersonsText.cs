@@ -18,4 +18,8 @@ public enum Contents
     Code = 2,
     /// <summary>A table.</summary>
     Table = 4,
+    /// <summary>An attached file, pictures among them.</summary>
+    File = 8,
+    /// <summary>An attached picture.</summary>
+    Image = 16,
 }

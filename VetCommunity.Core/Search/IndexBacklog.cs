@@ -15,8 +15,13 @@ sealed class IndexBacklog
     readonly Queue<UnindexedMessage[]> _groups = new();
     int _count;
 
+    long _done;
+
     /// <summary>How many messages wait.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>How many have been taken away.</summary>
+    public long Done => Volatile.Read(ref _done);
 
     public void Add(UnindexedMessage[] group)
     {
@@ -41,7 +46,10 @@ sealed class IndexBacklog
     public void Remove(IReadOnlyCollection<UnindexedMessage[]> done)
     {
         while (_groups.TryPeek(out var next) && done.Contains(next))
+        {
+            Volatile.Write(ref _done, _done + next.Length);
             Volatile.Write(ref _count, _count - _groups.Dequeue().Length);
+        }
     }
 }
 

@@ -27,7 +27,7 @@ static class IndexSpans
             if (topics.TryGetValue(message.SearchId, out var topic) && topic == message.TopicId)
                 await connection.IndexAsync(message.SearchId, message.Text, Marks.Of(message.Place, topic, message.AuthorId, message.Text.Has));
             else
-                await connection.IndexStoredAsync(message.SearchId, message.SearchId, most: 1);
+                await connection.IndexStoredAsync(message.SearchId);
         }
     }
 

@@ -1,4 +1,5 @@
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Files;
 using static VetCommunity.Core.Conversations.Value;
 
 namespace VetCommunity.Core.Search;
@@ -46,7 +47,9 @@ static class IndexWriting
     }
 
     const string Stored = """
-        SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", m."DeletedAt", c."Kind", c."IsOpen", c."Language", m."SearchId"
+        SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", m."DeletedAt", c."Kind", c."IsOpen", c."Language", m."SearchId",
+            (SELECT COUNT(*) FROM "Attachments" a WHERE a."ConversationId" = m."ConversationId" AND a."Seq" = m."Seq"),
+            (SELECT COUNT(*) FROM "Attachments" a WHERE a."ConversationId" = m."ConversationId" AND a."Seq" = m."Seq" AND a."Kind" = @image)
         FROM "Messages" m JOIN "Conversations" c ON c."Id" = m."ConversationId"
 
         """;
@@ -54,7 +57,8 @@ static class IndexWriting
     /// <summary>Indexes some stored messages that have no number yet. Answers how many there were.</summary>
     public static async Task<int> IndexUnnumberedAsync(this LogConnection connection, int most)
     {
-        var rows = await connection.RowsAsync($"""{Stored} WHERE m."SearchId" IS NULL LIMIT @most {connection.Dialect.Claim}""", Int("most", most));
+        var rows = await connection.RowsAsync($"""{Stored} WHERE m."SearchId" IS NULL LIMIT @most {connection.Dialect.Claim}""",
+            Int("image", (int)FileKind.Image), Int("most", most));
         foreach (var row in rows)
         {
             var id = await connection.NextSearchIdAsync(row[6].At());
@@ -69,7 +73,7 @@ static class IndexWriting
     public static async Task<long?> IndexStoredAsync(this LogConnection connection, long first, long last, int most)
     {
         var rows = await connection.RowsAsync($"""{Stored} WHERE m."SearchId" >= @first AND m."SearchId" <= @last ORDER BY m."SearchId" LIMIT @most""",
-            Long("first", first), Long("last", last), Int("most", most));
+            Int("image", (int)FileKind.Image), Long("first", first), Long("last", last), Int("most", most));
         foreach (var row in rows)
         {
             await connection.UnindexAsync(row[11].Long());
@@ -78,28 +82,26 @@ static class IndexWriting
         return rows.Count == 0 ? null : rows[^1][11].Long();
     }
 
+    /// <summary>Indexes one message as it stands now.</summary>
+    public static Task IndexStoredAsync(this LogConnection connection, long searchId) => connection.IndexStoredAsync(searchId, searchId, most: 1);
+
     static async Task IndexRowAsync(this LogConnection connection, long id, object?[] row)
     {
         if (row[5] is not null || row[7] is not null)
             return;
-        var text = IndexedText.Of((string)row[4]!);
+        var text = IndexedText.Of((string)row[4]!).With(row[12].Int(), row[13].Int());
         var place = new MessagePlace(row[0].Int(), (ConversationKind)row[8].Int(), row[9].Int() == 1, (string)row[10]!);
         await connection.IndexAsync(id, text, Marks.Of(place, row[3].Int(), row[2] is null ? null : row[2].Int(), text.Has));
     }
 
     /// <summary>Puts the messages that came to a topic with this version or a later one under its mark.</summary>
-    public static async Task ReindexAsync(this LogConnection connection, WritingPlace place, int topic, long version)
+    public static async Task ReindexAsync(this LogConnection connection, int conversation, long version)
     {
         foreach (var row in await connection.RowsAsync("""
-            SELECT m."SearchId", m."Markdown", m."AuthorId" FROM "ConversationEvents" e
-            JOIN "Messages" m ON m."ConversationId" = e."ConversationId" AND m."Seq" = e."Seq"
-            WHERE e."ConversationId" = @c AND e."Version" >= @version AND m."SearchId" IS NOT NULL AND m."KeyId" IS NULL AND m."DeletedAt" IS NULL
-            """, Int("c", place.Id), Long("version", version)))
-        {
-            var indexed = IndexedText.Of((string)row[1]!);
-            await connection.UnindexAsync(row[0].Long());
-            await connection.IndexAsync(row[0].Long(), indexed, Marks.Of(place, topic, row[2] is null ? null : row[2].Int(), indexed.Has));
-        }
+            SELECT m."SearchId" FROM "ConversationEvents" e JOIN "Messages" m ON m."ConversationId" = e."ConversationId" AND m."Seq" = e."Seq"
+            WHERE e."ConversationId" = @c AND e."Version" >= @version AND m."SearchId" IS NOT NULL
+            """, Int("c", conversation), Long("version", version)))
+            await connection.IndexStoredAsync(row[0].Long());
     }
 
     public static Task UnindexAsync(this LogConnection connection, long searchId) =>

@@ -12,6 +12,10 @@ sealed record IndexedText(IReadOnlyList<string> Words, Contents Has)
     /// <summary>Of a text that is stored already.</summary>
     public static IndexedText Of(string markdown) => Of(PersonsMarkdown.Plain(markdown), PersonsMarkdown.Has(markdown));
 
+    /// <summary>The same with what is attached.</summary>
+    public IndexedText With(int files, int images) =>
+        this with { Has = Has | (files > 0 ? Contents.File : Contents.None) | (images > 0 ? Contents.Image : Contents.None) };
+
     static IndexedText Of(string plain, Contents has) => new(Search.Words.In(plain).ConvertAll(word => word.Folded), has);
 }
 

@@ -12,6 +12,9 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
     /// <summary>Messages of one page.</summary>
     public const int Page = 20;
 
+    // So few hits are judged one by one; only for more the index is asked for the reader's places, each of which is a walk through its own long list.
+    const int Few = 50;
+
     // Ranked together: enough to choose from, and always the same work, however often a word occurs.
     const int Candidates = 200;
 
@@ -40,11 +43,13 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
         var clauses = await new SearchClauses(context, index, actor).OfAsync(query, cancel);
         if (clauses is null || places.Clause.Phrases.Count == 0)
             return new([], null);
-        var first = query.From is { } from ? SearchId.First(from) : long.MinValue;
+        var first = query.Since is { } since ? SearchId.First(since) : long.MinValue;
         var last = Math.Min(start?.Newest ?? long.MaxValue, query.Before is { } before ? SearchId.First(before) - 1 : long.MaxValue);
         var most = order == SearchOrder.Newest ? Page : Candidates;
+        var ids = clauses.Count == 0 ? null : await index.NewestAsync(clauses, first, last, Few + 1, cancel);
         // One more tells whether there is more.
-        var ids = await index.NewestAsync([.. clauses, places.Clause], first, last, most + 1, cancel);
+        ids = ids?.Count <= Few ? await ReadableAsync(context, places, ids, cancel)
+            : await index.NewestAsync([.. clauses, places.Clause], first, last, most + 1, cancel);
         var candidates = await CandidatesAsync(context, places, [.. ids.Take(most)], cancel);
         return order == SearchOrder.Newest
             ? new(await ShownAsync(context, actor, query, candidates, cancel), ids.Count > most ? new SearchCursor(ids[most]).ToString() : null)
@@ -69,6 +74,16 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
             : ids[^1] < oldest ? new SearchCursor(oldest - 1)
             : null;
         return new(await ShownAsync(context, actor, query, [.. page.Select(one => one.Candidate)], cancel), next?.ToString());
+    }
+
+    static async Task<List<long>> ReadableAsync(CommunityDb context, SearchPlaces places, List<long> ids, CancellationToken cancel)
+    {
+        var rows = await (
+            from m in context.Messages
+            where EF.Parameter(ids).Contains(m.SearchId!.Value)
+            join c in context.Conversations on m.ConversationId equals c.Id
+            select new { SearchId = m.SearchId!.Value, c.Id, c.Kind, c.IsOpen, Ended = c.EndedAt != null }).ToListAsync(cancel);
+        return [.. rows.Where(one => places.MayRead(one.Id, one.Kind, one.IsOpen == 1, one.Ended)).Select(one => one.SearchId).OrderDescending()];
     }
 
     static async Task<List<Candidate>> CandidatesAsync(CommunityDb context, SearchPlaces places, List<long> ids, CancellationToken cancel)

@@ -37,12 +37,12 @@ public sealed class SearchQuery
     /// <summary>Sent before this instant.</summary>
     public DateTimeOffset? Before { get; private set; }
     /// <summary>Sent at this instant or later.</summary>
-    public DateTimeOffset? From { get; private set; }
+    public DateTimeOffset? Since { get; private set; }
     /// <summary>Why this search cannot be done; null where it can.</summary>
     public RefusedException? Wrong { get; private set; }
 
     bool IsEmpty => _terms.Count == 0 && _rooms.Count == 0 && _topics.Count == 0 && _authors.Count == 0 && _languages.Count == 0
-        && Has == Contents.None && Before is null && From is null;
+        && Has == Contents.None && Before is null && Since is null;
 
     /// <summary>Reads what was typed.</summary>
     /// <param name="text">Anything.</param>
@@ -121,7 +121,7 @@ public sealed class SearchQuery
         if (name == "before")
             Before = Before < at ? Before : at;
         else
-            From = From > at ? From : at;
+            Since = Since > at ? Since : at;
     }
 
     static IEnumerable<Contents> Kinds => Enum.GetValues<Contents>().Where(kind => kind != Contents.None);

@@ -50,7 +50,7 @@ public class AskingInWords
     {
         var query = SearchQuery.Parse("after:2026-03-01 before:2026-04-01", "Europe/Rome");
 
-        Assert.Equal(new DateTimeOffset(2026, 2, 28, 23, 0, 0, TimeSpan.Zero), query.From);
+        Assert.Equal(new DateTimeOffset(2026, 2, 28, 23, 0, 0, TimeSpan.Zero), query.Since);
         Assert.Equal(new DateTimeOffset(2026, 3, 31, 22, 0, 0, TimeSpan.Zero), query.Before);
         Assert.Null(SearchQuery.Parse("before:0001-01-01", "Europe/Rome").Wrong);
         Assert.Null(SearchQuery.Parse("after:9999-12-31", "America/New_York").Wrong);

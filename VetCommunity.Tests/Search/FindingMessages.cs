@@ -1,6 +1,7 @@
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Search;
+using VetCommunity.Tests.Files;
 using Xunit;
 
 namespace VetCommunity.Tests.Search;
@@ -134,5 +135,22 @@ public class FindingMessages
             if (order == SearchOrder.Newest)
                 Assert.Equal(seen.OrderDescending(), seen);
         }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Files_and_pictures_are_found_by_what_they_are_however_the_message_changes(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Anna, "Words alone");
+        var plan = await world.Attachments.UploadAsync(world.Anna, new MemoryStream(MadeFiles.Pdf()), "plan.pdf", null);
+        var photo = await world.Attachments.UploadAsync(world.Anna, new MemoryStream(MadeFiles.Photograph(60, 40)), "bench.jpg", null);
+        await world.Conversations.PostAsync(world.Anna, new("welding", "plan", null, "The plan", Attachments: [plan.Id]));
+        await world.Conversations.PostAsync(world.Anna, new("welding", "photo", null, "The bench", Attachments: [photo.Id]));
+
+        Assert.Equal(["The bench", "The plan"], await world.TextsAsync(world.Bruno, "has:file"));
+        Assert.Equal(["The bench"], await world.TextsAsync(world.Bruno, "has:image"));
+        await world.Conversations.EditAsync(world.Anna, "welding", 3, "The new bench");
+        await world.Topics.MoveAsync(world.Anna, "welding", 3, "Benches");
+        Assert.Equal(["The new bench"], await world.TextsAsync(world.Bruno, "has:image topic:benches"));
     }
 }

@@ -30,6 +30,33 @@ public class FindingOnlyWhatOneMayRead
         Assert.Equal([$"/conversations/{world.Direct}/messages/1", "/rooms/board/messages/1", "/rooms/welding/messages/1"], found.Select(message => message.Address));
     }
 
+    [Theory]
+    [InlineData(Database.Sqlite, 20)]
+    [InlineData(Database.Sqlite, 60)]
+    [InlineData(Database.Postgres, 20)]
+    [InlineData(Database.Postgres, 60)]
+    public async Task Few_or_many_that_one_may_not_read_hide_none_that_one_may(Database database, int each)
+    {
+        await using var world = await World.OpenAsync(database);
+        for (var i = 1; i <= each; i++)
+        {
+            await world.SayAsync(world.Anna, $"Canary {i}");
+            await world.SayAsync(world.Anna, "Canary of the board", room: "board");
+        }
+
+        foreach (var order in Enum.GetValues<SearchOrder>())
+        {
+            List<string> found = [];
+            for (string? cursor = null, at = ""; at is not null; at = cursor)
+            {
+                var page = await world.FindAsync(world.Bruno, "canary", order, cursor);
+                found.AddRange(page.Messages.Select(message => string.Concat(message.Snippet.Select(part => part.Text))));
+                cursor = page.Next;
+            }
+            Assert.Equal(Enumerable.Range(1, each).Select(i => $"Canary {i}").Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        }
+    }
+
     [Theory, OnBothDatabases]
     public async Task Who_left_a_closed_room_finds_nothing_of_it_and_who_comes_back_does(Database database)
     {

@@ -171,6 +171,30 @@ public class KeepingTheIndex
         Assert.Equal(1_200, (await FoundAsync(world, "iron")).Count);
     }
 
+    [Fact]
+    public async Task Pieces_become_one_and_everything_is_found_as_before()
+    {
+        await using var world = await World.OpenAsync(Database.Sqlite);
+        for (var piece = 1; piece <= 3; piece++)
+        {
+            await world.SayAsync(world.Anna, $"Iron {piece}");
+            await world.Log.IndexedAsync(CancellationToken.None);
+        }
+        Assert.Equal(3, await PiecesAsync());
+        var merging = new IndexMerging(world.Db, world.Log, TimeProvider.System);
+
+        Assert.True(await merging.MergeIfWorthItAsync(Actor.Operator));
+
+        Assert.Equal(1, await PiecesAsync());
+        Assert.Equal(["Iron 3", "Iron 2", "Iron 1"], await world.TextsAsync(world.Bruno, "iron"));
+        await world.SayAsync(world.Anna, "Iron 4");
+        Assert.Equal(["Iron 4"], await world.TextsAsync(world.Bruno, "4"));
+        Assert.False(await merging.MergeIfWorthItAsync(Actor.Operator));
+        await Assert.ThrowsAsync<NotFoundException>(() => merging.MergeIfWorthItAsync(world.Ada));
+
+        Task<int> PiecesAsync() => world.InDbAsync(db => db.Database.SqlQueryRaw<int>("""SELECT COUNT(DISTINCT segid) AS "Value" FROM "MessageIndex_idx" """).SingleAsync());
+    }
+
     [Theory, OnBothDatabases]
     public async Task Times_of_files_that_no_calendar_reaches_do_no_harm(Database database)
     {
