@@ -1,17 +1,16 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using VetCommunity.Tests.Running;
 using Xunit;
 
 namespace VetCommunity.Tests.Discussion;
 
-public sealed partial class WritingOnABadDay(RunningCommunity community) : IClassFixture<RunningCommunity>
+public sealed class WritingOnABadDay(RunningCommunity community) : IClassFixture<RunningCommunity>
 {
     [Fact]
     public async Task A_message_that_is_stored_is_not_answered_with_an_error_because_its_draft_stays()
     {
-        using var http = await LogInAsync("member3@demo.example");
+        using var http = await community.LogInAsync("member3@demo.example");
         Execute("""
             INSERT INTO "Drafts" ("MemberId", "ConversationId", "Markdown", "Topic", "SavedAt")
             SELECT m."Id", c."Id", 'Half', '', 0 FROM "Members" m, "Conversations" c WHERE m."Email" = 'member3@demo.example' AND c."Slug" = 'welcome';
@@ -30,7 +29,7 @@ public sealed partial class WritingOnABadDay(RunningCommunity community) : IClas
     [Fact]
     public async Task What_the_database_cannot_store_gets_a_sentence_and_the_typed_text_stays()
     {
-        using var http = await LogInAsync("member4@demo.example");
+        using var http = await community.LogInAsync("member4@demo.example");
         Execute("""CREATE TRIGGER "KeepPlaces" BEFORE DELETE ON "Memberships" BEGIN SELECT RAISE(ABORT, 'database is locked'); END""");
         var page = await http.GetStringAsync("/rooms/welcome");
 
@@ -43,17 +42,6 @@ public sealed partial class WritingOnABadDay(RunningCommunity community) : IClas
         Assert.Contains("Half a sentence", again, StringComparison.Ordinal);
     }
 
-    async Task<HttpClient> LogInAsync(string email)
-    {
-        var http = new HttpClient(new HttpClientHandler { CookieContainer = new() }) { BaseAddress = community.Address };
-        var page = await http.GetStringAsync("/Account/Login");
-        using var answer = await SendAsync(http, page, "login", "/Account/Login", ("Input.Email", email), ("Input.Password", "Demo-2026-vet!"));
-        answer.EnsureSuccessStatusCode();
-        // The sentences are compared in English.
-        using var language = await http.GetAsync("/language/en?return=/");
-        return http;
-    }
-
     static Task<HttpResponseMessage> SendAsync(HttpClient http, string page, string form, params (string, string)[] fields) =>
         SendAsync(http, page, form, "/rooms/welcome", fields);
 
@@ -61,7 +49,7 @@ public sealed partial class WritingOnABadDay(RunningCommunity community) : IClas
     {
         using var content = new FormUrlEncodedContent(
         [
-            new("__RequestVerificationToken", Token().Match(page).Groups["value"].Value),
+            new("__RequestVerificationToken", LoggingIn.FormToken(page)),
             new("_handler", form),
             .. fields.Select(field => new KeyValuePair<string, string>(field.Item1, field.Item2)),
         ]);
@@ -76,7 +64,4 @@ public sealed partial class WritingOnABadDay(RunningCommunity community) : IClas
         command.CommandText = sql;
         return command.ExecuteScalar();
     }
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<value>[^\"]+)\"", RegexOptions.NonBacktracking)]
-    private static partial Regex Token();
 }

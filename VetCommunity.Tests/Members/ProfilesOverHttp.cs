@@ -12,7 +12,7 @@ public partial class SendingTheProfileForm(RunningCommunity community) : IClassF
     [Fact]
     public async Task A_refused_form_comes_back_with_what_was_typed_and_a_good_one_is_kept()
     {
-        using var http = await LogInAsync("member4@demo.example");
+        using var http = await community.LogInAsync("member4@demo.example");
         var page = await http.GetStringAsync("/Account/Profile");
 
         using var refused = await http.PostAsync("/Account/Profile", Form(page, "no handle!", "Typed biography"));
@@ -47,7 +47,7 @@ public partial class SendingTheProfileForm(RunningCommunity community) : IClassF
     [Fact]
     public async Task A_picture_that_is_far_too_large_gets_its_sentence_and_nothing_is_half_done()
     {
-        using var http = await LogInAsync("member6@demo.example");
+        using var http = await community.LogInAsync("member6@demo.example");
         var page = await http.GetStringAsync("/Account/Profile");
 
         using var refused = await http.PostAsync("/Account/Profile", Form(page, "huge-file", "Typed biography", new byte[40 * 1024 * 1024]));
@@ -64,7 +64,7 @@ public partial class SendingTheProfileForm(RunningCommunity community) : IClassF
     [Fact]
     public async Task Who_coordinates_nothing_finds_no_form_for_organisations()
     {
-        using var http = await LogInAsync("member5@demo.example");
+        using var http = await community.LogInAsync("member5@demo.example");
 
         using var page = await http.GetAsync("/organisations/new");
 
@@ -74,11 +74,11 @@ public partial class SendingTheProfileForm(RunningCommunity community) : IClassF
     [Fact]
     public async Task An_organisation_is_made_by_its_form()
     {
-        using var http = await LogInAsync("admin@demo.example");
+        using var http = await community.LogInAsync("admin@demo.example");
         var page = await http.GetStringAsync("/organisations/new");
         Dictionary<string, string> values = new()
         {
-            ["__RequestVerificationToken"] = Token().Match(page).Groups["value"].Value,
+            ["__RequestVerificationToken"] = LoggingIn.FormToken(page),
             ["_handler"] = "organisation",
             ["Name"] = "Joinery school",
             ["Kind"] = "School",
@@ -92,29 +92,11 @@ public partial class SendingTheProfileForm(RunningCommunity community) : IClassF
         Assert.Contains("website-error", again, StringComparison.Ordinal);
 
         values["Website"] = "https://example.org";
-        values["__RequestVerificationToken"] = Token().Match(again).Groups["value"].Value;
+        values["__RequestVerificationToken"] = LoggingIn.FormToken(again);
         using var good = new FormUrlEncodedContent(values);
         using var made = await http.PostAsync("/organisations/new", good);
 
         Assert.Equal("/organisations/joinery-school", made.RequestMessage!.RequestUri!.AbsolutePath);
-    }
-
-    async Task<HttpClient> LogInAsync(string email)
-    {
-        var http = new HttpClient(new HttpClientHandler { CookieContainer = new() }) { BaseAddress = community.Address };
-        var page = await http.GetStringAsync("/Account/Login");
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["__RequestVerificationToken"] = Token().Match(page).Groups["value"].Value,
-            ["_handler"] = "login",
-            ["Input.Email"] = email,
-            ["Input.Password"] = "Demo-2026-vet!",
-        });
-        using var answer = await http.PostAsync("/Account/Login", form);
-        answer.EnsureSuccessStatusCode();
-        // The sentences are compared in English.
-        using var language = await http.GetAsync("/language/en?return=/");
-        return http;
     }
 
     static MultipartFormDataContent Form(string page, string handle, string biography, byte[]? picture = null)
@@ -122,7 +104,7 @@ public partial class SendingTheProfileForm(RunningCommunity community) : IClassF
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in new (string, string)[]
         {
-            ("__RequestVerificationToken", Token().Match(page).Groups["value"].Value), ("_handler", "profile"), ("Stamp", Stamp().Match(page).Groups["value"].Value), ("Handle", handle),
+            ("__RequestVerificationToken", LoggingIn.FormToken(page)), ("_handler", "profile"), ("Stamp", Stamp().Match(page).Groups["value"].Value), ("Handle", handle),
             ("Name", "A Member"), ("Organisation", ""), ("Country", "IT"), ("Speaks", "it"), ("Speaks", "de"), ("TimeZone", "Europe/Rome"), ("Language", "en"), ("Biography", biography),
         })
             form.Add(new StringContent(value), name);
@@ -141,9 +123,6 @@ public partial class SendingTheProfileForm(RunningCommunity community) : IClassF
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 90);
         return data.ToArray();
     }
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<value>[^\"]+)\"", RegexOptions.NonBacktracking)]
-    private static partial Regex Token();
 
     [GeneratedRegex("name=\"Stamp\" value=\"(?<value>[^\"]+)\"", RegexOptions.NonBacktracking)]
     private static partial Regex Stamp();

@@ -179,6 +179,42 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
     }
 
+    [Fact]
+    public async Task A_cookie_alone_uploads_describes_and_removes_nothing_for_a_foreign_page_that_sends_it_along()
+    {
+        using var http = await community.LogInAsync("member3@demo.example");
+        var token = LoggingIn.FormToken(await http.GetStringAsync("/rooms/welcome"));
+        using var mine = await WithTokenAsync(token, HttpMethod.Post, "/api/v1/uploads", Form("mine.txt"));
+        var id = (await mine.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
+        Assert.Equal(HttpStatusCode.Created, mine.StatusCode);
+
+        foreach (var foreign in (string?[])[null, "", "CfDJ8" + new string('A', 150)])
+        {
+            foreach (var (method, address) in ((HttpMethod, string)[])[(HttpMethod.Post, "/api/v1/uploads"), (HttpMethod.Put, $"/api/v1/uploads/{id}"), (HttpMethod.Delete, $"/api/v1/uploads/{id}")])
+            {
+                using var refused = await WithTokenAsync(foreign, method, address, method == HttpMethod.Post ? Form("theirs.txt") : JsonContent.Create(new { alt = "Theirs" }));
+                Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+                Assert.Equal("formExpired", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+            }
+        }
+        // The token in the form instead of the header is a foreign page's reach too.
+        using var inForm = Form("theirs.txt");
+        inForm.Add(new StringContent(token), "__RequestVerificationToken");
+        using var answer = await WithTokenAsync(null, HttpMethod.Post, "/api/v1/uploads", inForm);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("", (await http.GetFromJsonAsync<JsonElement>($"/api/v1/uploads/{id}")).GetProperty("alt").GetString());
+
+        MultipartFormDataContent Form(string name) => new() { { new ByteArrayContent(Encoding.ASCII.GetBytes("words")), "file", name } };
+
+        async Task<HttpResponseMessage> WithTokenAsync(string? value, HttpMethod method, string address, HttpContent content)
+        {
+            using var request = new HttpRequestMessage(method, address) { Content = content };
+            if (value is not null)
+                request.Headers.Add("RequestVerificationToken", value);
+            return await http.SendAsync(request);
+        }
+    }
+
     static void AssertHarmless(HttpResponseMessage answer)
     {
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
