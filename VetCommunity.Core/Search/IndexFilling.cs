@@ -34,7 +34,7 @@ public sealed class IndexFilling(MessageLog log)
         protected override async Task<int> WriteAsync(LogConnection connection, DateTimeOffset now)
         {
             var rows = await connection.RowsAsync("""
-                SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", m."DeletedAt", c."Kind", c."IsOpen", c."Language"
+                SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", COALESCE(m."DeletedAt", m."HiddenAt"), c."Kind", c."IsOpen", c."Language"
                 FROM "Messages" m JOIN "Conversations" c ON c."Id" = m."ConversationId" WHERE m."SearchId" IS NULL LIMIT @most
                 """, Int("most", Batch));
             foreach (var row in rows)

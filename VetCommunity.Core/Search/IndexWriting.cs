@@ -42,7 +42,7 @@ static class IndexWriting
         foreach (var row in await connection.RowsAsync("""
             SELECT m."SearchId", m."Markdown", m."AuthorId" FROM "ConversationEvents" e
             JOIN "Messages" m ON m."ConversationId" = e."ConversationId" AND m."Seq" = e."Seq"
-            WHERE e."ConversationId" = @c AND e."Version" >= @version AND m."SearchId" IS NOT NULL AND m."KeyId" IS NULL AND m."DeletedAt" IS NULL
+            WHERE e."ConversationId" = @c AND e."Version" >= @version AND m."SearchId" IS NOT NULL AND m."KeyId" IS NULL AND m."DeletedAt" IS NULL AND m."HiddenAt" IS NULL
             """, Int("c", place.Id), Long("version", version)))
         {
             var indexed = IndexedText.Of((string)row[1]!);
