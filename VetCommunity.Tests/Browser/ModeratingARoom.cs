@@ -51,7 +51,7 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
         await reporter.GetByLabel("What is wrong with it?").SelectOptionAsync("Harassment");
         await reporter.GetByLabel("In a sentence").FillAsync("It makes fun of beginners");
         await reporter.GetByRole(AriaRole.Button, new() { Name = "Report", Exact = true }).ClickAsync();
-        await Assertions.Expect(reporter.GetByRole(AriaRole.Status)).ToContainTextAsync("Thank you");
+        await Assertions.Expect(reporter.Locator("main").GetByRole(AriaRole.Status)).ToContainTextAsync("Thank you");
 
         await moderator.GotoAsync("/");
         await moderator.GetByRole(AriaRole.Link, new() { Name = "wait for the moderators" }).ClickAsync();
@@ -129,7 +129,7 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_pinned_message_is_on_every_page_and_gone_when_it_is_deleted()
     {
         await using var saying = await chromium.Community.ConnectAsync(Moderator);
-        var seq = await saying.PostAsync("welcome", "House rule: be kind");
+        var seq = await saying.PostAsync("welcome", "Our one rule: be kind");
         var other = await chromium.LogInAsync(Other);
         var moderator = await chromium.LogInAsync(Moderator);
         foreach (var page in (IPage[])[other, moderator])
@@ -137,15 +137,15 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
             await page.GotoAsync("/rooms/welcome");
             await page.LivingAsync();
         }
-        await OpenMenuAsync(other, "House rule");
-        await Assertions.Expect(Item(other, "House rule", "Pin")).ToBeHiddenAsync();
-        await OpenMenuAsync(moderator, "House rule");
-        await Item(moderator, "House rule", "Pin").ClickAsync();
+        await OpenMenuAsync(other, "Our one rule");
+        await Assertions.Expect(Item(other, "Our one rule", "Pin")).ToBeHiddenAsync();
+        await OpenMenuAsync(moderator, "Our one rule");
+        await Item(moderator, "Our one rule", "Pin").ClickAsync();
 
         await Assertions.Expect(other.Locator(".pins > summary")).ToHaveTextAsync("1 pinned message");
         await other.Locator(".pins > summary").ClickAsync();
         await Assertions.Expect(other.Locator(".pins").GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
-        await other.Locator(".pins").GetByRole(AriaRole.Link, new() { Name = "House rule: be kind" }).ClickAsync();
+        await other.Locator(".pins").GetByRole(AriaRole.Link, new() { Name = "Our one rule: be kind" }).ClickAsync();
         await Assertions.Expect(other).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"#m-{seq}$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
         await other.LivingAsync();
         await saying.InvokeAsync("Delete", new { conversation = "welcome", seq }, TestContext.Current.CancellationToken);
@@ -165,7 +165,7 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
         await member.GetByLabel("What is wrong with it?").SelectOptionAsync("Advertising");
         await member.GetByLabel("In a sentence").FillAsync("He sells");
         await member.GetByRole(AriaRole.Button, new() { Name = "Report", Exact = true }).ClickAsync();
-        await Assertions.Expect(member.GetByRole(AriaRole.Status)).ToContainTextAsync("Thank you");
+        await Assertions.Expect(member.Locator("main").GetByRole(AriaRole.Status)).ToContainTextAsync("Thank you");
 
         var moderator = await chromium.LogInAsync(Moderator, script: false);
         await moderator.GotoAsync("/rooms/welcome");
@@ -190,10 +190,19 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_room_becomes_one_for_announcements_and_the_others_react()
     {
         var moderator = await chromium.LogInAsync(Moderator);
+        var second = await chromium.LogInAsync("admin@demo.example");
+        await second.GotoAsync("/rooms/micro-credentials/settings");
         await moderator.GotoAsync("/rooms/micro-credentials/settings");
         await moderator.GetByRole(AriaRole.Radio, new() { Name = "Only moderators and named speakers" }).CheckAsync();
         await moderator.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(moderator.GetByRole(AriaRole.Status)).ToContainTextAsync("Saved");
+        await Assertions.Expect(moderator.Locator("main").GetByRole(AriaRole.Status)).ToContainTextAsync("Saved");
+        await second.GetByLabel("Slow mode").SelectOptionAsync("30");
+        await second.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(second.GetByText("Stored now:")).ToContainTextAsync("Only moderators and named speakers");
+        await Assertions.Expect(second.GetByLabel("Slow mode")).ToHaveValueAsync("30");
+        await second.GetByRole(AriaRole.Radio, new() { Name = "Only moderators and named speakers" }).CheckAsync();
+        await second.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(second.Locator("main").GetByRole(AriaRole.Status)).ToContainTextAsync("Saved");
         await using var saying = await chromium.Community.ConnectAsync(Moderator);
         var seq = await saying.PostAsync("micro-credentials", "New dates in May");
 
