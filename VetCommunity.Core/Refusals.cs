@@ -153,6 +153,38 @@ public enum Refusal
     TooMuchUnposted,
     /// <summary>A description of a picture longer than {0} characters.</summary>
     DescriptionTooLong,
+    /// <summary>Moderators hid the message.</summary>
+    MessageHidden,
+    /// <summary>Moderators let the member only read in the room for some time.</summary>
+    Muted,
+    /// <summary>Only moderators and speakers write in the room.</summary>
+    OnlySpeakers,
+    /// <summary>In a slow room the member can write again in {0} seconds.</summary>
+    SlowMode,
+    /// <summary>{0} was banned from the room, and that has not ended.</summary>
+    BannedFromRoom,
+    /// <summary>A report of one's own message.</summary>
+    OwnMessage,
+    /// <summary>A report or a decision that does not say what is wrong.</summary>
+    GroundMissing,
+    /// <summary>A report, a decision or an appeal without words.</summary>
+    ReasonMissing,
+    /// <summary>{0} decided about the message in the meantime.</summary>
+    AlreadyDecided,
+    /// <summary>One does not decide about oneself.</summary>
+    OwnCase,
+    /// <summary>{0} moderates and cannot be muted or banned.</summary>
+    ModeratesHere,
+    /// <summary>A decision is answered once.</summary>
+    AppealedBefore,
+    /// <summary>{0} has decided on the appeal.</summary>
+    AppealDecided,
+    /// <summary>Who made a decision does not decide on the appeal against it.</summary>
+    AnotherDecides,
+    /// <summary>A room has at most {0} pinned messages.</summary>
+    TooManyPins,
+    /// <summary>{0} is not in the room.</summary>
+    NotInRoom,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -10,6 +10,7 @@ using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 using VetCommunity.Tests;
 using Xunit;
 using Xunit.Sdk;
@@ -60,6 +61,11 @@ public sealed class World : IAsyncDisposable
         Conversations = new(db, Log, Uploads);
         Attachments = new(db, Uploads, Clock, NullLogger<Attachments>.Instance);
         Topics = new(db, Log, Feed, Clock);
+        db.Clock = Clock;
+        Reports = new(db, Clock);
+        Decisions = new(db, Log, Feed, Uploads);
+        Statements = new(db, Clock);
+        Queue = new(db);
     }
 
     public CommunityDbFactory Db { get; }
@@ -70,6 +76,10 @@ public sealed class World : IAsyncDisposable
     public Topics Topics { get; }
     public Attachments Attachments { get; }
     public UploadFolder Uploads { get; }
+    public Reports Reports { get; }
+    public Decisions Decisions { get; }
+    public Statements Statements { get; }
+    public ModerationQueue Queue { get; }
 
     /// <summary>Where the uploads lie.</summary>
     public string UploadPath { get; } = Directory.CreateTempSubdirectory("vet-uploads-").FullName;

@@ -3,6 +3,7 @@ using VetCommunity.App.Conversations;
 using VetCommunity.App.Discussion;
 using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
+using VetCommunity.App.Moderation;
 using VetCommunity.App.Noticing;
 using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
@@ -29,6 +30,7 @@ static class Server
         builder.AddNoticing();
         builder.AddTopics();
         builder.AddSearch();
+        builder.AddModeration();
         builder.AddApi();
         builder.AddAttachments();
         return builder.Build();
@@ -46,6 +48,7 @@ static class Server
         app.MapAttachments();
         app.MapRooms();
         app.MapTopics();
+        app.MapModeration();
         app.MapApi();
     }
 }

@@ -6,13 +6,14 @@ namespace VetCommunity.App.Conversations;
 static class Wire
 {
     public static WireMessage Of(PostedMessage m) => new(
-        m.Conversation, m.Seq, m.Version, m.ClientKey, m.Topic, new(m.Author.Handle, m.Author.Name), m.Markdown, m.Html, m.SentAt, m.EditedAt, m.DeletedAt, m.ReplyToSeq,
+        m.Conversation, m.Seq, m.Version, m.ClientKey, m.Topic, new(m.Author.Handle, m.Author.Name), m.Markdown, m.Html, m.SentAt, m.EditedAt, m.DeletedAt ?? m.HiddenAt, m.ReplyToSeq,
         m.Reactions, [.. m.Attachments.Select(FileAddress.Of)]);
 
     public static (string Event, object Argument) Of(Change change) => change.Kind switch
     {
         ChangeKind.Posted => ("MessagePosted", Of(change.Message)),
-        ChangeKind.Deleted => ("MessageDeleted", new { change.Message.Conversation, change.Message.Seq, change.Version }),
+        // What is hidden looks deleted to programs, and comes back as an edited message.
+        ChangeKind.Deleted or ChangeKind.Hidden => ("MessageDeleted", new { change.Message.Conversation, change.Message.Seq, change.Version }),
         ChangeKind.Reacted => ("ReactionsChanged", new { change.Message.Conversation, change.Message.Seq, change.Message.Reactions, change.Version }),
         _ => ("MessageEdited", Of(change.Message)),
     };
@@ -20,7 +21,7 @@ static class Wire
     public static WireChange Told(Change change)
     {
         var (name, _) = Of(change);
-        var whole = change.Kind is ChangeKind.Posted or ChangeKind.Edited or ChangeKind.Moved;
+        var whole = change.Kind is ChangeKind.Posted or ChangeKind.Edited or ChangeKind.Moved or ChangeKind.Unhidden;
         return new(name, change.Message.Conversation, change.Message.Seq, change.Version, whole ? Of(change.Message) : null,
             change.Kind == ChangeKind.Reacted ? change.Message.Reactions : null);
     }

@@ -7,6 +7,7 @@ using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Discussion;
@@ -22,6 +23,7 @@ public sealed partial class ConversationPage(
     FoundConversation? _found;
     IReadOnlyList<TopicRow> _topics = [];
     TopicState? _topic;
+    IReadOnlyList<PinnedMessage> _pins = [];
     PostedMessage? _editing;
     PostedMessage? _replyTo;
     Draft? _draft;
@@ -40,6 +42,7 @@ public sealed partial class ConversationPage(
     [SupplyParameterFromQuery] public long? Edit { get; set; }
     [Inject] HubGate Gate { get; set; } = null!;
     [Inject] FormFiles Files { get; set; } = null!;
+    [Inject] Pins Pins { get; set; } = null!;
     [CascadingParameter] public HttpContext Http { get; set; } = null!;
 
     string Name => Room ?? Direct!.Value.ToString(CultureInfo.InvariantCulture);
@@ -83,9 +86,10 @@ public sealed partial class ConversationPage(
             await LoadUnreadAsync(cancel);
         }
         _topics = IsRoom ? await topics.ListAsync(Current.Actor, Name, cancel) : [];
+        _pins = IsRoom ? await Pins.ListAsync(Current.Actor, Name, cancel) : [];
         _draft = await drafts.FindAsync(Current.Actor, _opened.Id, cancel);
         _firstUnread = _opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq ?? -1;
-        _editing = await OneAsync(Edit, cancel) is { DeletedAt: null } mine && mine.Author.Handle == Current.Actor.Handle ? mine : null;
+        _editing = await OneAsync(Edit, cancel) is { IsGone: false } mine && mine.Author.Handle == Current.Actor.Handle ? mine : null;
         _replyTo = await OneAsync(Reply ?? NumberOf("reply"), cancel);
     }
 
@@ -147,6 +151,10 @@ public sealed partial class ConversationPage(
             await topics.ReopenAsync(Current.Actor, Name, TopicSlug);
         if (NumberOf("delete") is { } seq)
             await conversations.DeleteAsync(Current.Actor, Name, seq);
+        if (NumberOf("pin") is { } pinned)
+            await Pins.PinAsync(Current.Actor, Name, pinned);
+        if (NumberOf("unpin") is { } unpinned)
+            await Pins.UnpinAsync(Current.Actor, Name, unpinned);
         if (Posted("react")?.Split(' ', 2) is [var number, var emoji] && long.TryParse(number, CultureInfo.InvariantCulture, out var reacted))
         {
             var given = (await OneAsync(reacted, Http.RequestAborted))?.Reactions.Any(r => r.Emoji == emoji && r.Handles.Contains(Current.Actor.Handle)) == true;

@@ -15,7 +15,7 @@ namespace VetCommunity.App.Discussion;
 /// Writes a talk as one markdown document: front matter, a heading for each message, the person's own markdown as a block quote, the outcomes at the end.
 /// A quote keeps headings, lists and code of people apart from ours, and without its first two characters each line is what was typed.
 /// </summary>
-sealed class MarkdownExport(Site site, IStringLocalizer<TopicTexts> text)
+sealed class MarkdownExport(Site site, IStringLocalizer<TopicTexts> text, IStringLocalizer<ModerationTexts> moderation)
 {
     const string At = "yyyy-MM-dd HH:mm:ss zzz";
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -64,6 +64,11 @@ sealed class MarkdownExport(Site site, IStringLocalizer<TopicTexts> text)
         if (message.DeletedAt is { } deleted)
         {
             Fact(text["DeletedAt", deleted.In(zone, At)]);
+            return written.ToString();
+        }
+        if (message.HiddenAt is not null)
+        {
+            Fact(moderation["HiddenMessage"]);
             return written.ToString();
         }
         if (written[^2] != '\n')

@@ -127,6 +127,8 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
         var found = await FindAsync(context, actor, conversation, cancel);
         var message = await context.Messages.AsNoTracking().FirstOrDefaultAsync(m => m.ConversationId == found.Id && m.Seq == seq, cancel)
             ?? throw new NotFoundException("message");
+        if (message.HiddenAt is not null)
+            throw new NotFoundException("message");
         if (message.DeletedAt is not null)
             return [];
         var former = await context.MessageRevisions.AsNoTracking()
@@ -158,11 +160,22 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
             where id != 0 ? c.Id == id : c.Slug == conversation
             join m in context.Memberships.Where(m => m.MemberId == actor.MemberId) on c.Id equals m.ConversationId into places
             from place in places.DefaultIfEmpty()
-            select new { Conversation = c, Role = (MembershipRole?)place!.Role, LastRead = (long?)place.LastReadSeq }).AsNoTracking().FirstOrDefaultAsync(cancel);
+            join r in context.Restrictions.Where(r => r.MemberId == actor.MemberId) on c.Id equals r.ConversationId into restrictions
+            from restriction in restrictions.DefaultIfEmpty()
+            select new
+            {
+                Conversation = c,
+                Role = (MembershipRole?)place!.Role,
+                LastRead = (long?)place.LastReadSeq,
+                restriction!.MutedUntil,
+                restriction.BannedUntil,
+            }).AsNoTracking().FirstOrDefaultAsync(cancel);
         if (row is null)
             throw new NotFoundException("conversation");
+        var now = context.Clock.GetUtcNow();
         var standing = ConversationRule.Of(row.Conversation.Kind).Judge(actor,
-            new(row.Conversation.IsOpen == 1, row.Conversation.EndedAt is not null, row.Role), row.LastRead ?? 0);
+            new(row.Conversation.IsOpen == 1, row.Conversation.EndedAt is not null, row.Role, row.BannedUntil > now, row.MutedUntil > now, row.Conversation.OnlySpeakers == 1),
+            row.LastRead ?? 0);
         if (!standing.MayRead && actor != Actor.Operator)
             throw new NotFoundException("conversation");
         var title = row.Conversation.Kind == ConversationKind.Direct
@@ -170,10 +183,12 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
                 .Join(context.Users, m => m.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefaultAsync(cancel) ?? ""
             : row.Conversation.Title;
         var found = row.Conversation;
-        return new(found.Id, found.Slug ?? found.Id.ToString(CultureInfo.InvariantCulture), found.Kind, title, found.Purpose, found.Language, found.IsOpen == 1, found.LastSeq, found.Version, standing);
+        return new(found.Id, found.Slug ?? found.Id.ToString(CultureInfo.InvariantCulture), found.Kind, title, found.Purpose, found.Language, found.IsOpen == 1, found.LastSeq, found.Version, standing,
+            found.SlowSeconds);
     }
 }
 
 /// <summary>A conversation that the actor may read.</summary>
 public sealed record FoundConversation(
-    int Id, string Address, ConversationKind Kind, string Title, string Purpose, string Language, bool IsOpen, long LastSeq, long Version, Standing Standing);
+    int Id, string Address, ConversationKind Kind, string Title, string Purpose, string Language, bool IsOpen, long LastSeq, long Version, Standing Standing,
+    int SlowSeconds = 0);

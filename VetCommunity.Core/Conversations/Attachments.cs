@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Conversations;
 
@@ -101,7 +102,7 @@ public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, Tim
         if (found is null || (thumbnail && found.Kind != FileKind.Image))
             throw Absent();
         if (found.ConversationId is { } conversation)
-            await AllConversations.FindAsync(context, actor, conversation.ToString(System.Globalization.CultureInfo.InvariantCulture), cancel);
+            await DemandReaderAsync(context, actor, conversation, found.Seq!.Value, cancel);
         else if (found.UploaderId != actor.MemberId || found.UploadedAt <= Expired)
             throw Absent();
         return new(uploads.Open(id, thumbnail) ?? throw Absent(), Shown(found));
@@ -132,6 +133,24 @@ public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, Tim
     internal static bool IsId(string? id) => id is { Length: 32 } && id.All(char.IsAsciiHexDigitLower);
 
     internal static PostedAttachment Shown(Attachment a) => new(a.Id, a.Name, a.Kind, a.ContentType, a.Bytes, a.Width, a.Height, a.Description);
+
+    // Who judges a reported message sees its files; what is hidden shows them to its author and to those who judge.
+    static async Task DemandReaderAsync(CommunityDb context, Actor actor, int conversation, long seq, CancellationToken cancel)
+    {
+        var message = await context.Messages.Where(m => m.ConversationId == conversation && m.Seq == seq).Select(m => new { m.AuthorId, m.HiddenAt }).FirstAsync(cancel);
+        try
+        {
+            await AllConversations.FindAsync(context, actor, conversation.ToString(System.Globalization.CultureInfo.InvariantCulture), cancel);
+            if (message.HiddenAt is null || message.AuthorId == actor.MemberId)
+                return;
+        }
+        catch (NotFoundException) when (actor.IsMember)
+        {
+            // Judged below.
+        }
+        if (!await InCharge.OfAsync(context, actor, conversation, seq, cancel))
+            throw Absent();
+    }
 
     DateTimeOffset Expired => clock.GetUtcNow() - UnpostedLife;
 

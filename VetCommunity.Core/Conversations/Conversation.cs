@@ -28,6 +28,10 @@ public sealed class Conversation
     public string Language { get; set; } = "en";
     /// <summary>1: any member may read it and join. 0: only who is in it knows it. (A number, for the prepared commands of both databases.)</summary>
     public int IsOpen { get; set; }
+    /// <summary>Seconds that must lie between two messages of one member; 0: none. Moderators need not wait.</summary>
+    public int SlowSeconds { get; set; }
+    /// <summary>1: only moderators and named speakers write, the others react. (A number, as above.)</summary>
+    public int OnlySpeakers { get; set; }
     /// <summary>Who made it.</summary>
     public int? CreatedById { get; set; }
     /// <summary>When.</summary>
@@ -57,6 +61,8 @@ public sealed class Membership
     public DateTimeOffset JoinedAt { get; set; }
     /// <summary>Everything up to this sequence number has been read.</summary>
     public long LastReadSeq { get; set; }
+    /// <summary>When the member last wrote here; kept only while the room is slow.</summary>
+    public DateTimeOffset? LastPostedAt { get; set; }
 }
 
 /// <summary>What a member may do in one conversation.</summary>
@@ -66,6 +72,8 @@ public enum MembershipRole
     Participant = 1,
     /// <summary>Also invites into a closed room, deletes and moves messages there.</summary>
     Moderator = 2,
+    /// <summary>Also writes where only speakers do.</summary>
+    Speaker = 3,
 }
 
 /// <summary>A label on messages, unique in its conversation.</summary>
@@ -129,6 +137,10 @@ public sealed class Message
     public DateTimeOffset? EditedAt { get; set; }
     /// <summary>When it was deleted; the gap stays.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
+    /// <summary>When moderators hid it; its author and they still read it.</summary>
+    public DateTimeOffset? HiddenAt { get; set; }
+    /// <summary>The decision that hid it.</summary>
+    public int? HiddenById { get; set; }
     /// <summary>The message it answers.</summary>
     public long? ReplyToSeq { get; set; }
     /// <summary>Its number in the search index, by which it stands in the order of time; null as long as the index has not come to it.</summary>
@@ -191,6 +203,10 @@ public enum ChangeKind
     Reacted = 4,
     /// <summary>Another topic, or another name of its topic.</summary>
     Moved = 5,
+    /// <summary>Moderators hid it.</summary>
+    Hidden = 7,
+    /// <summary>It is shown again.</summary>
+    Unhidden = 8,
 }
 
 /// <summary>One durable change; its version is one higher than the one before.</summary>

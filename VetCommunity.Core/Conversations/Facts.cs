@@ -17,6 +17,8 @@ public enum AccessEndedReason
     RightsChanged,
     /// <summary>The member logged out everywhere or changed the password.</summary>
     LoggedOut,
+    /// <summary>Moderators banned the member from the room until an end.</summary>
+    Banned,
 }
 
 /// <summary>A member came into a conversation.</summary>
@@ -38,7 +40,7 @@ public sealed record InvolvementChanged(int ConversationId, int MemberId);
 /// <param name="Mentioned">Whom a new message names.</param>
 public sealed record Change(long Version, ChangeKind Kind, PostedMessage Message, IReadOnlyList<int>? Mentioned = null);
 
-/// <summary>A message as its readers get it.</summary>
+/// <summary>A message as its readers get it. One that moderators hid comes without its text to everybody, also to its author and to them.</summary>
 public sealed record PostedMessage(
     int ConversationId,
     string Conversation,
@@ -56,7 +58,13 @@ public sealed record PostedMessage(
     long? ReplyToSeq,
     ReplyExcerpt? ReplyTo,
     IReadOnlyList<ReactionCount> Reactions,
-    IReadOnlyList<PostedAttachment> Attachments);
+    IReadOnlyList<PostedAttachment> Attachments,
+    DateTimeOffset? HiddenAt = null,
+    int? HiddenBy = null)
+{
+    /// <summary>Deleted or hidden: the number stays, and nothing of what was said is here.</summary>
+    public bool IsGone => DeletedAt is not null || HiddenAt is not null;
+}
 
 /// <summary>Who wrote a message. <paramref name="Handle"/> is empty for imported people without an account.</summary>
 public sealed record Author(string Handle, string Name, string? PictureVersion);

@@ -1,7 +1,6 @@
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.Markdown;
-using VetCommunity.Core.Members;
 using VetCommunity.Core.Search;
 using static VetCommunity.Core.Conversations.Value;
 
@@ -25,6 +24,8 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
             """, Int("c", place.Id), Int("author", actor.MemberId), Text("key", message.ClientKey));
         if (before is not null)
             return new(place.Id, before[0].Long(), before[1].At(), Duplicate: true);
+        if (place.Rule.Wait(actor, place.Place, place.Pace, now) is { Ticks: > 0 } wait)
+            throw new RefusedException(Refusal.SlowMode, (int)Math.Ceiling(wait.TotalSeconds));
         var reply = await AnsweredAsync(connection, place.Id);
         var attachments = await connection.WaitingAttachmentsAsync(actor, message.Attachments ?? [], now);
 
@@ -35,11 +36,8 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
         ToIndex = new(searchId, MessagePlace.Of(place), topic.Id, actor.MemberId, _indexed.With(attachments.Count, attachments.Count(one => one.Kind == FileKind.Image)));
         await connection.BindAttachmentsAsync(place.Id, seq, attachments);
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor.MemberId, now);
-        // Who had read everything has still read everything.
-        await connection.DoAsync("""
-            UPDATE "Memberships" SET "LastReadSeq" = @seq WHERE "ConversationId" = @c AND "MemberId" = @actor AND "LastReadSeq" = @seq - 1
-            """, Long("seq", seq), Int("c", place.Id), Int("actor", actor.MemberId));
-        var mentioned = await MentionAsync(connection, place, seq);
+        await MarkAsync(connection, place, seq, now);
+        var mentioned = await connection.MentionAsync(place, seq, _named, now);
         // Who writes in a topic follows it, unless it is muted.
         if (place.Kind == ConversationKind.Room)
             await connection.DoAsync("""
@@ -56,31 +54,23 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
         if (message.ReplyToSeq is not { } answered)
             return null;
         var row = await connection.RowAsync("""
-            SELECT m."Markdown", COALESCE(a."DisplayName", m."ImportedAuthor"), m."DeletedAt" FROM "Messages" m LEFT JOIN "Members" a ON a."Id" = m."AuthorId"
+            SELECT m."Markdown", COALESCE(a."DisplayName", m."ImportedAuthor"), m."HiddenAt" FROM "Messages" m LEFT JOIN "Members" a ON a."Id" = m."AuthorId"
             WHERE m."ConversationId" = @c AND m."Seq" = @seq
             """, Int("c", conversation), Long("seq", answered)) ?? throw new RefusedException(Refusal.UnknownReply);
-        return new(answered, (string?)row[1] ?? "", MessageReading.Excerpt((string)row[0]!, await connection.FirstAttachmentAsync(conversation, answered)));
+        // What is hidden is not quoted either.
+        return new(answered, (string?)row[1] ?? "",
+            row[2] is null ? MessageReading.Excerpt((string)row[0]!, await connection.FirstAttachmentAsync(conversation, answered)) : "");
     }
 
-    async Task<List<int>> MentionAsync(LogConnection connection, WritingPlace place, long seq)
-    {
-        List<int> mentioned = [];
-        foreach (var handle in _named)
-        {
-            // Only people who can read it hear that they are named; a former handle still names its owner.
-            var row = await connection.RowAsync("""
-                SELECT a."Id" FROM "Members" a
-                WHERE a."Id" = COALESCE((SELECT h."Id" FROM "Members" h WHERE h."Handle" = @handle), (SELECT MIN(f."ActorId") FROM "Audit" f WHERE f."Subject" = @former))
-                    AND (@open = 1 OR EXISTS (SELECT 1 FROM "Memberships" m WHERE m."ConversationId" = @c AND m."MemberId" = a."Id"))
-                """, Text("handle", handle), Text("former", Profiles.FormerHandle(handle)), Int("open", place.Place.IsOpen ? 1 : 0), Int("c", place.Id));
-            if (row is null || mentioned.Contains(row[0].Int()))
-                continue;
-            mentioned.Add(row[0].Int());
-            await connection.DoAsync("""INSERT INTO "Mentions" ("ConversationId", "Seq", "MemberId") VALUES (@c, @seq, @member)""",
-                Int("c", place.Id), Long("seq", seq), Int("member", row[0].Int()));
-        }
-        return mentioned;
-    }
+    // Who had read everything has still read everything. Where the room is slow, the same statement keeps the time.
+    Task MarkAsync(LogConnection connection, WritingPlace place, long seq, DateTimeOffset now) => place.Pace.SlowSeconds == 0
+        ? connection.DoAsync("""
+            UPDATE "Memberships" SET "LastReadSeq" = @seq WHERE "ConversationId" = @c AND "MemberId" = @actor AND "LastReadSeq" = @seq - 1
+            """, Long("seq", seq), Int("c", place.Id), Int("actor", actor.MemberId))
+        : connection.DoAsync("""
+            UPDATE "Memberships" SET "LastReadSeq" = CASE WHEN "LastReadSeq" = @seq - 1 THEN @seq ELSE "LastReadSeq" END, "LastPostedAt" = @at
+            WHERE "ConversationId" = @c AND "MemberId" = @actor
+            """, Long("seq", seq), At("at", now), Int("c", place.Id), Int("actor", actor.MemberId));
 }
 
 /// <summary>A change of a message that exists: finds it, and lets the kind's rule and the message's author decide.</summary>
@@ -94,12 +84,12 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
         var place = await WritingPlace.ReadAsync(connection, actor, conversation, now);
         ConversationId = place.Id;
         var row = await connection.RowAsync("""
-            SELECT "AuthorId", "DeletedAt", "Markdown", "TopicId", "Version", "SearchId", "KeyId" FROM "Messages" WHERE "ConversationId" = @c AND "Seq" = @seq
+            SELECT "AuthorId", "DeletedAt", "Markdown", "TopicId", "Version", "SearchId", "KeyId", "HiddenAt" FROM "Messages" WHERE "ConversationId" = @c AND "Seq" = @seq
             """, Int("c", place.Id), Long("seq", seq)) ?? throw new NotFoundException("message");
         var author = row[0] is null ? null : (int?)row[0].Int();
         // What is encrypted, and what the index has not come to, is not in it.
         var searchId = row[5] is null || row[6] is not null ? null : (long?)row[5].Long();
-        var found = new Found(author, author == actor.MemberId && actor.IsMember, row[1] is not null, (string)row[2]!, row[3].Int(), searchId);
+        var found = new Found(author, author == actor.MemberId && actor.IsMember, row[1] is not null, row[7] is not null, (string)row[2]!, row[3].Int(), searchId);
         if (await ChangeAsync(connection, place, found, now) is not { } kind)
             return row[4].Long();
         var version = await connection.NextVersionAsync(place.Id);
@@ -115,7 +105,7 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
 
     protected abstract Task StoreAsync(LogConnection connection, WritingPlace place, Found message, long version, DateTimeOffset now);
 
-    protected sealed record Found(int? AuthorId, bool IsMine, bool IsDeleted, string Markdown, int TopicId, long? SearchId);
+    protected sealed record Found(int? AuthorId, bool IsMine, bool IsDeleted, bool IsHidden, string Markdown, int TopicId, long? SearchId);
 }
 
 /// <summary>Another text; the former one stays in the history.</summary>
@@ -127,7 +117,9 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
             throw new RefusedException(Refusal.MessageDeleted);
         if (!message.IsMine)
             throw new RefusedException(Refusal.NotYourMessage);
-        if (place.Rule.WhyNotPost(Actor, place.Place) is { } whyNot)
+        if (message.IsHidden)
+            throw new RefusedException(Refusal.MessageHidden);
+        if (place.Rule.WhyNotChange(Actor, place.Place) is { } whyNot)
             throw new RefusedException(whyNot);
         if (markdown.Length == 0 && await connection.FirstAttachmentAsync(place.Id, Seq) is null)
             throw new RefusedException(Refusal.EmptyText);
@@ -165,17 +157,9 @@ sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEn
 
     protected override async Task StoreAsync(LogConnection connection, WritingPlace place, Found message, long version, DateTimeOffset now)
     {
-        await connection.DoAsync("""
-            UPDATE "Messages" SET "Markdown" = '', "Html" = '', "DeletedAt" = @at WHERE "ConversationId" = @c AND "Seq" = @seq
-            """, At("at", now), Int("c", place.Id), Long("seq", Seq));
-        foreach (var table in (string[])["MessageRevisions", "Reactions", "Mentions"])
-            await connection.DoAsync($"""DELETE FROM "{table}" WHERE "ConversationId" = @c AND "Seq" = @seq""", Int("c", place.Id), Long("seq", Seq));
-        if (message.SearchId is { } id)
-        {
-            await connection.UnindexAsync(id);
-            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words);
-        }
-        Attachments = await connection.RemoveAttachmentsAsync(place.Id, Seq);
+        Attachments = await connection.EraseAsync(place.Id, Seq, message.SearchId, message.Markdown, now);
+        if (!message.IsMine)
+            await connection.NoteAsync(now, Actor, "message.deleted", message.AuthorId, place, Seq);
     }
 }
 
@@ -186,7 +170,9 @@ sealed class ReactEntry(Actor actor, string conversation, long seq, string emoji
     {
         if (message.IsDeleted)
             throw new RefusedException(Refusal.MessageDeleted);
-        if (place.Rule.WhyNotPost(Actor, place.Place) is { } whyNot)
+        if (message.IsHidden)
+            throw new RefusedException(Refusal.MessageHidden);
+        if (place.Rule.WhyNotChange(Actor, place.Place) is { } whyNot)
             throw new RefusedException(whyNot);
         var rows = await connection.RowsAsync("""
             SELECT "Emoji", MAX(CASE WHEN "MemberId" = @actor THEN 1 ELSE 0 END) FROM "Reactions" WHERE "ConversationId" = @c AND "Seq" = @seq GROUP BY "Emoji"

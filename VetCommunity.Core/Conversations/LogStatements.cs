@@ -5,13 +5,16 @@ using static VetCommunity.Core.Conversations.Value;
 namespace VetCommunity.Core.Conversations;
 
 /// <summary>What an entry knows of its conversation and of its actor's place in it, read in the writing transaction.</summary>
-sealed record WritingPlace(int Id, string Address, ConversationKind Kind, ConversationRule.Place Place, int DefaultTopicId, string Language)
+sealed record WritingPlace(
+    int Id, string Address, ConversationKind Kind, ConversationRule.Place Place, int DefaultTopicId, string Language, ConversationRule.Pace Pace)
 {
     const string Columns = """
-        SELECT c."Id", c."Slug", c."Kind", c."IsOpen", c."EndedAt", c."DefaultTopicId", m."Role", a."SuspendedUntil", c."Language"
+        SELECT c."Id", c."Slug", c."Kind", c."IsOpen", c."EndedAt", c."DefaultTopicId", m."Role", a."SuspendedUntil", c."Language",
+            c."SlowSeconds", c."OnlySpeakers", COALESCE(m."LastPostedAt", m."JoinedAt"), r."MutedUntil", r."BannedUntil"
         FROM "Conversations" c
         LEFT JOIN "Memberships" m ON m."ConversationId" = c."Id" AND m."MemberId" = @actor
         LEFT JOIN "Members" a ON a."Id" = @actor
+        LEFT JOIN "Restrictions" r ON r."ConversationId" = c."Id" AND r."MemberId" = @actor
 
         """;
 
@@ -19,6 +22,15 @@ sealed record WritingPlace(int Id, string Address, ConversationKind Kind, Conver
 
     /// <summary>The conversation if the actor may read it now; otherwise it looks absent.</summary>
     public static async Task<WritingPlace> ReadAsync(LogConnection connection, Actor actor, string conversation, DateTimeOffset now)
+    {
+        var (place, isSuspended) = await FindAsync(connection, actor, conversation, now);
+        if (actor != Actor.Operator && !place.Rule.MayRead(actor, place.Place))
+            throw new NotFoundException("conversation");
+        return isSuspended ? throw new RefusedException(Refusal.Suspended) : place;
+    }
+
+    /// <summary>The conversation, whoever asks: for those who judge a reported message of one that they do not read.</summary>
+    public static async Task<(WritingPlace Place, bool IsSuspended)> FindAsync(LogConnection connection, Actor actor, string conversation, DateTimeOffset now)
     {
         // PostgreSQL takes no such text, and the group of all who write now would fail with it.
         if (conversation.Contains('\0', StringComparison.Ordinal))
@@ -30,12 +42,11 @@ sealed record WritingPlace(int Id, string Address, ConversationKind Kind, Conver
             throw new NotFoundException("conversation");
         var role = row[6] is null ? null : (MembershipRole?)row[6].Int();
         var place = new WritingPlace(row[0].Int(), (string?)row[1] ?? row[0].Int().ToString(CultureInfo.InvariantCulture), (ConversationKind)row[2].Int(),
-            new(row[3].Int() == 1, row[4] is not null, role), row[5].Int(), (string)row[8]!);
-        if (actor != Actor.Operator && !place.Rule.MayRead(actor, place.Place))
-            throw new NotFoundException("conversation");
-        if (row[7] is not null && row[7].Long() > now.ToUnixTimeMilliseconds())
-            throw new RefusedException(Refusal.Suspended);
-        return place;
+            new(row[3].Int() == 1, row[4] is not null, role, IsAhead(row[13]), IsAhead(row[12]), row[10].Int() == 1), row[5].Int(), (string)row[8]!,
+            new(row[9].Int(), row[11] is null ? now : row[11].At()));
+        return (place, IsAhead(row[7]));
+
+        bool IsAhead(object? until) => until is not null && until.Long() > now.ToUnixTimeMilliseconds();
     }
 }
 
@@ -117,7 +128,7 @@ static class LogStatements
             Int("c", conversation), Text("slug", slug), Int("topic", topic));
 
     // Page addresses under a room come first; a topic may be called like one of them all the same.
-    static readonly HashSet<string> Taken = new(["messages", "members", "settings", "new", "topics", "export"], StringComparer.Ordinal);
+    static readonly HashSet<string> Taken = new(["messages", "members", "settings", "new", "topics", "export", "pins"], StringComparer.Ordinal);
 
     /// <summary>An address part that leads nowhere yet, or already to this topic.</summary>
     public static async Task<string> FreeSlugAsync(this LogConnection connection, int conversation, string wanted, int? topic = null)

@@ -42,13 +42,17 @@ static class MessageReading
         var reactions = await ReactionsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
         var attachments = await AttachmentsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
         var answered = await AnsweredAsync(db, conversation, [.. rows.Select(row => row.Message.ReplyToSeq).OfType<long>().Distinct()], cancel);
-        return [.. rows.OrderBy(row => row.Message.Seq).Select(row => new PostedMessage(
+        return [.. rows.OrderBy(row => row.Message.Seq).Select(row => Shown(new(
             conversation, row.Room ?? conversation.ToString(CultureInfo.InvariantCulture), row.Message.Seq, row.Message.Version, row.Message.ClientKey, row.Topic, row.Slug,
             new(row.Handle ?? "", row.DisplayName ?? row.Message.ImportedAuthor ?? "", row.PictureVersion),
             row.Message.Markdown, row.Message.Html, row.Message.SentAt, row.Message.EditedAt, row.Message.DeletedAt, row.Message.ReplyToSeq,
             row.Message.ReplyToSeq is { } seq ? answered.GetValueOrDefault(seq) : null,
-            reactions.GetValueOrDefault(row.Message.Seq) ?? [], attachments.GetValueOrDefault(row.Message.Seq) ?? []))];
+            reactions.GetValueOrDefault(row.Message.Seq) ?? [], attachments.GetValueOrDefault(row.Message.Seq) ?? [], row.Message.HiddenAt, row.Message.HiddenById)))];
     }
+
+    // Fragments are the same for everybody: who may read a hidden message all the same reads it on a page of its own.
+    static PostedMessage Shown(PostedMessage message) => message.HiddenAt is null ? message
+        : message with { Markdown = "", Html = "", EditedAt = null, ReplyToSeq = null, ReplyTo = null, Reactions = [], Attachments = [] };
 
     static async Task<Dictionary<long, List<ReactionCount>>> ReactionsAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
     {
@@ -82,9 +86,9 @@ static class MessageReading
             select new
             {
                 m.Seq,
-                m.Markdown,
+                Markdown = m.HiddenAt == null ? m.Markdown : "",
                 Name = author!.DisplayName ?? m.ImportedAuthor,
-                File = db.Attachments.Where(a => a.ConversationId == conversation && a.Seq == m.Seq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
+                File = m.HiddenAt != null ? null : db.Attachments.Where(a => a.ConversationId == conversation && a.Seq == m.Seq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
             }).ToListAsync(cancel);
         return rows.ToDictionary(row => row.Seq, row => new ReplyExcerpt(row.Seq, row.Name ?? "", Excerpt(row.Markdown, row.File)));
     }

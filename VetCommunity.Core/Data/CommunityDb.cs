@@ -7,6 +7,7 @@ using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Data;
 
@@ -53,8 +54,21 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<ConversationEvent> ConversationEvents => Set<ConversationEvent>();
     /// <summary>Files of messages, and such as wait to be posted.</summary>
     public DbSet<Attachment> Attachments => Set<Attachment>();
+    /// <summary>What members told the moderators of.</summary>
+    public DbSet<Report> Reports => Set<Report>();
+    /// <summary>What moderators decided.</summary>
+    public DbSet<Decision> Decisions => Set<Decision>();
+    /// <summary>What authors answered.</summary>
+    public DbSet<Appeal> Appeals => Set<Appeal>();
+    /// <summary>Mutes and bans that stand.</summary>
+    public DbSet<Restriction> Restrictions => Set<Restriction>();
+    /// <summary>Messages at the top of their rooms.</summary>
+    public DbSet<Pin> Pins => Set<Pin>();
     /// <summary>Unsent texts.</summary>
     public DbSet<Draft> Drafts => Set<Draft>();
+
+    /// <summary>The clock by which what has an end is judged.</summary>
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -90,6 +104,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         builder.Entity<AccessToken>().HasIndex(t => t.MemberId);
         builder.Entity<AuditEntry>().HasIndex(a => a.Subject);
         Conversation(builder);
+        Moderation(builder);
     }
 
     static void Conversation(ModelBuilder builder)
@@ -143,6 +158,30 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
             attachment.HasIndex(a => new { a.ConversationId, a.Seq });
         });
         builder.Entity<Draft>().HasKey(d => new { d.MemberId, d.ConversationId });
+    }
+
+    static void Moderation(ModelBuilder builder)
+    {
+        builder.Entity<Report>(report =>
+        {
+            report.HasIndex(r => new { r.ConversationId, r.Seq, r.ReporterId }).IsUnique();
+            report.HasIndex(r => r.ReporterId);
+            // The queue: what waits, by whom it is about.
+            report.HasIndex(r => new { r.DecisionId, r.ReportedId });
+            report.Property(r => r.Sentence).HasMaxLength(500);
+        });
+        builder.Entity<Decision>(decision =>
+        {
+            // Two moderators who decide at once: one of them does.
+            decision.HasIndex(d => new { d.ConversationId, d.Seq, d.Round }).IsUnique();
+            decision.HasIndex(d => d.MemberId);
+        });
+        builder.Entity<Appeal>().HasKey(a => a.DecisionId);
+        builder.Entity<Appeal>().Property(a => a.DecisionId).ValueGeneratedNever();
+        builder.Entity<Appeal>().HasOne<Decision>().WithOne().HasForeignKey<Appeal>(a => a.DecisionId);
+        builder.Entity<Restriction>().HasKey(r => new { r.MemberId, r.ConversationId });
+        builder.Entity<Pin>().HasKey(p => new { p.ConversationId, p.Seq });
+        builder.Entity<Pin>().HasIndex(p => new { p.ConversationId, p.Slot }).IsUnique();
     }
 
     /// <summary>The identity options that both the app and the design-time tools must share, else migrations lack the passkeys.</summary>

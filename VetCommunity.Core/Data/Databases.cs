@@ -71,8 +71,16 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
         ForeignKeys = true,
     }.ToString();
 
+    /// <summary>The clock by which what has an end is judged.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <inheritdoc/>
-    public CommunityDb CreateDbContext() => _open();
+    public CommunityDb CreateDbContext()
+    {
+        var context = _open();
+        context.Clock = Clock;
+        return context;
+    }
 
     // Microsoft.Data.Sqlite takes the write lock at once for every level but this one. In WAL the reading transaction it begins
     // is a snapshot all the same, and a reader neither waits for the writer nor holds it up.

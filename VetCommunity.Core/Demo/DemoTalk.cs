@@ -49,6 +49,8 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
             At = written.First().SentAt,
         }));
         context.Resolutions.AddRange((file.Resolutions ?? []).Select(Resolution));
+        if (file.Decision is { } decision)
+            await decision.StoreAsync(context, _messages[decision.Message], Person, cancel);
         context.ChangeTracker.DetectChanges();
         await context.SaveChangesAsync(cancel);
     }
@@ -85,6 +87,11 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
             }
             if (message.Edited is not null)
                 yield return new(Later(at, 3), ChangeKind.Edited, message, message.Author);
+            if (file.Decision is { } decision && decision.Message == message.Key)
+            {
+                yield return new(at + DemoDecision.HiddenAfter, ChangeKind.Hidden, message, decision.By);
+                yield return new(at + DemoDecision.LiftedAfter, ChangeKind.Unhidden, message, decision.Judge);
+            }
             var minutes = 5;
             foreach (var reaction in message.Reactions ?? [])
             {

@@ -22,8 +22,10 @@ public sealed class Outcomes(CommunityDbFactory db)
         if (!actor.May(Act.TakePart))
             throw new NotFoundException("outcomes");
         await using var context = db.CreateDbContext();
+        var now = context.Clock.GetUtcNow();
         var readable = context.Conversations.Where(c => c.Kind == ConversationKind.Room
-            && (c.IsOpen == 1 || context.Memberships.Any(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId)));
+            && (c.IsOpen == 1 || context.Memberships.Any(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId))
+            && !context.Restrictions.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId && r.BannedUntil > now));
         var standing = context.Resolutions.Where(r => r.ReopenedAt == null);
         var rooms = await readable.Where(c => standing.Any(r => r.ConversationId == c.Id)).OrderBy(c => c.Title).ThenBy(c => c.Id).Take(500)
             .Select(c => new { c.Slug, c.Title }).ToListAsync(cancel);

@@ -15,7 +15,7 @@ public sealed record ExportWish(string Room, string? TopicSlug = null, DateTimeO
 /// <param name="Topic">The topic; null for the whole room.</param>
 /// <param name="Authors">The names of those who wrote, in the order of their first message.</param>
 /// <param name="Resolutions">How its topics ended, oldest first, reopened ones too.</param>
-/// <param name="Messages">Oldest first, deleted ones without their text.</param>
+/// <param name="Messages">Oldest first, deleted and hidden ones without their text.</param>
 public sealed record ExportedTalk(
     FoundConversation Room, TopicState? Topic, IReadOnlyList<string> Authors, IReadOnlyList<ExportedResolution> Resolutions, IAsyncEnumerable<PostedMessage> Messages);
 
@@ -51,12 +51,12 @@ public sealed class RoomExport(CommunityDbFactory db, Topics topics)
         return new(found, topic, authors, resolutions, ReadAsync(actor, wish, topicId, cancel));
     }
 
-    /// <summary>Writes one line a message, as <see cref="RoomImport"/> reads them. Deleted messages have no text and are left out.</summary>
+    /// <summary>Writes one line a message, as <see cref="RoomImport"/> reads them. Deleted and hidden messages have no text and are left out.</summary>
     public static async Task WriteLinesAsync(ExportedTalk talk, Stream lines, CancellationToken cancel = default)
     {
         await foreach (var message in talk.Messages.WithCancellation(cancel))
         {
-            if (message.DeletedAt is not null)
+            if (message.IsGone)
                 continue;
             await JsonSerializer.SerializeAsync(lines, new { at = message.SentAt.UtcDateTime, author = message.Author.Name, text = message.Markdown }, Json, cancel);
             await lines.WriteAsync(NewLine, cancel);

@@ -120,9 +120,10 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new RefusedException(Refusal.DirectStaysDirect);
         if (!found.Standing.IsMember || (!found.IsOpen && !found.Standing.IsModerator))
             throw new NotFoundException("page");
+        var now = clock.GetUtcNow();
         var typed = PlainText.Line(handle);
         var name = typed.TrimStart('@').ToLowerInvariant();
-        var seen = context.Users.Seen(clock.GetUtcNow()).Select(m => new { m.Id, m.Handle, m.DisplayName });
+        var seen = context.Users.Seen(now).Select(m => new { m.Id, m.Handle, m.DisplayName });
         var called = await seen.Where(m => m.Handle == name).ToListAsync(cancel);
         if (called.Count == 0)
             called = await seen.Where(m => m.DisplayName == typed).Take(2).ToListAsync(cancel);
@@ -130,6 +131,8 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new RefusedException(called.Count == 0 ? Refusal.UnknownMember : Refusal.SeveralOfThatName, typed);
         if (await context.Memberships.AnyAsync(m => m.ConversationId == found.Id && m.MemberId == member.Id, cancel))
             throw new RefusedException(Refusal.AlreadyIn);
+        if (await context.Restrictions.AnyAsync(r => r.ConversationId == found.Id && r.MemberId == member.Id && r.BannedUntil > now, cancel))
+            throw new RefusedException(Refusal.BannedFromRoom, member.DisplayName);
         await AddMemberAsync(context, found, member.Id, cancel);
         return member.DisplayName;
     }
@@ -144,6 +147,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!actor.May(Act.TakePart))
             return ([], false);
         await using var context = db.CreateDbContext();
+        var now = clock.GetUtcNow();
         var muted = MutedMessage.In(context);
         var rows = await (
             from c in context.Conversations
@@ -151,6 +155,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             join m in context.Memberships.Where(m => m.MemberId == actor.MemberId) on c.Id equals m.ConversationId into places
             from place in places.DefaultIfEmpty()
             where place != null || (!mine && c.IsOpen == 1)
+            where !context.Restrictions.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId && r.BannedUntil > now)
             orderby c.LastAt ?? c.CreatedAt descending, c.Id
             select new
             {
@@ -166,12 +171,12 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 Muted = muted.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > place.LastReadSeq),
                 Members = context.Memberships.Count(m => m.ConversationId == c.Id),
                 Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq)
-                    .Select(m => new { m.Markdown, Name = context.Users.Where(u => u.Id == m.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? m.ImportedAuthor })
+                    .Select(m => new { Markdown = m.HiddenAt == null ? m.Markdown : "", m.HiddenAt, Name = context.Users.Where(u => u.Id == m.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? m.ImportedAuthor })
                     .FirstOrDefault(),
                 File = context.Attachments.Where(a => a.ConversationId == c.Id && a.Seq == c.LastSeq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
             }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return ([.. rows.Take(Page).Select(r => new RoomRow(r.Slug!, r.Title, r.Purpose, r.Language, r.IsOpen == 1, r.LastRead is not null, r.Members,
-            r.LastRead is { } read ? r.LastSeq - read - r.Muted : 0, r.Last?.Name ?? "", MessageReading.Excerpt(r.Last?.Markdown ?? "", r.File, 140), r.LastAt))], rows.Count > Page);
+            r.LastRead is { } read ? r.LastSeq - read - r.Muted : 0, r.Last?.Name ?? "", MessageReading.Excerpt(r.Last?.Markdown ?? "", r.Last?.HiddenAt is null ? r.File : null, 140), r.LastAt))], rows.Count > Page);
     }
 
     /// <summary>The actor's direct conversations in which something was said, the newest first, in one query.</summary>
@@ -200,11 +205,11 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 other.PictureVersion,
                 Unread = c.LastSeq - mine.LastReadSeq,
                 c.LastAt,
-                Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq).Select(m => m.Markdown).FirstOrDefault(),
+                Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq).Select(m => new { Markdown = m.HiddenAt == null ? m.Markdown : "", m.HiddenAt }).FirstOrDefault(),
                 File = context.Attachments.Where(a => a.ConversationId == c.Id && a.Seq == c.LastSeq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
             }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return ([.. rows.Take(Page).Select(r => new DirectRow(
-            r.Id, r.Handle, r.DisplayName, r.PictureVersion, r.Unread, MessageReading.Excerpt(r.Last ?? "", r.File, 140), r.LastAt))], rows.Count > Page);
+            r.Id, r.Handle, r.DisplayName, r.PictureVersion, r.Unread, MessageReading.Excerpt(r.Last?.Markdown ?? "", r.Last?.HiddenAt is null ? r.File : null, 140), r.LastAt))], rows.Count > Page);
     }
 
     /// <summary>Who is in a room, by name; at most 50 a page.</summary>

@@ -19,7 +19,7 @@ static class IndexSpans
     public static async Task IndexGroupAsync(this LogConnection connection, UnindexedMessage[] group)
     {
         var rows = await connection.RowsAsync("""
-            SELECT "SearchId", "TopicId" FROM "Messages" WHERE "SearchId" >= @first AND "SearchId" <= @last AND "EditedAt" IS NULL AND "DeletedAt" IS NULL
+            SELECT "SearchId", "TopicId" FROM "Messages" WHERE "SearchId" >= @first AND "SearchId" <= @last AND "EditedAt" IS NULL AND "DeletedAt" IS NULL AND "HiddenAt" IS NULL
             """, Long("first", group[0].SearchId), Long("last", group[^1].SearchId));
         var topics = rows.ToDictionary(row => row[0].Long(), row => row[1].Int());
         foreach (var message in group)

@@ -90,7 +90,7 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
     {
         var rows = await (
             from m in context.Messages
-            where EF.Parameter(ids).Contains(m.SearchId!.Value) && m.DeletedAt == null && m.KeyId == null
+            where EF.Parameter(ids).Contains(m.SearchId!.Value) && m.DeletedAt == null && m.HiddenAt == null && m.KeyId == null
             join c in context.Conversations on m.ConversationId equals c.Id
             join t in context.Topics on m.TopicId equals t.Id
             select new Candidate(m.SearchId!.Value, c.Id, c.Slug, c.Kind, c.IsOpen == 1, c.EndedAt != null, c.Title, m.Seq, t.Name, m.AuthorId, m.ImportedAuthor,

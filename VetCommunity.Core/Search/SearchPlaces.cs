@@ -9,11 +9,13 @@ sealed class SearchPlaces
 {
     readonly Actor _actor;
     readonly Dictionary<int, MembershipRole> _roles;
+    readonly HashSet<int> _banned;
 
-    SearchPlaces(Actor actor, Dictionary<int, MembershipRole> roles, Clause clause)
+    SearchPlaces(Actor actor, Dictionary<int, MembershipRole> roles, HashSet<int> banned, Clause clause)
     {
         _actor = actor;
         _roles = roles;
+        _banned = banned;
         Clause = clause;
     }
 
@@ -26,14 +28,16 @@ sealed class SearchPlaces
             where place.MemberId == actor.MemberId
             join c in context.Conversations on place.ConversationId equals c.Id
             select new { c.Id, c.Kind, c.IsOpen, Ended = c.EndedAt != null, place.Role }).AsNoTracking().ToListAsync(cancel);
+        var now = context.Clock.GetUtcNow();
+        var banned = await context.Restrictions.Where(r => r.MemberId == actor.MemberId && r.BannedUntil > now).Select(r => r.ConversationId).ToHashSetAsync(cancel);
         var tokens = own
-            .Where(c => !Marks.IsOpen(c.Kind, c.IsOpen == 1) && ConversationRule.Of(c.Kind).MayRead(actor, new(c.IsOpen == 1, c.Ended, c.Role)))
+            .Where(c => !banned.Contains(c.Id) && !Marks.IsOpen(c.Kind, c.IsOpen == 1) && ConversationRule.Of(c.Kind).MayRead(actor, new(c.IsOpen == 1, c.Ended, c.Role)))
             .Select(c => Marks.Conversation(c.Id)).ToList();
         if (ConversationRule.Of(ConversationKind.Room).MayRead(actor, new(IsOpen: true, Ended: false, Role: null)))
             tokens.Add(Marks.Open);
-        return new(actor, own.ToDictionary(c => c.Id, c => c.Role), Clause.Any(tokens));
+        return new(actor, own.ToDictionary(c => c.Id, c => c.Role), banned, Clause.Any(tokens));
     }
 
     public bool MayRead(int conversation, ConversationKind kind, bool isOpen, bool ended) =>
-        ConversationRule.Of(kind).MayRead(_actor, new(isOpen, ended, _roles.TryGetValue(conversation, out var role) ? role : null));
+        ConversationRule.Of(kind).MayRead(_actor, new(isOpen, ended, _roles.TryGetValue(conversation, out var role) ? role : null, _banned.Contains(conversation)));
 }

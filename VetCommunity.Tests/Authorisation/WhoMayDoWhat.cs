@@ -59,7 +59,7 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
     {
         var forged = 0;
         var forms = new List<(AuthorisationRow Row, string Address, Dictionary<string, string> Fields)>();
-        foreach (var row in AuthorisationTable.Read().Where(row => row.What.StartsWith(Page, StringComparison.Ordinal) && row.Answers.Values.Distinct(StringComparer.Ordinal).Count() > 1))
+        foreach (var row in AuthorisationTable.Read().Where(row => row.What.StartsWith(Page, StringComparison.Ordinal) && row.Answers.Values.Distinct(StringComparer.Ordinal).Count() > 1 && row.Answers.Values.Contains("yes")))
         {
             var allowed = row.Answers.Last(answer => answer.Value == "yes").Key;
             using var answer = await server.As(allowed).SendAsync(HttpMethod.Get, await FilledAsync(row.Example));

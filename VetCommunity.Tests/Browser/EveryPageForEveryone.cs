@@ -60,6 +60,18 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
         ("/rooms/{Room}/export", "/rooms/welcome/export", Member),
         ("/rooms/{Room}/{TopicSlug}/export", "/rooms/welcome/introductions/export", Member),
         ("/rooms/{Room}/messages/{Seq:long}/move", "/rooms/welcome/messages/{edited}/move", Admin),
+        ("/rooms/{Room}/settings", "/rooms/welcome/settings", Admin),
+        ("/rooms/{Conversation}/messages/{Seq:long}/report", "/rooms/welcome/messages/{edited}/report", Member),
+        ("/conversations/{Conversation}/messages/{Seq:long}/report", "/conversations/{direct}/messages/{said}/report", Admin),
+        ("/moderation", "/moderation", Admin),
+        ("/moderation", "/moderation?decided=true", Admin),
+        ("/moderation/appeals", "/moderation/appeals", Admin),
+        ("/moderation/{Conversation}/{Seq:long}", "/moderation/welcome/{rude}", Admin),
+        ("/moderation/{Conversation}/{Seq:long}", "/moderation/welcome/{hidden}", Admin),
+        ("/decisions", "/decisions", "member4@demo.example"),
+        ("/decisions", "/decisions", Member),
+        ("/decisions/{Id:int}", "/decisions/{statement}", "member4@demo.example"),
+        ("/decisions/{Id:int}", "/decisions/1", Admin),
         ("/outcomes", "/outcomes", Member),
         ("/outcomes", "/outcomes?outcome=None&from=2020-01-01&to=2020-01-02", Member),
         ("/rooms/{Room}/members", "/rooms/welcome/members", Admin),
@@ -161,6 +173,21 @@ public sealed class SeenPages : IAsyncLifetime
         await page.WaitForURLAsync("**/conversations/*");
         _made["{direct}"] = new Uri(page.Url).Segments[^1];
         _made["{said}"] = (await admin.PostAsync(_made["{direct}"], "Between us")).ToString(CultureInfo.InvariantCulture);
+        await using var member = await _chromium.Community.ConnectAsync("member4@demo.example");
+        _made["{rude}"] = (await member.PostAsync("welcome", "You are all fools, see https://example.org/a-very-long-address-that-nobody-can-break")).ToString(CultureInfo.InvariantCulture);
+        _made["{hidden}"] = (await member.PostAsync("welcome", "Cheap welders, call me today")).ToString(CultureInfo.InvariantCulture);
+        await page.GotoAsync($"/rooms/welcome/messages/{_made["{rude}"]}/report");
+        await page.GetByLabel("What is wrong with it?").SelectOptionAsync("Harassment");
+        await page.GetByLabel("In a sentence").FillAsync("He calls us fools");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Report", Exact = true }).ClickAsync();
+        await page.GotoAsync($"/moderation/welcome/{_made["{hidden}"]}");
+        await page.GetByRole(AriaRole.Radio, new() { Name = "Hide it" }).CheckAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = "Mute" }).CheckAsync();
+        await page.GetByLabel("On what it rests").SelectOptionAsync("Advertising");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }).FillAsync("This room is not for advertising");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Decide", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/decisions/*");
+        _made["{statement}"] = new Uri(page.Url).Segments[^1];
         await page.GotoAsync("/organisations");
         _made["{organisation}"] = (await page.Locator("main a[href^='/organisations/']").First.GetAttributeAsync("href"))!.Split('/')[^1];
     }

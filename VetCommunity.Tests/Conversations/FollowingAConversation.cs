@@ -4,6 +4,7 @@ using CsCheck;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Moderation;
 using Xunit;
 
 namespace VetCommunity.Tests.Conversations;
@@ -13,7 +14,7 @@ public sealed class FollowingAConversation
     static readonly string[] Emoji = ["👍", "🔧"];
 
     static readonly Gen<(int Kind, int Who, int Seq, int What)[]> Acts =
-        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 2], Gen.Int[1, 8], Gen.Int[0, 3]).Array[1, 40];
+        Gen.Select(Gen.Int[0, 13], Gen.Int[0, 2], Gen.Int[1, 8], Gen.Int[0, 3]).Array[1, 40];
 
     [Theory, OnBothDatabases]
     public async Task From_any_version_the_changes_lead_to_what_opening_shows(Database database)
@@ -96,12 +97,31 @@ public sealed class FollowingAConversation
                 6 => conversations.DeleteAsync(who[act.Who], room, act.Seq),
                 7 or 8 => (Task)conversations.ReactAsync(who[act.Who], room, act.Seq, Emoji[act.What % 2], on: act.What < 3),
                 9 or 10 => world.Topics.MoveAsync(who[act.Who], room, act.Seq, $"Topic {act.What}", (MoveExtent)(act.What % 3)),
+                // Hidden, shown again, or with an appeal that lifts the newest decision.
+                12 => DecideAsync(world, room, act.Seq, act.What < 3 ? MessageMeasure.Hidden : MessageMeasure.Left),
+                13 => LiftAsync(world, room, act.Seq),
                 _ => world.Topics.RenameAsync(who[act.Who], room, act.Seq % 2 == 0 ? "general" : $"topic-{act.What}", $"Topic {act.Seq}"),
             });
         }
         catch (Exception refusal) when (refusal is RefusedException or NotFoundException)
         {
         }
+    }
+
+    static async Task<int> DecideAsync(World world, string room, long seq, MessageMeasure measure)
+    {
+        var found = await world.Decisions.FindAsync(world.Carla, room, seq);
+        return await world.Decisions.DecideAsync(world.Carla, room, seq, new(measure, MemberMeasure.None, 0, Ground.Other, "For the test", found.Decisions.Count, 0));
+    }
+
+    static async Task LiftAsync(World world, string room, long seq)
+    {
+        var found = await world.Decisions.FindAsync(world.Ada, room, seq);
+        if (found.Decisions.Count == 0 || found.Member is null)
+            return;
+        var author = found.Member.Handle == "anna" ? world.Anna : world.Bruno;
+        await world.Decisions.AppealAsync(author, found.Decisions[^1].Id, "I do not agree");
+        await world.Decisions.AnswerAsync(world.Ada, found.Decisions[^1].Id, AppealOutcome.Lifted, "Rightly so");
     }
 
     static List<PostedMessage> Follow(IReadOnlyList<PostedMessage> messages, IReadOnlyList<Change> changes)

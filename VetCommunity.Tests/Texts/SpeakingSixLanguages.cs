@@ -46,7 +46,7 @@ public partial class SpeakingSixLanguages
         foreach (var file in Directory.EnumerateFiles(core, "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("Migrations", StringComparison.Ordinal)))
         {
             var lines = (await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken))
-                .Where(line => line.Contains("Note(", StringComparison.Ordinal) || line.Contains("What =", StringComparison.Ordinal) || line.Contains("EntryOf(", StringComparison.Ordinal) || line.Contains("Set(", StringComparison.Ordinal));
+                .Where(line => line.Contains("Note(", StringComparison.Ordinal) || line.Contains("NoteAsync(", StringComparison.Ordinal) || line.Contains("What =", StringComparison.Ordinal) || line.Contains("EntryOf(", StringComparison.Ordinal) || line.Contains("Set(", StringComparison.Ordinal));
             remembered.AddRange(lines.SelectMany(line => RememberedPattern().Matches(line)).Select(match => match.Value.Trim('"')));
         }
         var texts = TextsOf("VetCommunity.App.Texts.AdminTexts", "");

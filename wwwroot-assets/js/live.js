@@ -4,6 +4,7 @@ import { show } from "./count.js";
 import { Reading } from "./reading.js";
 import { Composer } from "./composer.js";
 import { Topics } from "./topics.js";
+import { Pins } from "./pins.js";
 
 class LiveConversation extends HTMLElement {
   connectedCallback() {
@@ -17,6 +18,7 @@ class LiveConversation extends HTMLElement {
     for (const article of this.log.querySelectorAll("article")) this.dress(article);
     this.reading = new Reading(this);
     this.topics = new Topics(this);
+    this.pins = new Pins(this);
     const form = this.querySelector("form.composer");
     this.composer = form && new Composer(this, form);
     document.addEventListener("click", event => this.clicked(event));
@@ -152,7 +154,7 @@ class LiveConversation extends HTMLElement {
       this.topics.came(article, here);
       if (!here && !this.topics.mutes(article.dataset.topic)) this.reading.cameElsewhere(seq);
     }
-    if (op === "replace") this.requote(article, seq);
+    if (op === "replace") { this.requote(article, seq); this.pins.changed(seq); }
     if (before) this.quietly(() => here ? this.swap(before, article) : before.remove());
     else if (here && isNew && article.dataset.author !== this.dataset.me) this.insert(article, seq);
     else if (here && (isNew || this.dataset.topic)) this.quietly(() => this.insert(article, seq));
@@ -265,7 +267,10 @@ class LiveConversation extends HTMLElement {
   toggled(menu) {
     if (!menu.open || !menu.matches(".message-actions")) return;
     menu.removeAttribute("data-down");
-    menu.toggleAttribute("data-down", menu.querySelector(".menu-list").getBoundingClientRect().top < this.log.getBoundingClientRect().top);
+    const list = menu.querySelector(".menu-list");
+    menu.toggleAttribute("data-down", list.getBoundingClientRect().top < this.log.getBoundingClientRect().top);
+    // A moderator's menu is long: where it fits neither way, the log goes along. On a phone it lies over the page.
+    if (getComputedStyle(list).position === "absolute") list.scrollIntoView({ block: "nearest" });
   }
 
   pressed(event) {

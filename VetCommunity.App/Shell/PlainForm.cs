@@ -1,0 +1,59 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.App.Conversations;
+using VetCommunity.App.Members;
+using VetCommunity.Core;
+using VetCommunity.Core.Texts;
+
+namespace VetCommunity.App.Shell;
+
+/// <summary>What pages share whose forms are plain ones: what was sent stays in the form when it is refused or too old.</summary>
+public abstract class PlainForm(ILogger log) : ComponentBase
+{
+    string? _refusal;
+
+    [CascadingParameter] public HttpContext Http { get; set; } = null!;
+    [Inject] internal CurrentActor Current { get; set; } = null!;
+    [Inject] internal HubGate Gate { get; set; } = null!;
+    [Inject] protected NavigationManager Navigation { get; set; } = null!;
+
+    /// <summary>What a reader is told whose form was too old.</summary>
+    protected abstract string FormExpired { get; }
+
+    /// <summary>Why nothing was done, as a sentence.</summary>
+    protected string? Refused => _refusal ?? (ExpiredForms.Came(Http) ? FormExpired : null);
+
+    /// <summary>What was sent in a field, if anything was.</summary>
+    protected string? Posted(string field) => Http.Request.HasFormContentType && Http.Request.Form.TryGetValue(field, out var value) ? value.ToString() : null;
+
+    /// <summary>A number that was sent in a field; 0 where none was.</summary>
+    protected int NumberOf(string field) => int.TryParse(Posted(field), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    /// <summary>What was chosen in a field, or what stands for nothing.</summary>
+    protected T ChosenOf<T>(string field) where T : struct, Enum => Enum.TryParse<T>(Posted(field), out var chosen) ? chosen : default;
+
+    /// <summary>Does what the form asks, and leaves for the address it answers with.</summary>
+    protected async Task TryAsync(Func<Task<string>> act)
+    {
+        string next;
+        try
+        {
+            Gate.Count(Current.Actor);
+            next = await act();
+        }
+        catch (RefusedException refused)
+        {
+            _refusal = Sentences.For(refused, CultureInfo.CurrentUICulture);
+            return;
+        }
+        catch (Exception error) when (error is DbException or DbUpdateException)
+        {
+            log.LogError(error, "The database did not answer a form");
+            _refusal = Sentences.For(Refusal.StorageUnavailable, [], CultureInfo.CurrentUICulture);
+            return;
+        }
+        Navigation.NavigateTo(next);
+    }
+}

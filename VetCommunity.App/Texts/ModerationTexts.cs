@@ -1,0 +1,4 @@
+namespace VetCommunity.App.Texts;
+
+/// <summary>Marks the texts of moderation.</summary>
+public sealed class ModerationTexts;
