@@ -19,7 +19,7 @@ public sealed class DecidingAboutAMessage
         var answer = await world.SayAsync(world.Anna, "No", replyTo: said.Seq);
         await world.Conversations.ReactAsync(world.Anna, "welding", said.Seq, "👍", on: true);
         await new Pins(world.Db, world.Feed).PinAsync(world.Anna, "welding", said.Seq);
-        var search = new MessageSearch(world.Db);
+        var search = new MessageSearch(world.Db, world.Log);
         Assert.Single((await search.FindAsync(world.Olga, "zinc")).Messages);
         var unread = new ReadMarkers(world.Db, world.Feed);
         Assert.Equal(1, (await unread.UnreadAsync(world.Anna)).Single(u => u.Conversation == "welding").Mentions);

@@ -57,7 +57,7 @@ public sealed class HoldingAMember
         await Assert.ThrowsAsync<NotFoundException>(() => rooms.JoinAsync(world.Bruno, "welding"));
         Assert.Equal(Refusal.BannedFromRoom, await World.RefusalOfAsync(() => rooms.InviteAsync(world.Anna, "welding", "bruno")));
         Assert.Empty((await rooms.ListAsync(world.Bruno, mine: false, 1)).Rooms);
-        Assert.Empty((await new MessageSearch(world.Db).FindAsync(world.Bruno, "rude")).Messages);
+        Assert.Empty((await new MessageSearch(world.Db, world.Log).FindAsync(world.Bruno, "rude")).Messages);
         await world.SayAsync(world.Anna, "What did @bruno say?");
         Assert.Empty(await world.InDbAsync(async db => await Task.FromResult(db.Mentions.ToList())));
 
