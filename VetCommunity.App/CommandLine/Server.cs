@@ -5,6 +5,7 @@ using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
 using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
+using VetCommunity.App.Webhooks;
 
 namespace VetCommunity.App.CommandLine;
 
@@ -29,6 +30,7 @@ static class Server
         builder.AddSearch();
         builder.AddApi();
         builder.AddAttachments();
+        builder.AddWebhooks();
         return builder.Build();
     }
 
@@ -36,6 +38,7 @@ static class Server
     public static void Map(WebApplication app)
     {
         app.UseShell();
+        app.UseApiProblems();
         app.UseMembers();
         app.MapShell();
         app.MapMembers();
