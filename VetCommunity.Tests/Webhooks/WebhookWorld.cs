@@ -16,7 +16,7 @@ sealed class WebhookWorld : IAsyncDisposable
 
     public World World { get; }
     public Seal Seal { get; } = new(secret => new([.. secret.Reverse()]), stored => new([.. stored.Reverse()]));
-    public TargetAddress Addresses { get; } = new(["localhost"]);
+    public TargetAddress Addresses { get; } = new(["127.0.0.1"]);
     public IncomingWebhooks Incoming { get; }
     public OutgoingWebhooks Outgoing { get; }
     public DeliveryQueue Queue { get; }
@@ -24,8 +24,8 @@ sealed class WebhookWorld : IAsyncDisposable
     public static async Task<WebhookWorld> OpenAsync(Database database) => new(await World.OpenAsync(database));
 
     /// <summary>Anna names a target that hears of everything in a room.</summary>
-    public async Task<int> ListenAsync(string room = "welding", WebhookEvents events = WebhookEvents.All, string name = "Newsletter") =>
-        (await Outgoing.MakeAsync(World.Anna, room, name, "https://example.org/hook", events)).Id;
+    public async Task<int> ListenAsync(string room = "welding", WebhookEvents events = WebhookEvents.All, string name = "Newsletter", string target = "https://example.org/hook") =>
+        (await Outgoing.MakeAsync(World.Anna, room, name, target, events)).Id;
 
     /// <summary>Everything that is due for one webhook, each told with success.</summary>
     public async Task<List<DueDelivery>> TellAllAsync(int webhook)
