@@ -185,6 +185,18 @@ public enum Refusal
     TooManyPins,
     /// <summary>{0} is not in the room.</summary>
     NotInRoom,
+    /// <summary>The address of a webhook's target is none, or none with https.</summary>
+    BadWebhookTarget,
+    /// <summary>The address of a webhook's target lies in a private network.</summary>
+    WebhookTargetInside,
+    /// <summary>A room has {0} webhooks of one kind, and no more.</summary>
+    TooManyWebhooks,
+    /// <summary>The room has a webhook that is called {0}.</summary>
+    WebhookNameTaken,
+    /// <summary>A webhook that hears of nothing.</summary>
+    NothingToHear,
+    /// <summary>A cursor that no page of ours gave out.</summary>
+    BadCursor,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -24,7 +24,7 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
         }
         catch (RefusedException refused)
         {
-            return Problem(refused, StatusCodes.Status400BadRequest);
+            return Problem(refused, StatusOf(refused.Refusal));
         }
         catch (NotFoundException)
         {
@@ -36,6 +36,14 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
             return Problem(new(Refusal.StorageUnavailable), StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    // What the member may read and not do; whatever is wrong with the call itself is 400, a text that is too long as well.
+    static int StatusOf(Refusal refusal) => refusal switch
+    {
+        Refusal.NotYourMessage or Refusal.JoinFirst or Refusal.ConversationClosed or Refusal.Suspended => StatusCodes.Status403Forbidden,
+        Refusal.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status400BadRequest,
+    };
 
     static IResult Problem(RefusedException refused, int status) => Results.Problem(
         Sentences.For(refused, CultureInfo.CurrentUICulture), statusCode: status,

@@ -7,6 +7,7 @@ using VetCommunity.App.Moderation;
 using VetCommunity.App.Noticing;
 using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
+using VetCommunity.App.Webhooks;
 
 namespace VetCommunity.App.CommandLine;
 
@@ -33,6 +34,7 @@ static class Server
         builder.AddModeration();
         builder.AddApi();
         builder.AddAttachments();
+        builder.AddWebhooks();
         return builder.Build();
     }
 
@@ -40,6 +42,7 @@ static class Server
     public static void Map(WebApplication app)
     {
         app.UseShell();
+        app.UseApiProblems();
         app.UseMembers();
         app.MapShell();
         app.MapMembers();

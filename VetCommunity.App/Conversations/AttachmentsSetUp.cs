@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using VetCommunity.App.Api;
 using VetCommunity.Core.Conversations;
 
 namespace VetCommunity.App.Conversations;
@@ -8,6 +9,7 @@ static class AttachmentsSetUp
 {
     const string FilePolicy = "files";
     const string Uploads = "/api/v1/uploads";
+    const string Tag = "Uploads";
 
     public static void AddAttachments(this WebApplicationBuilder builder)
     {
@@ -36,10 +38,14 @@ static class AttachmentsSetUp
     public static void MapAttachments(this WebApplication app)
     {
         // Longer than a file may be, so that it gets a sentence and not a cut connection.
-        app.MapPost(Uploads, (HttpContext http, UploadEndpoints at) => at.UploadAsync(http)).RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(64 * 1024 * 1024));
-        app.MapGet(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.ShowAsync(http, id)).RequireAuthorization();
-        app.MapPut(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.DescribeAsync(http, id)).RequireAuthorization();
-        app.MapDelete(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.RemoveAsync(http, id)).RequireAuthorization();
+        app.MapPost(Uploads, (HttpContext http, UploadEndpoints at) => at.UploadAsync(http)).RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(64 * 1024 * 1024))
+            .Produces<WireAttachment>(StatusCodes.Status201Created).Named("upload", Tag, "Brings a file on its way to a message", 413, 415).Takes<UploadForm>("multipart/form-data");
+        app.MapGet(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.ShowAsync(http, id)).RequireAuthorization()
+            .Described<WireAttachment>("readUpload", Tag, "An own file that was not yet posted");
+        app.MapPut(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.DescribeAsync(http, id)).RequireAuthorization()
+            .Described<WireAttachment>("describeUpload", Tag, "Says what a picture shows").Takes<UploadDescription>("application/json");
+        app.MapDelete(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.RemoveAsync(http, id)).RequireAuthorization()
+            .Described("removeUpload", Tag, "Takes away an own file that was not yet posted");
         app.MapGet("/files/{id}/thumbnail", (HttpContext http, string id, FileEndpoint at) => at.OpenAsync(http, id, thumbnail: true))
             .RequireAuthorization().WithSecurityHeadersPolicy(FilePolicy);
         app.MapGet("/files/{id}/{name}", (HttpContext http, string id, FileEndpoint at) => at.OpenAsync(http, id, thumbnail: false))

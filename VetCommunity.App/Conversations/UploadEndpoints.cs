@@ -56,7 +56,7 @@ sealed class UploadEndpoints(
     public Task<IResult> DescribeAsync(HttpContext http, string id) => AnswerAsync(http, async actor =>
     {
         calls.Count(actor);
-        var said = await http.Request.ReadFromJsonAsync<WireDescription>(http.RequestAborted);
+        var said = await http.Request.ReadFromJsonAsync<UploadDescription>(http.RequestAborted);
         return Results.Json(FileAddress.Of(await attachments.DescribeAsync(actor, id, said?.Alt, http.RequestAborted)));
     });
 
@@ -125,5 +125,11 @@ sealed class UploadEndpoints(
         _ => StatusCodes.Status400BadRequest,
     };
 
-    sealed record WireDescription(string? Alt);
 }
+
+/// <summary>What a picture shows.</summary>
+/// <param name="Alt">At most 500 characters.</param>
+sealed record UploadDescription(string? Alt);
+
+/// <summary>A file and, before it, what it shows.</summary>
+sealed record UploadForm(string? Alt, IFormFile File);

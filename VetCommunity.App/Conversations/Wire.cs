@@ -6,7 +6,7 @@ namespace VetCommunity.App.Conversations;
 static class Wire
 {
     public static WireMessage Of(PostedMessage m) => new(
-        m.Conversation, m.Seq, m.Version, m.ClientKey, m.Topic, new(m.Author.Handle, m.Author.Name), m.Markdown, m.Html, m.SentAt, m.EditedAt, m.DeletedAt ?? m.HiddenAt, m.ReplyToSeq,
+        m.Conversation, m.Seq, m.Version, m.ClientKey, m.Topic, new(m.Author.Handle, m.Author.Name, m.Author.IsProgram), m.Markdown, m.Html, m.SentAt, m.EditedAt, m.DeletedAt ?? m.HiddenAt, m.ReplyToSeq,
         m.Reactions, [.. m.Attachments.Select(FileAddress.Of)]);
 
     public static (string Event, object Argument) Of(Change change) => change.Kind switch
@@ -36,8 +36,8 @@ sealed record WireMessage(
 sealed record WireAttachment(
     string Id, string Name, string Kind, string Type, long Bytes, int? Width, int? Height, string Alt, string Address, string? Thumbnail);
 
-/// <summary>Its author.</summary>
-sealed record WireAuthor(string Handle, string Name);
+/// <summary>Its author; the handle is empty for programs and for imported people without an account.</summary>
+sealed record WireAuthor(string Handle, string Name, bool Program);
 
 /// <summary>A change as <c>Changes</c> tells it to a json client: the name of its live event and what that carries.</summary>
 sealed record WireChange(string Type, string Conversation, long Seq, long Version, WireMessage? Message, IReadOnlyList<ReactionCount>? Reactions);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using VetCommunity.App.Api;
 using VetCommunity.App.Members;
 using VetCommunity.Core;
 using VetCommunity.Core.Search;
@@ -23,9 +24,7 @@ sealed record SearchResultText(string Text, bool Hit);
 static class SearchApi
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/search", FindAsync)
-        .WithName("search").WithTags("Search").WithSummary("Messages that the member may read")
-        .Produces<SearchAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).Produces(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .Described<SearchAnswer>("search", "Search", "Messages that the member may read");
 
     static async Task<IResult> FindAsync(
         [Description("Words, phrases in quotation marks, and the operators room: topic: from: has: before: after: lang:")] string? q,

@@ -34,10 +34,10 @@ public abstract class PlainForm(ILogger log) : ComponentBase
     /// <summary>What was chosen in a field, or what stands for nothing.</summary>
     protected T ChosenOf<T>(string field) where T : struct, Enum => Enum.TryParse<T>(Posted(field), out var chosen) ? chosen : default;
 
-    /// <summary>Does what the form asks, and leaves for the address it answers with.</summary>
-    protected async Task TryAsync(Func<Task<string>> act)
+    /// <summary>Does what the form asks, and leaves for the address it answers with; null stays.</summary>
+    protected async Task TryAsync(Func<Task<string?>> act)
     {
-        string next;
+        string? next;
         try
         {
             Gate.Count(Current.Actor);
@@ -54,6 +54,7 @@ public abstract class PlainForm(ILogger log) : ComponentBase
             _refusal = Sentences.For(Refusal.StorageUnavailable, [], CultureInfo.CurrentUICulture);
             return;
         }
-        Navigation.NavigateTo(next);
+        if (next is not null)
+            Navigation.NavigateTo(next);
     }
 }

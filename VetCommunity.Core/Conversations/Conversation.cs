@@ -117,10 +117,12 @@ public sealed class Message
     public long Seq { get; set; }
     /// <summary>The conversation's version at this message's last change.</summary>
     public long Version { get; set; }
-    /// <summary>The author; null for imported messages of people without an account.</summary>
+    /// <summary>The author; null for programs and for imported messages of people without an account.</summary>
     public int? AuthorId { get; set; }
-    /// <summary>The name that stood in the imported file.</summary>
+    /// <summary>The name that stood in the imported file, or the webhook's.</summary>
     public string? ImportedAuthor { get; set; }
+    /// <summary>The incoming webhook by which a program posted it, under the name in <see cref="ImportedAuthor"/>.</summary>
+    public int? WebhookId { get; set; }
     /// <summary>Chosen by the author's program: the same key again is the same message.</summary>
     public required string ClientKey { get; set; }
     /// <summary>Under which topic.</summary>

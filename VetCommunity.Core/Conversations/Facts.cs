@@ -66,8 +66,8 @@ public sealed record PostedMessage(
     public bool IsGone => DeletedAt is not null || HiddenAt is not null;
 }
 
-/// <summary>Who wrote a message. <paramref name="Handle"/> is empty for imported people without an account.</summary>
-public sealed record Author(string Handle, string Name, string? PictureVersion);
+/// <summary>Who wrote a message. <paramref name="Handle"/> is empty for programs and for imported people without an account.</summary>
+public sealed record Author(string Handle, string Name, string? PictureVersion, bool IsProgram = false);
 
 /// <summary>The beginning of the message that is answered.</summary>
 public sealed record ReplyExcerpt(long Seq, string AuthorName, string Text);

@@ -8,6 +8,7 @@ using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
+using VetCommunity.Core.Webhooks;
 
 namespace VetCommunity.Core.Data;
 
@@ -64,6 +65,12 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<Restriction> Restrictions => Set<Restriction>();
     /// <summary>Messages at the top of their rooms.</summary>
     public DbSet<Pin> Pins => Set<Pin>();
+    /// <summary>Addresses by which programs post into rooms.</summary>
+    public DbSet<IncomingWebhook> IncomingWebhooks => Set<IncomingWebhook>();
+    /// <summary>Programs that hear what happens in rooms.</summary>
+    public DbSet<OutgoingWebhook> OutgoingWebhooks => Set<OutgoingWebhook>();
+    /// <summary>What they are to hear, and what they heard last.</summary>
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     /// <summary>Unsent texts.</summary>
     public DbSet<Draft> Drafts => Set<Draft>();
 
@@ -105,6 +112,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         builder.Entity<AuditEntry>().HasIndex(a => a.Subject);
         Conversation(builder);
         Moderation(builder);
+        Webhooks(builder);
     }
 
     static void Conversation(ModelBuilder builder)
@@ -144,6 +152,8 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
             message.HasIndex(m => new { m.ConversationId, m.AuthorId, m.ClientKey }).IsUnique();
             message.HasIndex(m => new { m.TopicId, m.Seq });
             message.HasIndex(m => m.SearchId).IsUnique();
+            // A program's key counts within its webhook; for all other messages this index has no entry.
+            message.HasIndex(m => new { m.WebhookId, m.ClientKey }).IsUnique().HasFilter("\"WebhookId\" IS NOT NULL");
             message.Property(m => m.ClientKey).HasMaxLength(64);
         });
         builder.Entity<MessageRevision>().HasKey(r => new { r.ConversationId, r.Seq, r.Version });
@@ -182,6 +192,33 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         builder.Entity<Restriction>().HasKey(r => new { r.MemberId, r.ConversationId });
         builder.Entity<Pin>().HasKey(p => new { p.ConversationId, p.Seq });
         builder.Entity<Pin>().HasIndex(p => new { p.ConversationId, p.Slot }).IsUnique();
+    }
+
+    static void Webhooks(ModelBuilder builder)
+    {
+        builder.Entity<IncomingWebhook>(webhook =>
+        {
+            webhook.HasIndex(w => w.Hash).IsUnique();
+            webhook.HasIndex(w => new { w.ConversationId, w.Name }).IsUnique().HasFilter("\"EndedAt\" IS NULL");
+            webhook.Property(w => w.Name).HasMaxLength(60);
+        });
+        builder.Entity<OutgoingWebhook>(webhook =>
+        {
+            webhook.HasIndex(w => new { w.ConversationId, w.Name }).IsUnique().HasFilter("\"EndedAt\" IS NULL");
+            webhook.Property(w => w.Name).HasMaxLength(60);
+            webhook.Property(w => w.Target).HasMaxLength(500);
+        });
+        builder.Entity<WebhookDelivery>(delivery =>
+        {
+            delivery.HasIndex(d => d.MessageId).IsUnique();
+            // Gathered once only.
+            delivery.HasIndex(d => new { d.WebhookId, d.Version }).IsUnique().HasFilter("\"Seq\" IS NOT NULL");
+            delivery.HasIndex(d => new { d.WebhookId, d.DueAt });
+            delivery.HasOne<OutgoingWebhook>().WithMany().HasForeignKey(d => d.WebhookId);
+            delivery.HasOne(d => d.Resolution).WithMany().HasForeignKey(d => d.ResolutionId).OnDelete(DeleteBehavior.Cascade);
+            delivery.Property(d => d.MessageId).HasMaxLength(64);
+            delivery.Property(d => d.Error).HasMaxLength(200);
+        });
     }
 
     /// <summary>The identity options that both the app and the design-time tools must share, else migrations lack the passkeys.</summary>

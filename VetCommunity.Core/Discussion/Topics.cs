@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Webhooks;
 
 namespace VetCommunity.Core.Discussion;
 
@@ -150,7 +151,7 @@ public sealed class Topics(CommunityDbFactory db, MessageLog log, Feed feed, Tim
         var standing = context.Resolutions.Where(r => r.TopicId == topic.Id && r.ReopenedAt == null);
         if (await ByAsync() is { } before)
             throw new RefusedException(Refusal.AlreadyResolved, before);
-        context.Add(new Resolution
+        var resolution = new Resolution
         {
             ConversationId = found.Id,
             TopicId = topic.Id,
@@ -159,7 +160,9 @@ public sealed class Topics(CommunityDbFactory db, MessageLog log, Feed feed, Tim
             ById = actor.MemberId,
             At = clock.GetUtcNow(),
             LastSeq = found.LastSeq,
-        });
+        };
+        context.Add(resolution);
+        await DeliveryQueue.AddResolvedAsync(context, resolution, found.Version, cancel);
         try
         {
             await context.SaveChangesAsync(cancel);

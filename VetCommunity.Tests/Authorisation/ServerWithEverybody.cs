@@ -11,6 +11,7 @@ using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Webhooks;
 using Xunit;
 
 namespace VetCommunity.Tests.Authorisation;
@@ -40,6 +41,9 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     /// <summary>A picture in the board.</summary>
     public string PostedFile { get; private set; } = "";
 
+    /// <summary>The number of a webhook that listens to the board.</summary>
+    public string Webhook { get; private set; } = "";
+
     public string DatabaseFile => Path.Combine(_folder, "data", "community.db");
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app!).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
@@ -64,6 +68,11 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         await conversations.PostAsync(member, new(Direct, "first", null, "Between us"));
         PostedFile = await FreshUploadAsync("coordinator");
         await conversations.PostAsync(await ActorAsync("coordinator"), new("board", "picture", null, "", Attachments: [PostedFile]));
+        var webhooks = _app.Services.GetRequiredService<OutgoingWebhooks>();
+        var webhook = (await webhooks.MakeAsync(moderator, "board", "Nobody", "https://there-is-none.invalid/", WebhookEvents.All)).Id;
+        // So that nothing changes by itself while it is looked for changes.
+        await webhooks.PauseAsync(moderator, "board", webhook);
+        Webhook = FormattableString.Invariant($"{webhook}");
     }
 
     public Caller As(string role) => _callers[role];
@@ -164,7 +173,9 @@ public sealed class Caller : IDisposable
             request.Headers.Add("RequestVerificationToken", FormToken);
         if (method == HttpMethod.Put)
             request.Content = JsonContent.Create(new { alt = "Words" });
-        if (method == HttpMethod.Post)
+        if (address.StartsWith("/api/v1/rooms/", StringComparison.Ordinal) && (method == HttpMethod.Post || method == HttpMethod.Patch))
+            request.Content = JsonContent.Create(new { markdown = "x", seq = 1 });
+        else if (method == HttpMethod.Post)
             request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(form ?? []) { ["__RequestVerificationToken"] = FormToken });
         return await _client.SendAsync(request);
     }

@@ -74,6 +74,8 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
         ("/decisions/{Id:int}", "/decisions/1", Admin),
         ("/outcomes", "/outcomes", Member),
         ("/outcomes", "/outcomes?outcome=None&from=2020-01-01&to=2020-01-02", Member),
+        ("/rooms/{Room}/webhooks", "/rooms/welcome/webhooks", Admin),
+        ("/rooms/{Room}/webhooks/{Id:int}", "/rooms/welcome/webhooks/{webhook}", Admin),
         ("/rooms/{Room}/members", "/rooms/welcome/members", Admin),
         ("/rooms/{Room}/messages/{Seq:long}/history", "/rooms/welcome/messages/{edited}/history", Admin),
         ("/search", "/search", Member),
@@ -188,6 +190,16 @@ public sealed class SeenPages : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Decide", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/decisions/*");
         _made["{statement}"] = new Uri(page.Url).Segments[^1];
+        await page.GotoAsync("/rooms/welcome/webhooks");
+        await page.GetByLabel("Name").First.FillAsync("Course register");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make the address" }).ClickAsync();
+        await page.GetByLabel("Name").Last.FillAsync("Newsletter");
+        await page.GetByLabel("Address that is called").FillAsync("https://there-is-none.invalid/a-rather-long-address/of-some-program/that-hears-of-everything");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Connect" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Newsletter" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
+        await page.GetByText("There is no server of this name.").WaitForAsync();
+        _made["{webhook}"] = new Uri(page.Url).Segments[^1];
         await page.GotoAsync("/organisations");
         _made["{organisation}"] = (await page.Locator("main a[href^='/organisations/']").First.GetAttributeAsync("href"))!.Split('/')[^1];
     }
