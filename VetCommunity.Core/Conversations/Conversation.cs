@@ -36,7 +36,7 @@ public sealed class Conversation
     public DateTimeOffset? EndedAt { get; set; }
     /// <summary>The sequence number of the newest message; 0 when there is none.</summary>
     public long LastSeq { get; set; }
-    /// <summary>How many durable changes there have been: posts, edits, deletions, reactions, moves.</summary>
+    /// <summary>How many durable changes there have been: posts, edits, deletions, reactions, moves, votes.</summary>
     public long Version { get; set; }
     /// <summary>When the newest message was sent.</summary>
     public DateTimeOffset? LastAt { get; set; }
@@ -191,6 +191,8 @@ public enum ChangeKind
     Reacted = 4,
     /// <summary>Another topic, or another name of its topic.</summary>
     Moved = 5,
+    /// <summary>Somebody voted in its poll or took the vote back, or the poll ended.</summary>
+    PollChanged = 10,
 }
 
 /// <summary>One durable change; its version is one higher than the one before.</summary>

@@ -11,7 +11,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
 {
     // Parsed by the author's thread, not by the one writer that everybody waits for.
     readonly IReadOnlyList<string> _named = Limits.MentionsIn(markdown);
-    readonly IndexedText _indexed = IndexedText.Of(text);
+    readonly IndexedText _indexed = IndexedText.Of(text, message.Poll?.Options);
 
     protected override async Task<PostReceipt> WriteAsync(LogConnection connection, DateTimeOffset now)
     {
@@ -24,6 +24,10 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
             """, Int("c", place.Id), Int("author", actor.MemberId), Text("key", message.ClientKey));
         if (before is not null)
             return new(place.Id, before[0].Long(), before[1].At(), Duplicate: true);
+        if (message.Poll is not null && place.Kind != ConversationKind.Room)
+            throw new RefusedException(Refusal.PollsInRooms);
+        if (message.Poll?.EndsAt <= now)
+            throw new RefusedException(Refusal.PollEndsTooEarly);
         var reply = await AnsweredAsync(connection, place.Id);
         var attachments = await connection.WaitingAttachmentsAsync(actor, message.Attachments ?? [], now);
         var topic = await connection.TopicAsync(place.Id, place.DefaultTopicId, message.Topic, now);
@@ -33,6 +37,8 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
         await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, text.Html, now, message.ReplyToSeq, searchId);
         await connection.IndexAsync(searchId, _indexed, Marks.Of(place, topic.Id, actor.MemberId, _indexed.Has));
         await connection.BindAttachmentsAsync(place.Id, seq, attachments);
+        if (message.Poll is { } poll)
+            await connection.InsertPollAsync(place.Id, seq, poll);
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor.MemberId, now);
         await connection.CountInTopicAsync(topic.Id, seq);
         // Who had read everything has still read everything.
@@ -47,7 +53,8 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
                 """, Int("actor", actor.MemberId), Int("c", place.Id), Int("topic", topic.Id), Int("kind", (int)InvolvementKind.Followed), At("at", now));
 
         Changes.Add(new(version, ChangeKind.Posted, seq, new(place.Id, place.Address, seq, version, message.ClientKey, topic.Name, topic.Slug,
-            new(actor.Handle, actor.Name, actor.PictureVersion), markdown, text.Html, now, null, null, message.ReplyToSeq, reply, [], attachments), mentioned));
+            new(actor.Handle, actor.Name, actor.PictureVersion), markdown, text.Html, now, null, null, message.ReplyToSeq, reply, [], attachments,
+            message.Poll is null ? null : PollReading.Fresh(message.Poll)), mentioned));
         return new(place.Id, seq, now, Duplicate: false);
     }
 
@@ -89,23 +96,27 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
     protected Actor Actor => actor;
     protected long Seq => seq;
 
+    /// <summary>Who is remembered with the change.</summary>
+    protected virtual int? RecordedActor => actor.IsMember ? actor.MemberId : null;
+
     protected sealed override async Task<long> WriteAsync(LogConnection connection, DateTimeOffset now)
     {
         var place = await WritingPlace.ReadAsync(connection, actor, conversation, now);
         ConversationId = place.Id;
         var row = await connection.RowAsync("""
-            SELECT "AuthorId", "DeletedAt", "Markdown", "TopicId", "Version", "SearchId", "KeyId" FROM "Messages" WHERE "ConversationId" = @c AND "Seq" = @seq
+            SELECT m."AuthorId", m."DeletedAt", m."Markdown", m."TopicId", m."Version", m."SearchId", m."KeyId", p."Options" FROM "Messages" m
+            LEFT JOIN "Polls" p ON p."ConversationId" = m."ConversationId" AND p."Seq" = m."Seq" WHERE m."ConversationId" = @c AND m."Seq" = @seq
             """, Int("c", place.Id), Long("seq", seq)) ?? throw new NotFoundException("message");
         var author = row[0] is null ? null : (int?)row[0].Int();
         // What is encrypted, and what the index has not come to, is not in it.
         var searchId = row[5] is null || row[6] is not null ? null : (long?)row[5].Long();
-        var found = new Found(author, author == actor.MemberId && actor.IsMember, row[1] is not null, (string)row[2]!, row[3].Int(), searchId);
+        var found = new Found(author, author == actor.MemberId && actor.IsMember, row[1] is not null, (string)row[2]!, (string?)row[7], row[3].Int(), searchId);
         if (await ChangeAsync(connection, place, found, now) is not { } kind)
             return row[4].Long();
         var version = await connection.NextVersionAsync(place.Id);
         await StoreAsync(connection, place, found, version, now);
         await connection.TouchAsync(place.Id, seq, version);
-        await connection.RecordAsync(place.Id, version, kind, seq, actor.MemberId == 0 ? null : actor.MemberId, now);
+        await connection.RecordAsync(place.Id, version, kind, seq, RecordedActor, now);
         Changes.Add(new(version, kind, seq));
         return version;
     }
@@ -115,14 +126,12 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
 
     protected abstract Task StoreAsync(LogConnection connection, WritingPlace place, Found message, long version, DateTimeOffset now);
 
-    protected sealed record Found(int? AuthorId, bool IsMine, bool IsDeleted, string Markdown, int TopicId, long? SearchId);
+    protected sealed record Found(int? AuthorId, bool IsMine, bool IsDeleted, string Markdown, string? Options, int TopicId, long? SearchId);
 }
 
 /// <summary>Another text; the former one stays in the history.</summary>
 sealed class EditEntry(Actor actor, string conversation, long seq, string markdown, PersonsText text) : MessageEntry(actor, conversation, seq)
 {
-    readonly IndexedText _indexed = IndexedText.Of(text);
-
     protected override async Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
     {
         if (message.IsDeleted)
@@ -146,14 +155,15 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
             """, Text("markdown", markdown), Text("html", text.Html), At("at", now), Int("c", place.Id), Long("seq", Seq));
         if (message.SearchId is { } id)
         {
+            var indexed = IndexedText.Of(text, message.Options?.Split('\n'));
             await connection.UnindexAsync(id);
-            await connection.IndexAsync(id, _indexed, Marks.Of(place, message.TopicId, message.AuthorId, _indexed.Has));
-            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words.Except(_indexed.Words, StringComparer.Ordinal));
+            await connection.IndexAsync(id, indexed, Marks.Of(place, message.TopicId, message.AuthorId, indexed.Has));
+            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words.Except(indexed.Words, StringComparer.Ordinal));
         }
     }
 }
 
-/// <summary>Takes the text, all its former texts and the attachments away; the gap stays.</summary>
+/// <summary>Takes the text, all its former texts, the attachments and the poll with its votes away; the gap stays.</summary>
 sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEntry(actor, conversation, seq)
 {
     /// <summary>Whose files are to go after the commit.</summary>
@@ -171,12 +181,12 @@ sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEn
         await connection.DoAsync("""
             UPDATE "Messages" SET "Markdown" = '', "Html" = '', "DeletedAt" = @at WHERE "ConversationId" = @c AND "Seq" = @seq
             """, At("at", now), Int("c", place.Id), Long("seq", Seq));
-        foreach (var table in (string[])["MessageRevisions", "Reactions", "Mentions"])
+        foreach (var table in (string[])["MessageRevisions", "Reactions", "Mentions", "Polls", "Votes"])
             await connection.DoAsync($"""DELETE FROM "{table}" WHERE "ConversationId" = @c AND "Seq" = @seq""", Int("c", place.Id), Long("seq", Seq));
         if (message.SearchId is { } id)
         {
             await connection.UnindexAsync(id);
-            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words);
+            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown, message.Options).Words);
         }
         Attachments = await connection.RemoveAttachmentsAsync(place.Id, Seq);
     }

@@ -53,6 +53,12 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<ConversationEvent> ConversationEvents => Set<ConversationEvent>();
     /// <summary>Files of messages, and such as wait to be posted.</summary>
     public DbSet<Attachment> Attachments => Set<Attachment>();
+    /// <summary>Polls of messages. Written by the message log alone.</summary>
+    public DbSet<Poll> Polls => Set<Poll>();
+    /// <summary>Votes in polls. Written by the message log alone.</summary>
+    public DbSet<Vote> Votes => Set<Vote>();
+    /// <summary>Messages that are to be sent later.</summary>
+    public DbSet<ScheduledMessage> ScheduledMessages => Set<ScheduledMessage>();
     /// <summary>Unsent texts.</summary>
     public DbSet<Draft> Drafts => Set<Draft>();
 
@@ -143,6 +149,20 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
             attachment.HasIndex(a => new { a.ConversationId, a.Seq });
         });
         builder.Entity<Draft>().HasKey(d => new { d.MemberId, d.ConversationId });
+        builder.Entity<Poll>(poll =>
+        {
+            poll.HasKey(p => new { p.ConversationId, p.Seq });
+            poll.HasIndex(p => p.EndsAt).HasFilter("\"EndedAt\" IS NULL");
+        });
+        // One vote a member.
+        builder.Entity<Vote>().HasKey(v => new { v.ConversationId, v.Seq, v.MemberId });
+        builder.Entity<ScheduledMessage>(scheduled =>
+        {
+            // A form that is sent twice schedules one message.
+            scheduled.HasIndex(s => new { s.MemberId, s.FormKey }).IsUnique();
+            scheduled.HasIndex(s => s.DueAt).HasFilter("\"RefusedAt\" IS NULL");
+            scheduled.Property(s => s.FormKey).HasMaxLength(64);
+        });
     }
 
     /// <summary>The identity options that both the app and the design-time tools must share, else migrations lack the passkeys.</summary>

@@ -34,8 +34,9 @@ public sealed class IndexFilling(MessageLog log)
         protected override async Task<int> WriteAsync(LogConnection connection, DateTimeOffset now)
         {
             var rows = await connection.RowsAsync("""
-                SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", m."DeletedAt", c."Kind", c."IsOpen", c."Language"
-                FROM "Messages" m JOIN "Conversations" c ON c."Id" = m."ConversationId" WHERE m."SearchId" IS NULL LIMIT @most
+                SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", m."DeletedAt", c."Kind", c."IsOpen", c."Language", p."Options"
+                FROM "Messages" m JOIN "Conversations" c ON c."Id" = m."ConversationId"
+                LEFT JOIN "Polls" p ON p."ConversationId" = m."ConversationId" AND p."Seq" = m."Seq" WHERE m."SearchId" IS NULL LIMIT @most
                 """, Int("most", Batch));
             foreach (var row in rows)
             {
@@ -44,7 +45,7 @@ public sealed class IndexFilling(MessageLog log)
                     Long("id", id), Int("c", row[0].Int()), Long("seq", row[1].Long()));
                 if (row[5] is not null || row[7] is not null)
                     continue;
-                var text = IndexedText.Of((string)row[4]!);
+                var text = IndexedText.Of((string)row[4]!, (string?)row[11]);
                 var place = new MessagePlace(row[0].Int(), (ConversationKind)row[8].Int(), row[9].Int() == 1, (string)row[10]!);
                 await connection.IndexAsync(id, text, Marks.Of(place, row[3].Int(), row[2] is null ? null : row[2].Int(), text.Has));
             }

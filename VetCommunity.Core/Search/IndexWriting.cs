@@ -40,12 +40,13 @@ static class IndexWriting
     public static async Task ReindexAsync(this LogConnection connection, WritingPlace place, int topic, long version)
     {
         foreach (var row in await connection.RowsAsync("""
-            SELECT m."SearchId", m."Markdown", m."AuthorId" FROM "ConversationEvents" e
+            SELECT m."SearchId", m."Markdown", m."AuthorId", p."Options" FROM "ConversationEvents" e
             JOIN "Messages" m ON m."ConversationId" = e."ConversationId" AND m."Seq" = e."Seq"
+            LEFT JOIN "Polls" p ON p."ConversationId" = e."ConversationId" AND p."Seq" = e."Seq"
             WHERE e."ConversationId" = @c AND e."Version" >= @version AND m."SearchId" IS NOT NULL AND m."KeyId" IS NULL AND m."DeletedAt" IS NULL
             """, Int("c", place.Id), Long("version", version)))
         {
-            var indexed = IndexedText.Of((string)row[1]!);
+            var indexed = IndexedText.Of((string)row[1]!, (string?)row[3]);
             await connection.UnindexAsync(row[0].Long());
             await connection.IndexAsync(row[0].Long(), indexed, Marks.Of(place, topic, row[2] is null ? null : row[2].Int(), indexed.Has));
         }
