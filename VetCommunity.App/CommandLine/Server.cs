@@ -26,6 +26,8 @@ static class Server
         builder.AddMembers();
         builder.AddConversations();
         builder.AddTopics();
+        builder.AddPolls();
+        builder.AddSchedules();
         builder.AddSearch();
         builder.AddApi();
         builder.AddAttachments();

@@ -94,16 +94,21 @@ public sealed class ScheduledMessages(CommunityDbFactory db, ScheduledSending se
             throw new RefusedException(Refusal.ScheduledBegun);
     }
 
-    /// <summary>Takes it back: it is not sent, and its text is gone from here.</summary>
+    /// <summary>Takes it back: it is not sent, and its text lies in the composer there again, behind what is typed there. Answers false where the actor can no longer read that place: the text is gone then.</summary>
     /// <exception cref="RefusedException">It is on its way.</exception>
     /// <exception cref="NotFoundException">Sent, taken back, or somebody else's.</exception>
-    public async Task CancelAsync(Actor actor, int id, CancellationToken cancel = default)
+    public async Task<bool> CancelAsync(Actor actor, int id, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        if (!await Mine(context, actor).AnyAsync(s => s.Id == id, cancel))
-            throw new NotFoundException("scheduled message");
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var row = (await ScheduledReading.ReadAsync(context, actor, Mine(context, actor).Where(s => s.Id == id), cancel)).SingleOrDefault() ?? throw new NotFoundException("scheduled message");
+        var conversation = await Mine(context, actor).Where(s => s.Id == id).Select(s => s.ConversationId).SingleAsync(cancel);
         if (await Waiting(context, actor, id).ExecuteDeleteAsync(cancel) == 0)
             throw new RefusedException(Refusal.ScheduledBegun);
+        if (row.Title is not null)
+            await KeepAsync(context, actor, conversation, row, cancel);
+        await transaction.CommitAsync(cancel);
+        return row.Title is not null;
     }
 
     /// <summary>Sends it now instead. Answers with the message's receipt.</summary>
@@ -119,6 +124,17 @@ public sealed class ScheduledMessages(CommunityDbFactory db, ScheduledSending se
                 throw new NotFoundException("scheduled message");
         }
         return await sending.SendAsync(id, cancel) ?? throw new RefusedException(Refusal.ScheduledBegun);
+    }
+
+    async Task KeepAsync(CommunityDb context, Actor actor, int conversation, ScheduledRow row, CancellationToken cancel)
+    {
+        var draft = await context.Drafts.FirstOrDefaultAsync(d => d.MemberId == actor.MemberId && d.ConversationId == conversation, cancel);
+        if (draft is null)
+            context.Add(draft = new Draft { MemberId = actor.MemberId, ConversationId = conversation, Markdown = row.Markdown, Topic = row.Topic });
+        else
+            draft.Markdown += $"\n\n{row.Markdown}";
+        draft.SavedAt = clock.GetUtcNow();
+        await context.SaveChangesAsync(cancel);
     }
 
     static string Checked(string? markdown)

@@ -40,6 +40,9 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     /// <summary>A picture in the board.</summary>
     public string PostedFile { get; private set; } = "";
 
+    /// <summary>A message of the member's own that waits for tomorrow.</summary>
+    public string Scheduled { get; private set; } = "";
+
     public string DatabaseFile => Path.Combine(_folder, "data", "community.db");
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app!).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
@@ -64,6 +67,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         await conversations.PostAsync(member, new(Direct, "first", null, "Between us"));
         PostedFile = await FreshUploadAsync("coordinator");
         await conversations.PostAsync(await ActorAsync("coordinator"), new("board", "picture", null, "", Attachments: [PostedFile]));
+        var due = DateTimeOffset.UtcNow.AddDays(1);
+        Scheduled = FormattableString.Invariant($"{await _app.Services.GetRequiredService<ScheduledMessages>().ScheduleAsync(member, new(Direct, "later", null, "Later, between us", null, due))}");
     }
 
     public Caller As(string role) => _callers[role];
@@ -73,6 +78,14 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     {
         var receipt = await _app!.Services.GetRequiredService<AllConversations>()
             .PostAsync(await ActorAsync("coordinator"), new("board", Guid.NewGuid().ToString("N"), null, "For the board"));
+        return receipt.Seq;
+    }
+
+    /// <summary>A poll that the board's coordinator has just posted.</summary>
+    public async Task<long> FreshPollAsync()
+    {
+        var receipt = await _app!.Services.GetRequiredService<AllConversations>().PostAsync(await ActorAsync("coordinator"),
+            new("board", Guid.NewGuid().ToString("N"), null, "Which day?", Poll: new(["Monday", "Friday"], Several: false, Secret: true, PollResults.AtOnce, EndsAt: null)));
         return receipt.Seq;
     }
 

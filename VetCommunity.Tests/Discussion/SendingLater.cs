@@ -91,7 +91,7 @@ public class SendingLater
         await rooms.JoinAsync(world.Bruno, "welding");
         await world.Scheduled.SendNowAsync(world.Bruno, left);
         Assert.Equal(["Left"], await world.InDbAsync(db => db.Messages.Select(m => m.Markdown).ToListAsync()));
-        await world.Scheduled.CancelAsync(world.Bruno, lost);
+        Assert.False(await world.Scheduled.CancelAsync(world.Bruno, lost));
         Assert.Empty((await world.Scheduled.ListAsync(world.Bruno, 1)).Rows);
     }
 
@@ -108,7 +108,8 @@ public class SendingLater
 
         await world.Scheduled.ChangeAsync(world.Bruno, kept, "Other", "Keys", world.Clock.GetUtcNow().AddMinutes(30));
         var receipt = await world.Scheduled.SendNowAsync(world.Bruno, sent);
-        await world.Scheduled.CancelAsync(world.Bruno, cancelled);
+        Assert.True(await world.Scheduled.CancelAsync(world.Bruno, cancelled));
+        Assert.Equal("Three", await world.InDbAsync(db => db.Drafts.Select(d => d.Markdown).SingleAsync()));
         Assert.Equal((1, false), (receipt.Seq, receipt.Duplicate));
         await Assert.ThrowsAsync<NotFoundException>(() => world.Scheduled.SendNowAsync(world.Bruno, sent));
         await Assert.ThrowsAsync<NotFoundException>(() => world.Scheduled.CancelAsync(world.Bruno, cancelled));
