@@ -84,3 +84,6 @@ public sealed record PollVoter(string Handle, string Name);
 
 /// <summary>A poll as one reader may see it, and the numbers of the options this reader chose; none where the reader has not voted.</summary>
 public sealed record MyPoll(IReadOnlyList<int> Chosen, PostedPoll Poll);
+
+/// <summary>A poll with its question, for one reader.</summary>
+public sealed record AskedPoll(string Room, long Seq, string QuestionHtml, MyPoll Mine);

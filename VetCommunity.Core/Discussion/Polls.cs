@@ -65,6 +65,17 @@ public sealed class Polls(CommunityDbFactory db, MessageLog log, TimeProvider cl
     public async Task<MyPoll> MineAsync(Actor actor, string room, long seq, CancellationToken cancel = default) =>
         (await MineAsync(actor, room, [seq], cancel)).GetValueOrDefault(seq) ?? throw new NotFoundException("poll");
 
+    /// <summary>The same with the question.</summary>
+    /// <exception cref="NotFoundException">No such room, message or poll for the actor.</exception>
+    public async Task<AskedPoll> FindAsync(Actor actor, string room, long seq, CancellationToken cancel = default)
+    {
+        var mine = await MineAsync(actor, room, seq, cancel);
+        await using var context = db.CreateDbContext();
+        var found = await Topics.FindRoomAsync(context, actor, room, cancel);
+        var question = await context.Messages.Where(m => m.ConversationId == found.Id && m.Seq == seq).Select(m => m.Html).SingleAsync(cancel);
+        return new(found.Address, seq, question, mine);
+    }
+
     /// <summary>Polls as the actor may see them, by message; what is none is left out.</summary>
     public async Task<IReadOnlyDictionary<long, MyPoll>> MineAsync(Actor actor, string room, IReadOnlyCollection<long> seqs, CancellationToken cancel = default)
     {

@@ -36,6 +36,11 @@ public sealed class ScheduledSending(CommunityDbFactory db, AllConversations con
             {
                 // Kept with the message, for its author.
             }
+            catch (RefusedException refused) when (refused.Refusal == Refusal.StorageUnavailable)
+            {
+                // The next one would wait as long for the same answer.
+                break;
+            }
             catch (Exception error) when (error is not OperationCanceledException)
             {
                 log.LogWarning(error, "Scheduled message {Id} could not be sent; the next attempt is soon", id);

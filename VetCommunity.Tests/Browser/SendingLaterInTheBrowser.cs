@@ -28,7 +28,7 @@ public class SendingLaterInTheBrowser(Chromium chromium) : IClassFixture<Chromiu
         await page.GetByLabel("More ways to write").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send later…" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message" })).ToHaveValueAsync(text);
-        await Assertions.Expect(page.GetByLabel("Topic")).ToHaveValueAsync("Introductions");
+        await Assertions.Expect(page.Locator("form #topic")).ToHaveValueAsync("Introductions");
 
         await FillTimeAsync(page, DateTime.UtcNow.AddDays(-2));
         await page.GetByRole(AriaRole.Button, new() { Name = "Schedule" }).ClickAsync();

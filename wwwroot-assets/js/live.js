@@ -275,6 +275,11 @@ class LiveConversation extends HTMLElement {
   }
 
   pressed(event) {
+    if (event.key === "Enter" && event.target.matches(".poll input")) {
+      event.preventDefault();
+      event.target.closest(".poll").querySelector("[name=vote]").click();
+      return;
+    }
     const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
     if (!menu) return;
     menu.open = false;
