@@ -197,6 +197,42 @@ public enum Refusal
     NothingToHear,
     /// <summary>A cursor that no page of ours gave out.</summary>
     BadCursor,
+    /// <summary>A poll with fewer than {0} or more than {1} options.</summary>
+    PollOptionCount,
+    /// <summary>An option of more than {0} characters.</summary>
+    PollOptionTooLong,
+    /// <summary>The option {0} stands in a poll twice.</summary>
+    PollOptionTwice,
+    /// <summary>The end of a poll is not in the future.</summary>
+    PollEndsTooEarly,
+    /// <summary>Polls are posted in rooms only.</summary>
+    PollsInRooms,
+    /// <summary>Votes are no longer taken.</summary>
+    PollEnded,
+    /// <summary>An option that the poll does not have.</summary>
+    PollChoiceUnknown,
+    /// <summary>More than one option where one may be chosen.</summary>
+    PollOneChoice,
+    /// <summary>A vote without a choice.</summary>
+    PollNothingChosen,
+    /// <summary>Only who asked and moderators end a poll.</summary>
+    NotYourPoll,
+    /// <summary>A message is to be sent at a time that is over.</summary>
+    ScheduledInThePast,
+    /// <summary>A message is to be sent more than a year from now.</summary>
+    ScheduledTooFar,
+    /// <summary>{0} messages of the member wait or could not be sent.</summary>
+    TooManyScheduled,
+    /// <summary>The form has scheduled another text before.</summary>
+    ScheduledBefore,
+    /// <summary>The message is on its way or was sent, so it can no longer be changed.</summary>
+    ScheduledBegun,
+    /// <summary>The member can no longer read where the message was to go.</summary>
+    PlaceLost,
+    /// <summary>A day or a time that cannot be read.</summary>
+    TimeUnreadable,
+    /// <summary>{0} is left out on that day: clocks go forward then.</summary>
+    TimeSkipped,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

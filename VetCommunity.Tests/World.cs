@@ -66,6 +66,9 @@ public sealed class World : IAsyncDisposable
         Decisions = new(db, Log, Feed, Uploads);
         Statements = new(db, Clock);
         Queue = new(db);
+        Polls = new(db, Log, Clock);
+        Sending = new(db, Conversations, Clock, NullLogger<ScheduledSending>.Instance);
+        Scheduled = new(db, Sending, Clock);
     }
 
     public CommunityDbFactory Db { get; }
@@ -74,6 +77,9 @@ public sealed class World : IAsyncDisposable
     public MessageLog Log { get; }
     public AllConversations Conversations { get; }
     public Topics Topics { get; }
+    public Polls Polls { get; }
+    public ScheduledMessages Scheduled { get; }
+    public ScheduledSending Sending { get; }
     public Attachments Attachments { get; }
     public UploadFolder Uploads { get; }
     public Reports Reports { get; }
@@ -150,6 +156,11 @@ public sealed class World : IAsyncDisposable
     /// <summary>Somebody says something; in the room welding and with a fresh client key where the test does not care.</summary>
     public Task<PostReceipt> SayAsync(Actor who, string text, string room = "welding", string? topic = null, string? key = null, long? replyTo = null) =>
         Conversations.PostAsync(who, new(room, key ?? Guid.NewGuid().ToString("N"), topic, text, replyTo));
+
+    /// <summary>Somebody asks the room welding to choose.</summary>
+    public async Task<long> AskAsync(Actor who, string[] options, bool several = false, bool secret = false, PollResults results = PollResults.AtOnce,
+        DateTimeOffset? endsAt = null, string room = "welding", string text = "Which one?", string? topic = null, string? key = null) =>
+        (await Conversations.PostAsync(who, new(room, key ?? Guid.NewGuid().ToString("N"), topic, text, Poll: new(options, several, secret, results, endsAt)))).Seq;
 
     /// <summary>Looks into the database or changes it past the rules.</summary>
     public async Task<T> InDbAsync<T>(Func<CommunityDb, Task<T>> look)

@@ -30,6 +30,8 @@ static class Server
         builder.AddConversations();
         builder.AddNoticing();
         builder.AddTopics();
+        builder.AddPolls();
+        builder.AddSchedules();
         builder.AddSearch();
         builder.AddModeration();
         builder.AddApi();

@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Members;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Discussion;
 
 namespace VetCommunity.App.Conversations;
 
 /// <summary>The hub of the contract. Rights are judged in Core at every call.</summary>
 [Authorize]
 sealed class ConversationsHub(
-    AllConversations conversations, ReadMarkers markers, Drafts drafts, Watchers watchers, Typists typists, Fanout fanout, MessageRenderer renderer) : Hub
+    AllConversations conversations, Polls polls, ReadMarkers markers, Drafts drafts, Watchers watchers, Typists typists, Fanout fanout, MessageRenderer renderer) : Hub
 {
     Actor Actor => CurrentActor.Of(Context.User!);
 
@@ -57,10 +58,7 @@ sealed class ConversationsHub(
         var page = await conversations.ChangesAsync(Actor, conversation ?? "", afterVersion, Context.ConnectionAborted);
         if (View.Language(View.Of(view)) is not { } language)
             return new { page.Version, page.Limited, Events = page.Changes.Select(Wire.Told).ToList() };
-        List<Fragment> fragments = [];
-        foreach (var change in page.Changes)
-            fragments.Add(await renderer.FragmentAsync(change, language));
-        return new { page.Version, page.Limited, Events = fragments };
+        return new { page.Version, page.Limited, Events = await renderer.FragmentsAsync(page.Changes, language) };
     }
 
     public async Task Leave(string conversation)
@@ -73,7 +71,7 @@ sealed class ConversationsHub(
     {
         // Not cancelled with the connection: what arrived is stored, and a repeated post finds it.
         var receipt = await conversations.PostAsync(Actor,
-            new(post.Conversation ?? "", post.ClientKey ?? "", post.Topic, post.Markdown ?? "", post.ReplyToSeq, post.Attachments));
+            new(post.Conversation ?? "", post.ClientKey ?? "", post.Topic, post.Markdown ?? "", post.ReplyToSeq, post.Attachments, post.Poll?.Wanted));
         typists.Sent(receipt.ConversationId, Actor.Handle);
         return new { receipt.Seq, receipt.SentAt, receipt.Duplicate };
     }
@@ -83,6 +81,15 @@ sealed class ConversationsHub(
     public Task Delete(WireDelete delete) => conversations.DeleteAsync(Actor, delete.Conversation ?? "", delete.Seq);
 
     public Task React(WireReact react) => conversations.ReactAsync(Actor, react.Conversation ?? "", react.Seq, react.Emoji ?? "", react.On);
+
+    public Task<object> Vote(WireVote vote) => MineAfterAsync(vote.Conversation, vote.Seq, polls.VoteAsync(Actor, vote.Conversation ?? "", vote.Seq, vote.Choices));
+
+    public Task<object> Withdraw(WirePollAct act) => MineAfterAsync(act.Conversation, act.Seq, polls.WithdrawAsync(Actor, act.Conversation ?? "", act.Seq));
+
+    public Task EndPoll(WirePollAct act) => polls.EndAsync(Actor, act.Conversation ?? "", act.Seq);
+
+    /// <summary>A poll as the caller may see it: the result of one for voters is in nobody's message.</summary>
+    public Task<object> MyPoll(string conversation, long seq) => MineAfterAsync(conversation, seq, Task.CompletedTask);
 
     public async Task Typing(string conversation)
     {
@@ -120,6 +127,13 @@ sealed class ConversationsHub(
         watchers.Open(Context.ConnectionId, found.Id, view);
         fanout.Follow(found);
         fanout.PresenceChanged(found.Id);
+    }
+
+    async Task<object> MineAfterAsync(string? room, long seq, Task act)
+    {
+        await act;
+        var mine = await polls.MineAsync(Actor, room ?? "", seq);
+        return new { mine.Chosen, Poll = WirePoll.Of(mine.Poll) };
     }
 
     async Task<object> ShownAsync(IReadOnlyList<PostedMessage> messages, string view) => View.Language(view) is { } language

@@ -279,9 +279,7 @@ sealed class Fanout(
         {
             if (View.Language(view) is { } language)
             {
-                var fragments = new List<Fragment>(changes.Count);
-                foreach (var change in changes)
-                    fragments.Add(await fanout.Renderer.FragmentAsync(change, language));
+                var fragments = await fanout.Renderer.FragmentsAsync(changes, language);
                 var (lines, withoutLine) = fanout.Watchers.Lines(conversation, view);
                 if (lines.Length > 0)
                 {

@@ -9,7 +9,25 @@ namespace VetCommunity.App.Conversations;
 /// <summary>Renders messages to html, the same component for the first page, for older ones and for pushes.</summary>
 sealed class MessageRenderer(IServiceScopeFactory scopes, ILoggerFactory logs)
 {
-    public async Task<Fragment> FragmentAsync(Change change, string language)
+    /// <summary>
+    /// Each change as a fragment. A message that changes again further on is rendered there only: of a thousand votes that come together one is shown.
+    /// </summary>
+    public async Task<List<Fragment>> FragmentsAsync(IReadOnlyList<Change> changes, string language)
+    {
+        Dictionary<long, long> last = [];
+        foreach (var change in changes)
+            last[change.Message.Seq] = change.Version;
+        var fragments = new List<Fragment>(changes.Count);
+        foreach (var change in changes)
+        {
+            fragments.Add(change.Kind != ChangeKind.Posted && change.Version < last[change.Message.Seq]
+                ? new(change.Message.Conversation, "pass", $"m-{change.Message.Seq}", "", change.Message.Seq, change.Version)
+                : await FragmentAsync(change, language));
+        }
+        return fragments;
+    }
+
+    async Task<Fragment> FragmentAsync(Change change, string language)
     {
         var message = change.Message;
         var appended = change.Kind == ChangeKind.Posted;

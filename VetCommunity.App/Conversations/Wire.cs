@@ -7,7 +7,7 @@ static class Wire
 {
     public static WireMessage Of(PostedMessage m) => new(
         m.Conversation, m.Seq, m.Version, m.ClientKey, m.Topic, new(m.Author.Handle, m.Author.Name, m.Author.IsProgram), m.Markdown, m.Html, m.SentAt, m.EditedAt, m.DeletedAt ?? m.HiddenAt, m.ReplyToSeq,
-        m.Reactions, [.. m.Attachments.Select(FileAddress.Of)]);
+        m.Reactions, [.. m.Attachments.Select(FileAddress.Of)], WirePoll.Of(m.Poll));
 
     public static (string Event, object Argument) Of(Change change) => change.Kind switch
     {
@@ -15,6 +15,7 @@ static class Wire
         // What is hidden looks deleted to programs, and comes back as an edited message.
         ChangeKind.Deleted or ChangeKind.Hidden => ("MessageDeleted", new { change.Message.Conversation, change.Message.Seq, change.Version }),
         ChangeKind.Reacted => ("ReactionsChanged", new { change.Message.Conversation, change.Message.Seq, change.Message.Reactions, change.Version }),
+        ChangeKind.PollChanged => ("PollChanged", new { change.Message.Conversation, change.Message.Seq, Poll = WirePoll.Of(change.Message.Poll), change.Version }),
         _ => ("MessageEdited", Of(change.Message)),
     };
 
@@ -23,14 +24,15 @@ static class Wire
         var (name, _) = Of(change);
         var whole = change.Kind is ChangeKind.Posted or ChangeKind.Edited or ChangeKind.Moved or ChangeKind.Unhidden;
         return new(name, change.Message.Conversation, change.Message.Seq, change.Version, whole ? Of(change.Message) : null,
-            change.Kind == ChangeKind.Reacted ? change.Message.Reactions : null);
+            change.Kind == ChangeKind.Reacted ? change.Message.Reactions : null, change.Kind == ChangeKind.PollChanged ? WirePoll.Of(change.Message.Poll) : null);
     }
 }
 
 /// <summary>A message.</summary>
 sealed record WireMessage(
     string Conversation, long Seq, long Version, string ClientKey, string Topic, WireAuthor Author, string Markdown, string Html,
-    DateTimeOffset SentAt, DateTimeOffset? EditedAt, DateTimeOffset? DeletedAt, long? ReplyToSeq, IReadOnlyList<ReactionCount> Reactions, IReadOnlyList<WireAttachment> Attachments);
+    DateTimeOffset SentAt, DateTimeOffset? EditedAt, DateTimeOffset? DeletedAt, long? ReplyToSeq, IReadOnlyList<ReactionCount> Reactions, IReadOnlyList<WireAttachment> Attachments,
+    WirePoll? Poll);
 
 /// <summary>An attachment, in a message and as the answer to an upload.</summary>
 sealed record WireAttachment(
@@ -40,13 +42,13 @@ sealed record WireAttachment(
 sealed record WireAuthor(string Handle, string Name, bool Program);
 
 /// <summary>A change as <c>Changes</c> tells it to a json client: the name of its live event and what that carries.</summary>
-sealed record WireChange(string Type, string Conversation, long Seq, long Version, WireMessage? Message, IReadOnlyList<ReactionCount>? Reactions);
+sealed record WireChange(string Type, string Conversation, long Seq, long Version, WireMessage? Message, IReadOnlyList<ReactionCount>? Reactions, WirePoll? Poll);
 
-/// <summary>A change for a page: put the html at the log's end, or in the place of the message.</summary>
+/// <summary>A change for a page: <c>append</c> the html to the log, <c>replace</c> the message by it, or <c>pass</c>: a later change brings the message as it is.</summary>
 sealed record Fragment(string Conversation, string Op, string Target, string Html, long Seq, long Version);
 
 /// <summary>What <c>Post</c> takes.</summary>
-sealed record WirePost(string? Conversation, string? ClientKey, string? Topic, string? Markdown, long? ReplyToSeq, IReadOnlyList<string>? Attachments);
+sealed record WirePost(string? Conversation, string? ClientKey, string? Topic, string? Markdown, long? ReplyToSeq, IReadOnlyList<string>? Attachments, WireNewPoll? Poll);
 
 /// <summary>What <c>Edit</c> takes.</summary>
 sealed record WireEdit(string? Conversation, long Seq, string? Markdown);

@@ -14,7 +14,7 @@ namespace VetCommunity.App.Discussion;
 
 /// <summary>A room or a direct conversation: readable and writable without script; with it, live.</summary>
 public sealed partial class ConversationPage(
-    AllConversations conversations, Rooms rooms, Topics topics, Drafts drafts, NavigationManager navigation, ILogger<ConversationPage> log) : ComponentBase
+    AllConversations conversations, Rooms rooms, Topics topics, Polls polls, Drafts drafts, NavigationManager navigation, ILogger<ConversationPage> log) : ComponentBase
 {
     // More than that is not opened at once; a link leads to its beginning.
     const int UnreadAtOnce = 200;
@@ -31,6 +31,8 @@ public sealed partial class ConversationPage(
     bool _hasOlder;
     bool _unreadFar;
     string? _refusal;
+    bool _voted;
+    IReadOnlyDictionary<long, MyPoll> _mine = new Dictionary<long, MyPoll>();
     readonly List<PostedAttachment> _attached = [];
     IReadOnlyList<RefusedFile> _refusedFiles = [];
 
@@ -51,7 +53,9 @@ public sealed partial class ConversationPage(
     string Here => _topic is null ? Address : Address + "/" + Uri.EscapeDataString(_topic.Slug);
     // Whoever has no place here has nothing unread.
     long LastRead => _opened!.Standing.IsMember ? _opened.Standing.LastReadSeq : _opened.LastSeq;
-    string? Refused => _refusal ?? (ExpiredForms.Came(Http) ? Text["FormExpired", Current.Actor.Name].Value : null);
+    // A vote is refused where it was given, and what was written stays without blame.
+    string? PollRefused => _voted ? _refusal : null;
+    string? Refused => _voted ? null : _refusal ?? (ExpiredForms.Came(Http) ? Text["FormExpired", Current.Actor.Name].Value : null);
     string? Markdown => Posted("markdown");
     string? PostedTopic => Posted("topic");
 
@@ -85,6 +89,9 @@ public sealed partial class ConversationPage(
         {
             await LoadUnreadAsync(cancel);
         }
+        List<long> asked = [.. _opened.Messages.Where(m => m.Poll is not null).Select(m => m.Seq)];
+        if (asked.Count > 0)
+            _mine = await polls.MineAsync(Current.Actor, Name, asked, cancel);
         _topics = IsRoom ? await topics.ListAsync(Current.Actor, Name, cancel) : [];
         _pins = IsRoom ? await Pins.ListAsync(Current.Actor, Name, cancel) : [];
         _draft = await drafts.FindAsync(Current.Actor, _opened.Id, cancel);
@@ -111,6 +118,12 @@ public sealed partial class ConversationPage(
 
     Task PostAsync() => TryAsync(async () =>
     {
+        if (ComposerMore.AddressOf(Posted("go"), Address, IsRoom) is { } elsewhere)
+        {
+            await drafts.SaveAsync(Current.Actor, Name, Markdown ?? "", PostedTopic, NumberOf("reply"));
+            navigation.NavigateTo(elsewhere + QueryString.Create(new Dictionary<string, string?> { ["to"] = Name, ["topic"] = PostedTopic, ["reply"] = Posted("reply") }));
+            return;
+        }
         _refusedFiles = await Files.TakeAsync(Current.Actor, Http.Request.Form, _attached, Http.RequestAborted);
         if (Posted("attach") is not null || _refusedFiles.Count > 0)
             return;
@@ -135,6 +148,15 @@ public sealed partial class ConversationPage(
         navigation.NavigateTo($"{Here}#m-{seq}");
     });
 
+    Task VoteAsync() => TryAsync(async () =>
+    {
+        _voted = true;
+        if (SentVote.Of(Http.Request.Form) is not { } vote)
+            return;
+        await vote.DoAsync(polls, Current.Actor, Name);
+        navigation.NavigateTo(string.Create(CultureInfo.InvariantCulture, $"{Here}{(Before is { } before ? $"?before={before}" : "")}#m-{vote.Seq}"));
+    });
+
     Task ActAsync() => TryAsync(async () =>
     {
         if (Posted("join") is not null)
@@ -149,6 +171,8 @@ public sealed partial class ConversationPage(
             await topics.InvolveAsync(Current.Actor, Name, TopicSlug, Enum.TryParse<InvolvementKind>(involve, out var kind) ? kind : null);
         if (TopicSlug is not null && Posted("reopen") is not null)
             await topics.ReopenAsync(Current.Actor, Name, TopicSlug);
+        if (NumberOf("end-poll") is { } ended)
+            await polls.EndAsync(Current.Actor, Name, ended);
         if (NumberOf("delete") is { } seq)
             await conversations.DeleteAsync(Current.Actor, Name, seq);
         if (NumberOf("pin") is { } pinned)

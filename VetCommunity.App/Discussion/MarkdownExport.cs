@@ -15,7 +15,8 @@ namespace VetCommunity.App.Discussion;
 /// Writes a talk as one markdown document: front matter, a heading for each message, the person's own markdown as a block quote, the outcomes at the end.
 /// A quote keeps headings, lists and code of people apart from ours, and without its first two characters each line is what was typed.
 /// </summary>
-sealed class MarkdownExport(Site site, IStringLocalizer<TopicTexts> text, IStringLocalizer<ModerationTexts> moderation)
+sealed class MarkdownExport(
+    Site site, IStringLocalizer<TopicTexts> text, IStringLocalizer<ModerationTexts> moderation, IStringLocalizer<PollTexts> pollText)
 {
     const string At = "yyyy-MM-dd HH:mm:ss zzz";
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -75,9 +76,33 @@ sealed class MarkdownExport(Site site, IStringLocalizer<TopicTexts> text, IStrin
             written.Append('\n');
         foreach (var line in message.Markdown.Split('\n'))
             written.Append(line.Length == 0 ? ">" : "> ").Append(line).Append('\n');
+        if (message.Poll is { } poll)
+            written.Append(Asked(poll, zone));
         return written.ToString();
 
         void Fact(LocalizedString fact) => written.Append("- ").Append(fact.Value).Append('\n');
+    }
+
+    // What everybody in the room may see of it now, and no more.
+    string Asked(PostedPoll poll, string zone)
+    {
+        var written = new StringBuilder("\n");
+        string?[] facts =
+        [
+            $"**{pollText["Poll"].Value}**",
+            pollText[poll.Secret ? "Secret" : "Named"],
+            pollText[poll.Several ? "Several" : "One"],
+            poll.Voters > 0 ? pollText.Count("Voted", poll.Voters) : pollText["NobodyYet"],
+            (poll.EndedAt ?? poll.EndsAt) is { } end ? $"{pollText[poll.EndedAt is null ? "Ends" : "Ended"].Value} {end.In(zone, At)}" : null,
+        ];
+        written.AppendJoin(" · ", facts.Where(fact => fact is not null)).Append("\n\n");
+        foreach (var option in poll.Options)
+        {
+            written.Append(CultureInfo.InvariantCulture, $"{option.Number}. {Plain(option.Text)}: ")
+                .Append(option.Votes is { } votes ? pollText.Count("Votes", votes) : pollText["NotShownYet"])
+                .Append(option.Voters.Count > 0 ? $" ({string.Join(", ", option.Voters.Select(voter => Plain(voter.Name)))})" : "").Append('\n');
+        }
+        return written.ToString();
     }
 
     string Ends(ExportedTalk talk, string zone)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VetCommunity.Core;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.App.Shell;
@@ -25,6 +26,24 @@ static class Times
     /// <summary>The day that a date field sent, null for an empty one and for what is no day of a calendar that people use here.</summary>
     public static DateOnly? Day(string? sent) =>
         DateOnly.TryParseExact(sent, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000 ? day : null;
+
+    /// <summary>The instant of a day and a time that fields sent, as clocks in the zone show it; null where both are empty.</summary>
+    /// <exception cref="RefusedException">One of them is missing or none, or that day has no such time.</exception>
+    public static DateTimeOffset? Moment(string? day, string? time, string timeZone)
+    {
+        if (string.IsNullOrEmpty(day) && string.IsNullOrEmpty(time))
+            return null;
+        return Day(day) is { } on && TimeOnly.TryParseExact(time, ["HH:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? TimeZones.InstantOf(on.ToDateTime(at, DateTimeKind.Unspecified), timeZone)
+            : throw new RefusedException(Refusal.TimeUnreadable);
+    }
+
+    /// <summary>The day and the time of an instant as fields hold them.</summary>
+    public static (string Day, string Time) Fields(this DateTimeOffset at, string timeZone)
+    {
+        var shown = TimeZoneInfo.ConvertTime(at, TimeZones.Of(timeZone));
+        return (shown.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), shown.ToString("HH:mm", CultureInfo.InvariantCulture));
+    }
 
     static CultureInfo Culture => CultureInfo.CurrentCulture.Name == "en" ? CultureInfo.GetCultureInfo("en-GB") : CultureInfo.CurrentCulture;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.Markdown;
 
@@ -88,15 +89,16 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
     }
 
     /// <summary>Posts a message. The answer comes after it is on disk; the same client key again answers with the first message.</summary>
-    /// <exception cref="RefusedException">The text, the topic, an attachment, the answered message or the place refuses.</exception>
+    /// <exception cref="RefusedException">The text, the topic, an attachment, the poll, the answered message or the place refuses.</exception>
     /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
     public Task<PostReceipt> PostAsync(Actor actor, NewMessage message, CancellationToken cancel = default)
     {
         Limits.CheckedKey(message.ClientKey);
         var attachments = Limits.CheckedAttachments(message.Attachments);
-        var markdown = Limits.CleanText(message.Markdown, mayBeEmpty: attachments.Count > 0);
+        var poll = message.Poll is { } asked ? PollRules.Checked(asked) : null;
+        var markdown = Limits.CleanText(message.Markdown, mayBeEmpty: attachments.Count > 0 && poll is null);
         var topic = Limits.CheckedTopic(message.Topic);
-        return log.WriteAsync(new PostEntry(actor, message with { Topic = topic, Attachments = attachments }, markdown, PersonsMarkdown.Read(markdown)), cancel);
+        return log.WriteAsync(new PostEntry(actor, message with { Topic = topic, Attachments = attachments, Poll = poll }, markdown, PersonsMarkdown.Read(markdown)), cancel);
     }
 
     /// <summary>Gives one's own message another text. Answers with the conversation's new version.</summary>

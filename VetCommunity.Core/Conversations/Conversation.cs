@@ -40,7 +40,7 @@ public sealed class Conversation
     public DateTimeOffset? EndedAt { get; set; }
     /// <summary>The sequence number of the newest message; 0 when there is none.</summary>
     public long LastSeq { get; set; }
-    /// <summary>How many durable changes there have been: posts, edits, deletions, reactions, moves.</summary>
+    /// <summary>How many durable changes there have been: posts, edits, deletions, reactions, moves, votes.</summary>
     public long Version { get; set; }
     /// <summary>When the newest message was sent.</summary>
     public DateTimeOffset? LastAt { get; set; }
@@ -209,6 +209,8 @@ public enum ChangeKind
     Hidden = 7,
     /// <summary>It is shown again.</summary>
     Unhidden = 8,
+    /// <summary>Somebody voted in its poll or took the vote back, or the poll ended.</summary>
+    PollChanged = 10,
 }
 
 /// <summary>One durable change; its version is one higher than the one before.</summary>

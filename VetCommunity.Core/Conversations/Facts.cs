@@ -1,3 +1,5 @@
+using VetCommunity.Core.Discussion;
+
 namespace VetCommunity.Core.Conversations;
 
 /// <summary>Changes of one conversation, in the order of their versions, after they were stored.</summary>
@@ -60,7 +62,8 @@ public sealed record PostedMessage(
     IReadOnlyList<ReactionCount> Reactions,
     IReadOnlyList<PostedAttachment> Attachments,
     DateTimeOffset? HiddenAt = null,
-    int? HiddenBy = null)
+    int? HiddenBy = null,
+    PostedPoll? Poll = null)
 {
     /// <summary>Deleted or hidden: the number stays, and nothing of what was said is here.</summary>
     public bool IsGone => DeletedAt is not null || HiddenAt is not null;
@@ -89,8 +92,9 @@ public sealed record PostReceipt(int ConversationId, long Seq, DateTimeOffset Se
 /// <param name="Markdown">1 to 10,000 characters; with an attachment it may be empty.</param>
 /// <param name="ReplyToSeq">The message it answers.</param>
 /// <param name="Attachments">Ids of the author's own uploads, at most 10, each posted once.</param>
+/// <param name="Poll">What is to be voted on, in a room; the text is the question then.</param>
 public sealed record NewMessage(
-    string Conversation, string ClientKey, string? Topic, string Markdown, long? ReplyToSeq = null, IReadOnlyList<string>? Attachments = null);
+    string Conversation, string ClientKey, string? Topic, string Markdown, long? ReplyToSeq = null, IReadOnlyList<string>? Attachments = null, NewPoll? Poll = null);
 
 /// <summary>A conversation opened: its state and some of its messages, oldest first.</summary>
 /// <param name="Id">The number that works for every kind.</param>

@@ -11,7 +11,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
 {
     // Parsed by the author's thread, not by the one writer that everybody waits for.
     readonly IReadOnlyList<string> _named = Limits.MentionsIn(markdown);
-    readonly IndexedText _indexed = IndexedText.Of(text);
+    readonly IndexedText _indexed = IndexedText.Of(text, message.Poll?.Options);
 
     protected override async Task<PostReceipt> WriteAsync(LogConnection connection, DateTimeOffset now)
     {
@@ -24,6 +24,10 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
             """, Int("c", place.Id), Int("author", actor.MemberId), Text("key", message.ClientKey));
         if (before is not null)
             return new(place.Id, before[0].Long(), before[1].At(), Duplicate: true);
+        if (message.Poll is not null && place.Kind != ConversationKind.Room)
+            throw new RefusedException(Refusal.PollsInRooms);
+        if (message.Poll?.EndsAt <= now)
+            throw new RefusedException(Refusal.PollEndsTooEarly);
         if (place.Rule.Wait(actor, place.Place, place.Pace, now) is { Ticks: > 0 } wait)
             throw new RefusedException(Refusal.SlowMode, (int)Math.Ceiling(wait.TotalSeconds));
         var reply = await AnsweredAsync(connection, place.Id);
@@ -35,6 +39,8 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
         await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, text.Html, now, message.ReplyToSeq, searchId);
         ToIndex = new(searchId, MessagePlace.Of(place), topic.Id, actor.MemberId, _indexed.With(attachments.Count, attachments.Count(one => one.Kind == FileKind.Image)));
         await connection.BindAttachmentsAsync(place.Id, seq, attachments);
+        if (message.Poll is { } poll)
+            await connection.InsertPollAsync(place.Id, seq, poll);
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor.MemberId, now);
         await MarkAsync(connection, place, seq, now);
         var mentioned = await connection.MentionAsync(place, seq, _named, now);
@@ -45,7 +51,8 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
                 """, Int("actor", actor.MemberId), Int("c", place.Id), Int("topic", topic.Id), Int("kind", (int)InvolvementKind.Followed), At("at", now));
 
         Changes.Add(new(version, ChangeKind.Posted, seq, new(place.Id, place.Address, seq, version, message.ClientKey, topic.Name, topic.Slug,
-            new(actor.Handle, actor.Name, actor.PictureVersion), markdown, text.Html, now, null, null, message.ReplyToSeq, reply, [], attachments), mentioned));
+            new(actor.Handle, actor.Name, actor.PictureVersion), markdown, text.Html, now, null, null, message.ReplyToSeq, reply, [], attachments,
+            Poll: message.Poll is null ? null : PollReading.Fresh(message.Poll)), mentioned));
         return new(place.Id, seq, now, Duplicate: false);
     }
 
@@ -79,23 +86,27 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
     protected Actor Actor => actor;
     protected long Seq => seq;
 
+    /// <summary>Who is remembered with the change.</summary>
+    protected virtual int? RecordedActor => actor.IsMember ? actor.MemberId : null;
+
     protected sealed override async Task<long> WriteAsync(LogConnection connection, DateTimeOffset now)
     {
         var place = await WritingPlace.ReadAsync(connection, actor, conversation, now);
         ConversationId = place.Id;
         var row = await connection.RowAsync("""
-            SELECT "AuthorId", "DeletedAt", "Markdown", "TopicId", "Version", "SearchId", "KeyId", "HiddenAt" FROM "Messages" WHERE "ConversationId" = @c AND "Seq" = @seq
+            SELECT m."AuthorId", m."DeletedAt", m."Markdown", m."TopicId", m."Version", m."SearchId", m."KeyId", p."Options", m."HiddenAt" FROM "Messages" m
+            LEFT JOIN "Polls" p ON p."ConversationId" = m."ConversationId" AND p."Seq" = m."Seq" WHERE m."ConversationId" = @c AND m."Seq" = @seq
             """, Int("c", place.Id), Long("seq", seq)) ?? throw new NotFoundException("message");
         var author = row[0] is null ? null : (int?)row[0].Int();
         // What is encrypted, and what the index has not come to, is not in it.
         var searchId = row[5] is null || row[6] is not null ? null : (long?)row[5].Long();
-        var found = new Found(author, author == actor.MemberId && actor.IsMember, row[1] is not null, row[7] is not null, (string)row[2]!, row[3].Int(), searchId);
+        var found = new Found(author, author == actor.MemberId && actor.IsMember, row[1] is not null, row[8] is not null, (string)row[2]!, (string?)row[7], row[3].Int(), searchId);
         if (await ChangeAsync(connection, place, found, now) is not { } kind)
             return row[4].Long();
         var version = await connection.NextVersionAsync(place.Id);
         await StoreAsync(connection, place, found, version, now);
         await connection.TouchAsync(place.Id, seq, version);
-        await connection.RecordAsync(place.Id, version, kind, seq, actor.MemberId == 0 ? null : actor.MemberId, now);
+        await connection.RecordAsync(place.Id, version, kind, seq, RecordedActor, now);
         Changes.Add(new(version, kind, seq));
         return version;
     }
@@ -105,7 +116,7 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
 
     protected abstract Task StoreAsync(LogConnection connection, WritingPlace place, Found message, long version, DateTimeOffset now);
 
-    protected sealed record Found(int? AuthorId, bool IsMine, bool IsDeleted, bool IsHidden, string Markdown, int TopicId, long? SearchId);
+    protected sealed record Found(int? AuthorId, bool IsMine, bool IsDeleted, bool IsHidden, string Markdown, string? Options, int TopicId, long? SearchId);
 }
 
 /// <summary>Another text; the former one stays in the history.</summary>
@@ -137,12 +148,13 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
         if (message.SearchId is { } id)
         {
             await connection.IndexStoredAsync(id);
-            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words.Except(IndexedText.Of(text).Words, StringComparer.Ordinal));
+            var words = IndexedText.Of(text, message.Options?.Split('\n')).Words;
+            await connection.ForgetWordsAsync(IndexedText.Of(message.Markdown).Words.Except(words, StringComparer.Ordinal));
         }
     }
 }
 
-/// <summary>Takes the text, all its former texts and the attachments away; the gap stays.</summary>
+/// <summary>Takes the text, all its former texts, the attachments and the poll with its votes away; the gap stays.</summary>
 sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEntry(actor, conversation, seq)
 {
     /// <summary>Whose files are to go after the commit.</summary>

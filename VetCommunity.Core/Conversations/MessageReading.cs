@@ -1,11 +1,12 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.Core.Conversations;
 
-/// <summary>Turns stored messages into what readers get, a page in four queries.</summary>
+/// <summary>Turns stored messages into what readers get, a page in four queries, and two more where there are polls.</summary>
 static class MessageReading
 {
     public const int ExcerptLength = 120;
@@ -26,9 +27,12 @@ static class MessageReading
             join c in db.Conversations on m.ConversationId equals c.Id
             join a in db.Users on m.AuthorId equals a.Id into authors
             from author in authors.DefaultIfEmpty()
+            join p in db.Polls on new { m.ConversationId, m.Seq } equals new { p.ConversationId, p.Seq } into asked
+            from poll in asked.DefaultIfEmpty()
             select new
             {
                 Message = m,
+                Poll = poll,
                 Topic = t.Name,
                 t.Slug,
                 Room = c.Slug,
@@ -41,18 +45,19 @@ static class MessageReading
         var conversation = rows[0].Message.ConversationId;
         var reactions = await ReactionsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
         var attachments = await AttachmentsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
+        var polls = await PollReading.OfAsync(db, [.. rows.Select(row => row.Poll).OfType<Poll>()], cancel);
         var answered = await AnsweredAsync(db, conversation, [.. rows.Select(row => row.Message.ReplyToSeq).OfType<long>().Distinct()], cancel);
         return [.. rows.OrderBy(row => row.Message.Seq).Select(row => Shown(new(
             conversation, row.Room ?? conversation.ToString(CultureInfo.InvariantCulture), row.Message.Seq, row.Message.Version, row.Message.ClientKey, row.Topic, row.Slug,
             new(row.Handle ?? "", row.DisplayName ?? row.Message.ImportedAuthor ?? "", row.PictureVersion, row.Message.WebhookId is not null),
             row.Message.Markdown, row.Message.Html, row.Message.SentAt, row.Message.EditedAt, row.Message.DeletedAt, row.Message.ReplyToSeq,
             row.Message.ReplyToSeq is { } seq ? answered.GetValueOrDefault(seq) : null,
-            reactions.GetValueOrDefault(row.Message.Seq) ?? [], attachments.GetValueOrDefault(row.Message.Seq) ?? [], row.Message.HiddenAt, row.Message.HiddenById)))];
+            reactions.GetValueOrDefault(row.Message.Seq) ?? [], attachments.GetValueOrDefault(row.Message.Seq) ?? [], row.Message.HiddenAt, row.Message.HiddenById, polls.GetValueOrDefault(row.Message.Seq))))];
     }
 
     // Fragments are the same for everybody: who may read a hidden message all the same reads it on a page of its own.
     static PostedMessage Shown(PostedMessage message) => message.HiddenAt is null ? message
-        : message with { Markdown = "", Html = "", EditedAt = null, ReplyToSeq = null, ReplyTo = null, Reactions = [], Attachments = [] };
+        : message with { Markdown = "", Html = "", EditedAt = null, ReplyToSeq = null, ReplyTo = null, Reactions = [], Attachments = [], Poll = null };
 
     static async Task<Dictionary<long, List<ReactionCount>>> ReactionsAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
     {

@@ -37,19 +37,20 @@ static class MessageStatements
         await connection.DoAsync("""
             UPDATE "Messages" SET "Markdown" = '', "Html" = '', "DeletedAt" = @at WHERE "ConversationId" = @c AND "Seq" = @seq
             """, At("at", now), Int("c", conversation), Long("seq", seq));
-        foreach (var table in (string[])["MessageRevisions", "Reactions", "Mentions", "Pins"])
+        await connection.ForgetAsync(conversation, seq, searchId, markdown);
+        foreach (var table in (string[])["MessageRevisions", "Reactions", "Mentions", "Pins", "Polls", "Votes"])
             await connection.DoAsync($"""DELETE FROM "{table}" WHERE "ConversationId" = @c AND "Seq" = @seq""", Int("c", conversation), Long("seq", seq));
-        await connection.ForgetAsync(searchId, markdown);
         return await connection.RemoveAttachmentsAsync(conversation, seq);
     }
 
     /// <summary>Takes a message out of the search index, if it is in it.</summary>
-    public static async Task ForgetAsync(this LogConnection connection, long? searchId, string markdown)
+    public static async Task ForgetAsync(this LogConnection connection, int conversation, long seq, long? searchId, string markdown)
     {
         if (searchId is not { } id)
             return;
         await connection.UnindexAsync(id);
-        await connection.ForgetWordsAsync(IndexedText.Of(markdown).Words);
+        var options = await connection.RowAsync("""SELECT "Options" FROM "Polls" WHERE "ConversationId" = @c AND "Seq" = @seq""", Int("c", conversation), Long("seq", seq));
+        await connection.ForgetWordsAsync(IndexedText.Of(markdown, (string?)options?[0]).Words);
     }
 
     /// <summary>A line of the audit log about a message and its author; its detail is where the message stands, never what it says.</summary>

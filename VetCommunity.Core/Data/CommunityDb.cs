@@ -71,6 +71,12 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<OutgoingWebhook> OutgoingWebhooks => Set<OutgoingWebhook>();
     /// <summary>What they are to hear, and what they heard last.</summary>
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    /// <summary>Polls of messages. Written by the message log alone.</summary>
+    public DbSet<Poll> Polls => Set<Poll>();
+    /// <summary>Votes in polls. Written by the message log alone.</summary>
+    public DbSet<Vote> Votes => Set<Vote>();
+    /// <summary>Messages that are to be sent later.</summary>
+    public DbSet<ScheduledMessage> ScheduledMessages => Set<ScheduledMessage>();
     /// <summary>Unsent texts.</summary>
     public DbSet<Draft> Drafts => Set<Draft>();
 
@@ -168,6 +174,20 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
             attachment.HasIndex(a => new { a.ConversationId, a.Seq });
         });
         builder.Entity<Draft>().HasKey(d => new { d.MemberId, d.ConversationId });
+        builder.Entity<Poll>(poll =>
+        {
+            poll.HasKey(p => new { p.ConversationId, p.Seq });
+            poll.HasIndex(p => p.EndsAt).HasFilter("\"EndedAt\" IS NULL");
+        });
+        // One vote a member.
+        builder.Entity<Vote>().HasKey(v => new { v.ConversationId, v.Seq, v.MemberId });
+        builder.Entity<ScheduledMessage>(scheduled =>
+        {
+            // A form that is sent twice schedules one message.
+            scheduled.HasIndex(s => new { s.MemberId, s.FormKey }).IsUnique();
+            scheduled.HasIndex(s => s.DueAt).HasFilter("\"RefusedAt\" IS NULL");
+            scheduled.Property(s => s.FormKey).HasMaxLength(64);
+        });
     }
 
     static void Moderation(ModelBuilder builder)

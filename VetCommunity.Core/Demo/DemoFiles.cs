@@ -17,10 +17,14 @@ sealed record DemoRoom(string Slug, string Title, string? Purpose, string? Langu
 }
 
 sealed record DemoMessage(string Key, string? Topic, string Author, string? Ago, double? MinutesAgo, string Text, string? ReplyTo, DemoReaction[]? Reactions,
-    string? Edited, bool Deleted)
+    string? Edited, bool Deleted, DemoPoll? Poll)
 {
     public TimeSpan Age => Ago is not null ? XmlConvert.ToTimeSpan(Ago) : TimeSpan.FromMinutes(MinutesAgo ?? 0);
 }
+
+sealed record DemoPoll(string[] Options, bool Several, bool Secret, DemoVote[] Votes);
+
+sealed record DemoVote(string By, int[] Choices);
 
 sealed record DemoResolution(string Topic, string Outcome, string By, string Ago, string Sentence);
 

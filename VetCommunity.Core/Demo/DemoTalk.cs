@@ -98,6 +98,8 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
                 foreach (var handle in reaction.By.Distinct(StringComparer.Ordinal))
                     yield return new(Later(at, minutes += 7), ChangeKind.Reacted, message, handle, reaction.Emoji);
             }
+            foreach (var vote in message.Poll?.Votes ?? [])
+                yield return new(Later(at, minutes += 4), ChangeKind.PollChanged, message, vote.By, Choices: vote.Choices);
         }
     }
 
@@ -124,6 +126,9 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
                 break;
             case ChangeKind.Reacted:
                 context.Reactions.Add(new() { ConversationId = _room.Id, Seq = message.Seq, MemberId = actor.Id, Emoji = act.Emoji!, At = act.At });
+                break;
+            case ChangeKind.PollChanged:
+                context.Votes.Add(new() { ConversationId = _room.Id, Seq = message.Seq, MemberId = actor.Id, Choices = PollRules.Bits(act.Choices), At = act.At });
                 break;
             case ChangeKind.Posted when !act.File.Deleted:
                 context.Mentions.AddRange(PersonsMarkdown.Mentions(message.Markdown).Select(handle => people.GetValueOrDefault(handle))
@@ -160,6 +165,8 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
         if (!_messages.TryAdd(said.Key, message))
             throw new InvalidDataException($"Room {_room.Slug}: two messages have the key {said.Key}");
         context.Messages.Add(message);
+        if (said.Poll is { } poll)
+            context.Polls.Add(new() { ConversationId = _room.Id, Seq = message.Seq, Options = string.Join('\n', poll.Options), Several = poll.Several ? 1 : 0, Secret = poll.Secret ? 1 : 0, Results = PollResults.AtOnce });
     }
 
     Membership Place(Member member, int number)
@@ -196,5 +203,5 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
 
     Member Person(string handle) => people.TryGetValue(handle, out var member) ? member : throw new InvalidDataException($"Room {file.Slug}: nobody has the handle {handle}");
 
-    sealed record DemoAct(DateTimeOffset At, ChangeKind Kind, DemoMessage File, string Handle, string? Emoji = null);
+    sealed record DemoAct(DateTimeOffset At, ChangeKind Kind, DemoMessage File, string Handle, string? Emoji = null, int[]? Choices = null);
 }

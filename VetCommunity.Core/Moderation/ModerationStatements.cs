@@ -52,7 +52,7 @@ static class ModerationStatements
         foreach (var table in (string[])["Mentions", "Pins"])
             await connection.DoAsync($"""DELETE FROM "{table}" WHERE "ConversationId" = @c AND "Seq" = @seq""", Int("c", place.Id), Long("seq", message.Seq));
         if (message.HiddenById is null)
-            await connection.ForgetAsync(message.SearchId, message.Markdown);
+            await connection.ForgetAsync(place.Id, message.Seq, message.SearchId, message.Markdown);
         return change;
     }
 

@@ -49,8 +49,9 @@ static class IndexWriting
     const string Stored = """
         SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", COALESCE(m."DeletedAt", m."HiddenAt"), c."Kind", c."IsOpen", c."Language", m."SearchId",
             (SELECT COUNT(*) FROM "Attachments" a WHERE a."ConversationId" = m."ConversationId" AND a."Seq" = m."Seq"),
-            (SELECT COUNT(*) FROM "Attachments" a WHERE a."ConversationId" = m."ConversationId" AND a."Seq" = m."Seq" AND a."Kind" = @image)
+            (SELECT COUNT(*) FROM "Attachments" a WHERE a."ConversationId" = m."ConversationId" AND a."Seq" = m."Seq" AND a."Kind" = @image), p."Options"
         FROM "Messages" m JOIN "Conversations" c ON c."Id" = m."ConversationId"
+        LEFT JOIN "Polls" p ON p."ConversationId" = m."ConversationId" AND p."Seq" = m."Seq"
 
         """;
 
@@ -89,7 +90,7 @@ static class IndexWriting
     {
         if (row[5] is not null || row[7] is not null)
             return;
-        var text = IndexedText.Of((string)row[4]!).With(row[12].Int(), row[13].Int());
+        var text = IndexedText.Of((string)row[4]!, (string?)row[14]).With(row[12].Int(), row[13].Int());
         var place = new MessagePlace(row[0].Int(), (ConversationKind)row[8].Int(), row[9].Int() == 1, (string)row[10]!);
         await connection.IndexAsync(id, text, Marks.Of(place, row[3].Int(), row[2] is null ? null : row[2].Int(), text.Has));
     }

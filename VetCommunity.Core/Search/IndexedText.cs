@@ -7,10 +7,13 @@ namespace VetCommunity.Core.Search;
 /// <summary>What the index holds of a message's text: its words in their order, and what kinds of things are in it.</summary>
 sealed record IndexedText(IReadOnlyList<string> Words, Contents Has)
 {
-    public static IndexedText Of(PersonsText text) => Of(text.Plain, text.Has);
+    /// <summary>Of a text, and of what can be chosen where it asks for a vote.</summary>
+    public static IndexedText Of(PersonsText text, IReadOnlyList<string?>? options = null) =>
+        Of(options is null ? text.Plain : $"{text.Plain} {string.Join(' ', options)}", text.Has);
 
-    /// <summary>Of a text that is stored already.</summary>
-    public static IndexedText Of(string markdown) => Of(PersonsMarkdown.Plain(markdown), PersonsMarkdown.Has(markdown));
+    /// <summary>Of a text that is stored already, with the options of its poll.</summary>
+    public static IndexedText Of(string markdown, string? options = null) =>
+        Of(options is null ? PersonsMarkdown.Plain(markdown) : $"{PersonsMarkdown.Plain(markdown)} {options}", PersonsMarkdown.Has(markdown));
 
     /// <summary>The same with what is attached.</summary>
     public IndexedText With(int files, int images) =>

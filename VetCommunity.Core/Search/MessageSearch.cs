@@ -64,7 +64,7 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
         var (newest, oldest) = (start?.Newest ?? ids[0], start?.Oldest ?? ids[Math.Min(ids.Count, Candidates) - 1]);
         var now = SearchId.Millisecond(Math.Min(newest, ids[0]));
         var ranked = candidates.Where(one => one.SearchId >= oldest)
-            .Select(one => (Candidate: one, Score: SearchRanking.Score(query.Terms, one.Markdown, $"{one.Topic} {one.Title}",
+            .Select(one => (Candidate: one, Score: SearchRanking.Score(query.Terms, one.Text, $"{one.Topic} {one.Title}",
                 TimeSpan.FromMilliseconds(now - SearchId.Millisecond(one.SearchId)))))
             .OrderByDescending(one => one.Score).ThenByDescending(one => one.Candidate.SearchId)
             .Where(one => start?.Oldest is null || one.Score < start.Score || (one.Score == start.Score && one.Candidate.SearchId < start.Last))
@@ -94,7 +94,7 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
             join c in context.Conversations on m.ConversationId equals c.Id
             join t in context.Topics on m.TopicId equals t.Id
             select new Candidate(m.SearchId!.Value, c.Id, c.Slug, c.Kind, c.IsOpen == 1, c.EndedAt != null, c.Title, m.Seq, t.Name, m.AuthorId, m.ImportedAuthor,
-                m.Markdown, m.SentAt)).AsNoTracking().ToListAsync(cancel);
+                m.Markdown, m.SentAt, context.Polls.Where(p => p.ConversationId == m.ConversationId && p.Seq == m.Seq).Select(p => p.Options).FirstOrDefault())).AsNoTracking().ToListAsync(cancel);
         return [.. rows.Where(one => places.MayRead(one.ConversationId, one.Kind, one.IsOpen, one.Ended)).OrderByDescending(one => one.SearchId)];
     }
 
@@ -111,10 +111,16 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
         return [.. messages.Select(m => new FoundMessage(
             m.Slug ?? m.ConversationId.ToString(CultureInfo.InvariantCulture), m.Kind, others.GetValueOrDefault(m.ConversationId) ?? m.Title, m.Seq, m.Topic,
             m.AuthorId is { } id && authors.TryGetValue(id, out var author) ? author : new("", m.ImportedAuthor ?? "", null),
-            m.SentAt, Snippets.Of(PersonsMarkdown.Plain(m.Markdown), query.Terms)))];
+            m.SentAt, Snippets.Of(m.Plain, query.Terms)))];
     }
 
     sealed record Candidate(
         long SearchId, int ConversationId, string? Slug, ConversationKind Kind, bool IsOpen, bool Ended, string Title, long Seq, string Topic, int? AuthorId,
-        string? ImportedAuthor, string Markdown, DateTimeOffset SentAt);
+        string? ImportedAuthor, string Markdown, DateTimeOffset SentAt, string? Options)
+    {
+        /// <summary>The message with the options of its poll.</summary>
+        public string Text => Options is null ? Markdown : $"{Markdown}\n\n{Options}";
+
+        public string Plain => Options is null ? PersonsMarkdown.Plain(Markdown) : $"{PersonsMarkdown.Plain(Markdown)} · {Options.Replace("\n", " · ", StringComparison.Ordinal)}";
+    }
 }

@@ -170,6 +170,9 @@ public sealed class DeliveryQueue(CommunityDbFactory db, Feed feed, TimeProvider
         [ChangeKind.Posted] = WebhookEvents.MessagePosted,
         [ChangeKind.Edited] = WebhookEvents.MessageEdited,
         [ChangeKind.Deleted] = WebhookEvents.MessageDeleted,
+        // As for every program: what is hidden looks deleted, and comes back as an edited message.
+        [ChangeKind.Hidden] = WebhookEvents.MessageDeleted,
+        [ChangeKind.Unhidden] = WebhookEvents.MessageEdited,
     };
 
     static void Demand(Actor actor)

@@ -43,6 +43,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
 
     /// <summary>The number of a webhook that listens to the board.</summary>
     public string Webhook { get; private set; } = "";
+    /// <summary>A message of the member's own that waits for tomorrow.</summary>
+    public string Scheduled { get; private set; } = "";
 
     public string DatabaseFile => Path.Combine(_folder, "data", "community.db");
 
@@ -73,6 +75,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         // So that nothing changes by itself while it is looked for changes.
         await webhooks.PauseAsync(moderator, "board", webhook);
         Webhook = FormattableString.Invariant($"{webhook}");
+        var due = DateTimeOffset.UtcNow.AddDays(1);
+        Scheduled = FormattableString.Invariant($"{await _app.Services.GetRequiredService<ScheduledMessages>().ScheduleAsync(member, new(Direct, "later", null, "Later, between us", null, due))}");
     }
 
     public Caller As(string role) => _callers[role];
@@ -82,6 +86,14 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     {
         var receipt = await _app!.Services.GetRequiredService<AllConversations>()
             .PostAsync(await ActorAsync("coordinator"), new("board", Guid.NewGuid().ToString("N"), null, "For the board"));
+        return receipt.Seq;
+    }
+
+    /// <summary>A poll that the board's coordinator has just posted.</summary>
+    public async Task<long> FreshPollAsync()
+    {
+        var receipt = await _app!.Services.GetRequiredService<AllConversations>().PostAsync(await ActorAsync("coordinator"),
+            new("board", Guid.NewGuid().ToString("N"), null, "Which day?", Poll: new(["Monday", "Friday"], Several: false, Secret: true, PollResults.AtOnce, EndsAt: null)));
         return receipt.Seq;
     }
 

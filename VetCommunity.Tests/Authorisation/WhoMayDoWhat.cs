@@ -138,7 +138,10 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
             return example.Replace("{fresh}", FormattableString.Invariant($"{await server.FreshMessageAsync()}"), StringComparison.Ordinal);
         if (example.Contains("{unposted}", StringComparison.Ordinal))
             return example.Replace("{unposted}", await server.FreshUploadAsync("member"), StringComparison.Ordinal);
-        return example.Replace("{direct}", server.Direct, StringComparison.Ordinal).Replace("{posted}", server.PostedFile, StringComparison.Ordinal).Replace("{webhook}", server.Webhook, StringComparison.Ordinal);
+        if (example.Contains("{poll}", StringComparison.Ordinal))
+            return example.Replace("{poll}", FormattableString.Invariant($"{await server.FreshPollAsync()}"), StringComparison.Ordinal);
+        return example.Replace("{direct}", server.Direct, StringComparison.Ordinal).Replace("{posted}", server.PostedFile, StringComparison.Ordinal)
+            .Replace("{scheduled}", server.Scheduled, StringComparison.Ordinal).Replace("{webhook}", server.Webhook, StringComparison.Ordinal);
     }
 
     static IEnumerable<(string Address, Dictionary<string, string> Fields)> FormsOf(string html, string page)

@@ -77,6 +77,13 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
         ("/rooms/{Room}/webhooks", "/rooms/welcome/webhooks", Admin),
         ("/rooms/{Room}/webhooks/{Id:int}", "/rooms/welcome/webhooks/{webhook}", Admin),
         ("/rooms/{Room}/members", "/rooms/welcome/members", Admin),
+        ("/rooms/{Room}/polls/new", "/rooms/welcome/polls/new?topic=Introductions", Member),
+        ("/rooms/{Room}/polls/{Seq:long}", "/rooms/welcome/polls/{poll}", Member),
+        ("/rooms/{Room}/polls/{Seq:long}", "/rooms/welcome/polls/{ended}", Admin),
+        ("/scheduled", "/scheduled", Member),
+        ("/scheduled", "/scheduled", Admin),
+        ("/scheduled/new", "/scheduled/new?to=welcome", Member),
+        ("/scheduled/{Id:int}", "/scheduled/{scheduled}", Admin),
         ("/rooms/{Room}/messages/{Seq:long}/history", "/rooms/welcome/messages/{edited}/history", Admin),
         ("/search", "/search", Member),
         ("/search", "/search?q=the", Member),
@@ -168,6 +175,9 @@ public sealed class SeenPages : IAsyncLifetime
         var gone = await admin.PostAsync("welcome", "Not to stay");
         await admin.InvokeAsync("Delete", new { conversation = "welcome", seq = gone });
         await _chromium.Community.PostWithFilesAsync("admin@demo.example", "welcome", "", ("bench.png", MadeFiles.Picture(800, 600, SKEncodedImageFormat.Png)), ("plan.pdf", MadeFiles.Pdf()));
+        foreach (var (name, several) in ((string, bool)[])[("{poll}", true), ("{ended}", false)])
+            _made[name] = await PollAsync(admin, several);
+        await admin.InvokeAsync("EndPoll", new { conversation = "welcome", seq = long.Parse(_made["{ended}"], CultureInfo.InvariantCulture) });
         _made["{edited}"] = edited.ToString(CultureInfo.InvariantCulture);
         var page = await PageAsync("admin@demo.example", ColorScheme.Light);
         await page.GotoAsync("/people/nikos-tsamouris");
@@ -200,8 +210,24 @@ public sealed class SeenPages : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
         await page.GetByText("There is no server of this name.").WaitForAsync();
         _made["{webhook}"] = new Uri(page.Url).Segments[^1];
+        await page.GotoAsync("/scheduled/new?to=welcome");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync("Good morning to all, and " + new string('w', 90));
+        await page.GetByLabel("Day").FillAsync(DateTime.Today.AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await page.GetByLabel("Time", new() { Exact = true }).FillAsync("12:30");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Schedule" }).ClickAsync();
+        _made["{scheduled}"] = (await page.GetByRole(AriaRole.Link, new() { Name = "Change" }).GetAttributeAsync("href"))!.Split('/')[^1];
         await page.GotoAsync("/organisations");
         _made["{organisation}"] = (await page.Locator("main a[href^='/organisations/']").First.GetAttributeAsync("href"))!.Split('/')[^1];
+    }
+
+    static async Task<string> PollAsync(HubConnection admin, bool several)
+    {
+        var poll = new { options = new[] { "Monday", new string('x', 120), "Friday" }, several, secret = !several, results = "atOnce", endsAt = DateTimeOffset.UtcNow.AddDays(3) };
+        var asked = await admin.InvokeAsync<System.Text.Json.JsonElement>("Post",
+            new { conversation = "welcome", clientKey = $"poll-{several}", topic = (string?)null, markdown = "Which **day**?", replyToSeq = (long?)null, attachments = (string[]?)null, poll });
+        var seq = asked.GetProperty("seq").GetInt64();
+        await admin.InvokeAsync("Vote", new { conversation = "welcome", seq, choices = new[] { 1 } });
+        return seq.ToString(CultureInfo.InvariantCulture);
     }
 
     public string Fill(string address) => _made.Aggregate(address, (filled, made) => filled.Replace(made.Key, made.Value, StringComparison.Ordinal));

@@ -14,7 +14,7 @@ public sealed class FollowingAConversation
     static readonly string[] Emoji = ["👍", "🔧"];
 
     static readonly Gen<(int Kind, int Who, int Seq, int What)[]> Acts =
-        Gen.Select(Gen.Int[0, 13], Gen.Int[0, 2], Gen.Int[1, 8], Gen.Int[0, 3]).Array[1, 40];
+        Gen.Select(Gen.Int[0, 19], Gen.Int[0, 2], Gen.Int[1, 8], Gen.Int[0, 3]).Array[1, 40];
 
     [Theory, OnBothDatabases]
     public async Task From_any_version_the_changes_lead_to_what_opening_shows(Database database)
@@ -97,9 +97,14 @@ public sealed class FollowingAConversation
                 6 => conversations.DeleteAsync(who[act.Who], room, act.Seq),
                 7 or 8 => (Task)conversations.ReactAsync(who[act.Who], room, act.Seq, Emoji[act.What % 2], on: act.What < 3),
                 9 or 10 => world.Topics.MoveAsync(who[act.Who], room, act.Seq, $"Topic {act.What}", (MoveExtent)(act.What % 3)),
+                12 or 13 => world.AskAsync(who[act.Who], ["Yes", "No", "Later"], several: act.Seq % 2 == 0, secret: act.Seq % 3 == 0, (PollResults)(1 + (act.What % 3)),
+                    act.What == 3 ? world.Clock.GetUtcNow() + TimeSpan.FromMilliseconds(act.Seq) : null, room),
+                14 or 15 => world.Polls.VoteAsync(who[act.Who], room, act.Seq, act.What == 3 ? [1, 2] : [act.What + 1]),
+                16 => act.What < 2 ? world.Polls.WithdrawAsync(who[act.Who], room, act.Seq) : world.Polls.EndAsync(who[act.Who], room, act.Seq),
+                17 => world.Polls.EndDueAsync(Core.Actor.Operator),
                 // Hidden, shown again, or with an appeal that lifts the newest decision.
-                12 => DecideAsync(world, room, act.Seq, act.What < 3 ? MessageMeasure.Hidden : MessageMeasure.Left),
-                13 => LiftAsync(world, room, act.Seq),
+                18 => DecideAsync(world, room, act.Seq, act.What < 3 ? MessageMeasure.Hidden : MessageMeasure.Left),
+                19 => LiftAsync(world, room, act.Seq),
                 _ => world.Topics.RenameAsync(who[act.Who], room, act.Seq % 2 == 0 ? "general" : $"topic-{act.What}", $"Topic {act.Seq}"),
             });
         }

@@ -30,7 +30,7 @@ public class TakingATalkAlong
         (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (CultureInfo.GetCultureInfo("en"), CultureInfo.GetCultureInfo("en"));
         await using var services = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider();
         var export = new MarkdownExport(new Site(() => "https://vet.example"), services.GetRequiredService<IStringLocalizer<TopicTexts>>(),
-            services.GetRequiredService<IStringLocalizer<ModerationTexts>>());
+            services.GetRequiredService<IStringLocalizer<ModerationTexts>>(), services.GetRequiredService<IStringLocalizer<PollTexts>>());
         using var written = new MemoryStream();
         await export.WriteAsync(await ExportOf(world).OpenAsync(world.Anna, wish), (null, null), world.Clock.GetUtcNow(), "Europe/Rome", written, default);
         return Encoding.UTF8.GetString(written.ToArray());
@@ -180,5 +180,22 @@ public class TakingATalkAlong
                 read.Add(message);
             return read;
         }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_poll_is_taken_along_with_what_everybody_may_see_of_it(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var named = await world.AskAsync(world.Anna, ["*Monday*", "Friday"], text: "Which day?");
+        var hidden = await world.AskAsync(world.Anna, ["Yes", "No"], secret: true, results: PollResults.AfterEnd, text: "Again?");
+        await world.Polls.VoteAsync(world.Bruno, "welding", named, [1]);
+        await world.Polls.VoteAsync(world.Bruno, "welding", hidden, [1]);
+
+        var document = await MarkdownAsync(world, new("welding"));
+        Assert.Contains("**Poll** · Named vote · One option · 1 person has voted\n\n1. \\*Monday\\*: 1 vote (Bruno Weiß)\n2. Friday: 0 votes\n", document, StringComparison.Ordinal);
+        Assert.Contains("1. Yes: not shown yet\n2. No: not shown yet\n", document, StringComparison.Ordinal);
+
+        await world.Polls.EndAsync(world.Anna, "welding", hidden);
+        Assert.Contains("1. Yes: 1 vote\n2. No: 0 votes\n", await MarkdownAsync(world, new("welding")), StringComparison.Ordinal);
     }
 }

@@ -62,7 +62,7 @@ public class CallingTheHubBadly(RunningCommunity community) : IClassFixture<Runn
             var refused = await Assert.ThrowsAsync<HubException>(() => anna.InvokeAsync<JsonElement>("Post", message));
             Assert.DoesNotContain("Exception: System", refused.Message, StringComparison.Ordinal);
         }
-        foreach (var call in (string[])["Post", "Edit", "Delete", "React"])
+        foreach (var call in (string[])["Post", "Edit", "Delete", "React", "Vote", "Withdraw", "EndPoll"])
             Assert.Contains("nothing here", (await Assert.ThrowsAsync<HubException>(() => anna.InvokeAsync(call, (object?)null))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<HubException>(() => anna.InvokeAsync("NoSuchCall", "welcome"));
         Assert.True(await anna.PostAsync("welcome", "after", "Still here") > 0);

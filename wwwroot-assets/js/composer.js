@@ -19,7 +19,7 @@ export class Composer {
     this.#fit();
     this.text.addEventListener("input", () => this.typed());
     this.attaching = new Attaching(this);
-    form.addEventListener("submit", event => { event.preventDefault(); this.send(); });
+    form.addEventListener("submit", event => { event.preventDefault(); if (event.submitter?.name === "go") this.goOn(event.submitter); else this.send(); });
     for (const post of this.waiting) this.#show(post);
   }
 
@@ -69,6 +69,19 @@ export class Composer {
     this.room.reading.toEnd();
     this.#post(post);
     this.#save();
+  }
+
+  /** To a page on which the text is used otherwise: it finds the text as the draft. */
+  async goOn({ dataset: { address } }) {
+    const { topic, reply } = this.form.elements;
+    clearTimeout(this.saving);
+    try {
+      await hub.call("Draft", this.room.name, this.text.value, topic?.value ?? null, Number(reply.value) || null);
+    } catch (error) {
+      return this.room.say(error instanceof Offline ? this.room.dataset.lost : error.message, "refused");
+    }
+    localStorage.removeItem(`${this.store}:draft`);
+    location.assign(`${address}?${new URLSearchParams({ to: this.room.name, topic: topic?.value ?? "", reply: reply.value })}`);
   }
 
   // The same key again is the same message: whatever got lost on the way, repeating is safe.

@@ -5,6 +5,7 @@ import { Reading } from "./reading.js";
 import { Composer } from "./composer.js";
 import { Topics } from "./topics.js";
 import { Pins } from "./pins.js";
+import { Polls } from "./polls.js";
 
 class LiveConversation extends HTMLElement {
   connectedCallback() {
@@ -15,6 +16,7 @@ class LiveConversation extends HTMLElement {
     this.living = living === "true";
     this.log = this.querySelector("[role=log]");
     this.held = [];
+    this.polls = new Polls(this);
     for (const article of this.log.querySelectorAll("article")) this.dress(article);
     this.reading = new Reading(this);
     this.topics = new Topics(this);
@@ -78,6 +80,7 @@ class LiveConversation extends HTMLElement {
     for (const mention of article.querySelectorAll("a.mention"))
       if (mention.getAttribute("href") === `/people/${me}`) { mention.dataset.me = ""; article.dataset.mentionsMe = ""; }
     for (const time of article.querySelectorAll("time")) time.textContent = this.when(new Date(time.dateTime));
+    this.polls.dress(article);
     return article;
   }
 
@@ -131,6 +134,7 @@ class LiveConversation extends HTMLElement {
       if (fragment.version <= this.version) continue;
       if (fragment.version > this.version + 1) { this.held = []; this.catchUp(); break; }
       this.version = fragment.version;
+      if (fragment.op === "pass") continue;
       const article = this.put(fragment);
       if (article && article.dataset.author !== this.dataset.me) came.push(article);
     }
@@ -173,6 +177,7 @@ class LiveConversation extends HTMLElement {
 
   // The hand stays where it was, and an open menu stays open.
   swap(before, article) {
+    if (this.polls.renew(before, article)) return;
     const held = before.contains(document.activeElement) ? document.activeElement : null;
     const open = before.querySelector("details[open]") !== null;
     before.replaceWith(article);
@@ -239,7 +244,7 @@ class LiveConversation extends HTMLElement {
   // Buttons and links that without script are forms and pages.
   clicked(event) {
     for (const other of document.querySelectorAll("details.menu[open]")) if (!other.contains(event.target)) other.open = false;
-    const act = event.target.closest("[data-act], button[form=acts]");
+    const act = event.target.closest("[data-act], button[form=acts], button[form=votes]");
     if (!act || !hub.open || !this.living || event.ctrlKey || event.metaKey) return;
     const menu = act.closest("details[open]");
     // A slip of the hand must not take a text away from everybody: the first click asks.
@@ -255,7 +260,8 @@ class LiveConversation extends HTMLElement {
       const [seq, emoji] = act.value.split(" ");
       const given = document.getElementById(`m-${seq}`)?.querySelector(`.reaction[value="${CSS.escape(act.value)}"][aria-pressed=true]`);
       this.do("React", { conversation: this.name, seq: Number(seq), emoji, on: !given });
-    } else if (act.name === "delete") this.do("Delete", { conversation: this.name, seq: Number(act.value) });
+    } else if (this.polls.does(act)) ;
+    else if (act.name === "delete") this.do("Delete", { conversation: this.name, seq: Number(act.value) });
     else return;
     event.preventDefault();
     if (!menu) return;
@@ -274,6 +280,11 @@ class LiveConversation extends HTMLElement {
   }
 
   pressed(event) {
+    if (event.key === "Enter" && event.target.matches(".poll input")) {
+      event.preventDefault();
+      event.target.closest(".poll").querySelector("[name=vote]").click();
+      return;
+    }
     const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
     if (!menu) return;
     menu.open = false;

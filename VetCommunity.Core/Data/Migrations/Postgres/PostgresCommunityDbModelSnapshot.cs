@@ -534,6 +534,44 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("Involvements");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Discussion.Poll", b =>
+                {
+                    b.Property<int>("ConversationId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("EndedById")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Options")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Results")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Secret")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Several")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ConversationId", "Seq");
+
+                    b.HasIndex("EndsAt")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("Polls");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Discussion.Resolution", b =>
                 {
                     b.Property<int>("Id")
@@ -580,6 +618,90 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("ConversationId", "At");
 
                     b.ToTable("Resolutions");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Discussion.ScheduledMessage", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long?>("BegunAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("ConversationId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FormKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Refusal")
+                        .HasColumnType("text");
+
+                    b.Property<string>("RefusalArguments")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("RefusedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ReplyToSeq")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("TopicSlug")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("\"RefusedAt\" IS NULL");
+
+                    b.HasIndex("MemberId", "FormKey")
+                        .IsUnique();
+
+                    b.ToTable("ScheduledMessages");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Discussion.Vote", b =>
+                {
+                    b.Property<int>("ConversationId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Choices")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ConversationId", "Seq", "MemberId");
+
+                    b.ToTable("Votes");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Mailing.QueuedMail", b =>

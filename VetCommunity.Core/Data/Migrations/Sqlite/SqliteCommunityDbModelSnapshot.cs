@@ -523,6 +523,44 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.ToTable("Involvements");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Discussion.Poll", b =>
+                {
+                    b.Property<int>("ConversationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("EndedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Options")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Results")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Secret")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Several")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConversationId", "Seq");
+
+                    b.HasIndex("EndsAt")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("Polls");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Discussion.Resolution", b =>
                 {
                     b.Property<int>("Id")
@@ -567,6 +605,88 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("ConversationId", "At");
 
                     b.ToTable("Resolutions");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Discussion.ScheduledMessage", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("BegunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ConversationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FormKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Refusal")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RefusalArguments")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RefusedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReplyToSeq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TopicSlug")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("\"RefusedAt\" IS NULL");
+
+                    b.HasIndex("MemberId", "FormKey")
+                        .IsUnique();
+
+                    b.ToTable("ScheduledMessages");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Discussion.Vote", b =>
+                {
+                    b.Property<int>("ConversationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Choices")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConversationId", "Seq", "MemberId");
+
+                    b.ToTable("Votes");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Mailing.QueuedMail", b =>
