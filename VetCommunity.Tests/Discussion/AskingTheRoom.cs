@@ -195,7 +195,7 @@ public class AskingTheRoom
     public async Task What_can_be_chosen_is_found_as_long_as_it_can_be_read(Database database)
     {
         await using var world = await World.OpenAsync(database);
-        var search = new Core.Search.MessageSearch(world.Db);
+        var search = new Core.Search.MessageSearch(world.Db, world.Log);
         var seq = await world.AskAsync(world.Anna, ["Plasma cutter", "Angle grinder"], text: "Which machine?", topic: "Tools");
         await FindsAsync(1);
         await world.Conversations.EditAsync(world.Anna, "welding", seq, "Which machine shall we buy?");
