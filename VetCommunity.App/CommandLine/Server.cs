@@ -3,6 +3,7 @@ using VetCommunity.App.Conversations;
 using VetCommunity.App.Discussion;
 using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
+using VetCommunity.App.Noticing;
 using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
 
@@ -25,6 +26,7 @@ static class Server
         builder.AddMailing();
         builder.AddMembers();
         builder.AddConversations();
+        builder.AddNoticing();
         builder.AddTopics();
         builder.AddSearch();
         builder.AddApi();

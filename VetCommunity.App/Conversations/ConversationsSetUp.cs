@@ -16,7 +16,6 @@ static class ConversationsSetUp
         builder.Services.AddSingleton<MessageRenderer>();
         builder.Services.AddSingleton<HubGate>();
         builder.Services.AddSingleton<Typists>();
-        builder.Services.AddHostedService<Bell>();
         builder.Services.AddSingleton<Fanout>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Fanout>());
         // The gate logs what is a bug; a refusal is an answer.

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.App.Noticing;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
@@ -14,13 +15,12 @@ namespace VetCommunity.App.Conversations;
 /// change leaves at once; what follows within the window leaves together. Pages get it as a ready frame on their <see cref="OpenLine"/>.
 /// </summary>
 sealed class Fanout(
-    Feed feed, Watchers watchers, MessageRenderer renderer, AllConversations conversations, ReadMarkers markers, CommunityDbFactory db,
+    Feed feed, Watchers watchers, MessageRenderer renderer, AllConversations conversations, UnreadRing unread, CommunityDbFactory db,
     IHubContext<ConversationsHub> hub, IHubProtocolResolver protocols, TimeProvider clock, ILogger<Fanout> log) : BackgroundService
 {
     // Only a room with more than ten messages a second waits at all; there nobody sees a tenth of a second, and each push costs a send a watcher.
     static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan PresenceWindow = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan BellWindow = TimeSpan.FromSeconds(1);
     readonly ConcurrentDictionary<int, Stream> _streams = new();
 
     /// <summary>All who watch the conversation in this view.</summary>
@@ -43,8 +43,6 @@ sealed class Fanout(
             return ValueTask.CompletedTask;
         });
         using var ends = feed.Subscribe<AccessEnded>(EndAsync);
-        using var reads = feed.Subscribe<MarkedRead>(fact => RingAsync(fact.ConversationId, fact.MemberId));
-        using var wishes = feed.Subscribe<InvolvementChanged>(fact => RingAsync(fact.ConversationId, fact.MemberId));
         // Verbs and other processes write beside us; a lost fact is found here too.
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -115,33 +113,6 @@ sealed class Fanout(
         }
     }
 
-    ValueTask RingAsync(int conversation, int member)
-    {
-        With(conversation, stream => stream.Ring(member));
-        return ValueTask.CompletedTask;
-    }
-
-    // The bell; one question for all of these members, and one frame for all of them with the same count.
-    async Task TellUnreadAsync(int conversation, IReadOnlySet<int> members)
-    {
-        if (members.Count == 0)
-            return;
-        var unread = await markers.UnreadOfAsync(Actor.Operator, conversation, members);
-        var connections = watchers.OfMembers(unread.Select(one => one.MemberId).ToHashSet());
-        foreach (var same in unread.GroupBy(one => (one.Conversation, one.Count, one.Mentions)))
-        {
-            var told = new { conversation = same.Key.Conversation, unread = same.Key.Count, mentions = same.Key.Mentions };
-            ReadOnlyMemory<byte>? frame = null;
-            foreach (var watcher in same.SelectMany(one => connections[one.MemberId]))
-            {
-                if (watcher.Line is { } line)
-                    line.Send(frame ??= OpenLine.Frame(Protocol.GetMessageBytes(new InvocationMessage("UnreadChanged", [told]))));
-                else
-                    await hub.Clients.Client(watcher.Context.ConnectionId).SendAsync("UnreadChanged", told);
-            }
-        }
-    }
-
     // A stream that was just taken away for idleness does nothing more; the next one does.
     void With(int conversation, Action<Stream> act)
     {
@@ -157,12 +128,9 @@ sealed class Fanout(
         const int MostBehind = 200;
         readonly Lock _lock = new();
         readonly Dictionary<string, (Task Last, int Count)> _behind = new(StringComparer.Ordinal);
-        readonly HashSet<int> _members = [];
         List<Change> _waiting = [];
         bool _sending;
         bool _presenceDue;
-        bool _ringing;
-        bool _ringElsewhere;
         bool _isOver;
         long? _told;
 
@@ -182,7 +150,7 @@ sealed class Fanout(
         {
             lock (_lock)
             {
-                return _isOver = !_sending && !_presenceDue && !_ringing && _behind.Values.All(view => view.Last.IsCompleted)
+                return _isOver = !_sending && !_presenceDue && _behind.Values.All(view => view.Last.IsCompleted)
                     && fanout.Watchers.Views(conversation).Count == 0;
             }
         }
@@ -277,62 +245,6 @@ sealed class Fanout(
             }
         }
 
-        /// <summary>What is unread here changed for a member alone: who read, followed or muted.</summary>
-        public void Ring(int member)
-        {
-            lock (_lock)
-            {
-                _members.Add(member);
-                Ring();
-            }
-        }
-
-        // For members who look elsewhere: the first message rings at once, then a second's messages together.
-        void RingElsewhere()
-        {
-            lock (_lock)
-            {
-                _ringElsewhere = true;
-                Ring();
-            }
-        }
-
-        void Ring()
-        {
-            if (_ringing)
-                return;
-            _ringing = true;
-            _ = Task.Run(RingAsync);
-        }
-
-        async Task RingAsync()
-        {
-            while (true)
-            {
-                HashSet<int> members;
-                bool elsewhere;
-                lock (_lock)
-                {
-                    _ringing = _ringElsewhere || _members.Count > 0;
-                    if (!_ringing)
-                        return;
-                    (members, elsewhere, _ringElsewhere) = ([.. _members], _ringElsewhere, false);
-                    _members.Clear();
-                }
-                if (elsewhere)
-                    members.UnionWith(fanout.Watchers.Elsewhere(conversation));
-                try
-                {
-                    await fanout.TellUnreadAsync(conversation, members);
-                }
-                catch (Exception error)
-                {
-                    fanout.Log.LogWarning(error, "Members could not be told what is unread; the next message tries again");
-                }
-                await Task.Delay(BellWindow, fanout.Clock);
-            }
-        }
-
         async Task SendAsync()
         {
             while (true)
@@ -352,7 +264,7 @@ sealed class Fanout(
                     foreach (var view in fanout.Watchers.Views(conversation))
                         await PushAsync(view, changes);
                     if (changes.Exists(change => change.Kind == ChangeKind.Posted))
-                        RingElsewhere();
+                        fanout.Unread.RingElsewhere(conversation);
                 }
                 catch (Exception error)
                 {
@@ -398,6 +310,7 @@ sealed class Fanout(
     IHubProtocol Protocol { get; } = protocols.GetProtocol("json", supportedProtocols: null)!;
     TimeProvider Clock => clock;
     ILogger Log => log;
+    UnreadRing Unread => unread;
 }
 
 /// <summary>The views of the contract: <c>json</c>, or <c>html:it</c> for a page in Italian.</summary>

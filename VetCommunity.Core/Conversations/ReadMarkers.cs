@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
-using VetCommunity.Core.Discussion;
 
 namespace VetCommunity.Core.Conversations;
 
@@ -61,7 +60,8 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
     public async Task<IReadOnlyList<MembersUnread>> UnreadOfAsync(
         Actor actor, int conversationId, IReadOnlyCollection<int> members, CancellationToken cancel = default)
     {
-        DemandOperator(actor);
+        if (actor != Actor.Operator)
+            throw new NotFoundException("conversation");
         await using var context = db.CreateDbContext();
         var muted = MutedMessage.In(context);
         var rows = await (
@@ -77,56 +77,5 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
                     && !muted.Any(s => s.MemberId == x.MemberId && s.ConversationId == conversationId && s.Seq == x.Seq)),
             }).ToListAsync(cancel);
         return [.. rows.Select(r => new MembersUnread(r.MemberId, r.Slug ?? conversationId.ToString(CultureInfo.InvariantCulture), r.Count, r.Mentions))];
-    }
-
-    /// <summary>Where each of these members who is in the conversation stands in it.</summary>
-    /// <param name="actor">The operator: nobody else asks for other people.</param>
-    /// <param name="conversationId">Which conversation.</param>
-    /// <param name="members">Who; who is not in the conversation is missing from the answer.</param>
-    /// <param name="cancel">Stops the reading.</param>
-    /// <exception cref="NotFoundException">The actor may not ask this.</exception>
-    public async Task<IReadOnlyDictionary<int, long>> OfAsync(
-        Actor actor, int conversationId, IReadOnlyCollection<int> members, CancellationToken cancel = default)
-    {
-        DemandOperator(actor);
-        await using var context = db.CreateDbContext();
-        return await context.Memberships.Where(m => m.ConversationId == conversationId && EF.Parameter(members).Contains(m.MemberId))
-            .ToDictionaryAsync(m => m.MemberId, m => m.LastReadSeq, cancel);
-    }
-
-    /// <summary>Which of these members have muted the topic of a message, and which follow it and have read all that came before.</summary>
-    /// <param name="actor">The operator: nobody else asks for other people.</param>
-    /// <param name="conversationId">In which conversation.</param>
-    /// <param name="seq">The new message; its author is called by it least of all.</param>
-    /// <param name="members">Whom to look at.</param>
-    /// <param name="cancel">Stops the reading.</param>
-    /// <exception cref="NotFoundException">The actor may not ask this.</exception>
-    public async Task<(IReadOnlySet<int> Muted, IReadOnlySet<int> Following)> InvolvedAsync(
-        Actor actor, int conversationId, long seq, IReadOnlyCollection<int> members, CancellationToken cancel = default)
-    {
-        DemandOperator(actor);
-        await using var context = db.CreateDbContext();
-        var rows = await (
-            from m in context.Messages
-            where m.ConversationId == conversationId && m.Seq == seq
-            join i in context.Involvements on m.TopicId equals i.TopicId
-            where EF.Parameter(members).Contains(i.MemberId) && i.MemberId != m.AuthorId
-            join p in context.Memberships on new { m.ConversationId, i.MemberId } equals new { p.ConversationId, p.MemberId }
-            select new
-            {
-                i.MemberId,
-                i.Kind,
-                // One word for each reading: who has not looked yet knows already.
-                IsFirst = p.LastReadSeq < seq
-                    && !context.Messages.Any(o => o.TopicId == m.TopicId && o.Seq > p.LastReadSeq && o.Seq < seq && o.AuthorId != i.MemberId),
-            }).ToListAsync(cancel);
-        return (rows.Where(row => row.Kind == InvolvementKind.Muted).Select(row => row.MemberId).ToHashSet(),
-            rows.Where(row => row.Kind == InvolvementKind.Followed && row.IsFirst).Select(row => row.MemberId).ToHashSet());
-    }
-
-    static void DemandOperator(Actor actor)
-    {
-        if (actor != Actor.Operator)
-            throw new NotFoundException("conversation");
     }
 }

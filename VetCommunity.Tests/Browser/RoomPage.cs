@@ -21,6 +21,8 @@ static class RoomPage
 
     public static async Task SayAsync(this IPage page, string text)
     {
+        // Before the page's script is there, Enter is a line break.
+        await page.WaitForLoadStateAsync();
         await page.Composer().FillAsync(text);
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Message(text)).ToHaveCountAsync(1);

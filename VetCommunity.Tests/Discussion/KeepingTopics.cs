@@ -119,27 +119,4 @@ public class KeepingTopics
         await world.Topics.InvolveAsync(world.Bruno, "welding", "gas", null);
         Assert.Equal((3L, 1L), (await markers.UnreadAsync(world.Bruno)).Select(u => (u.Count, u.Mentions)).Single());
     }
-
-    [Theory, OnBothDatabases]
-    public async Task Followers_are_called_once_a_reading_and_who_muted_never(Database database)
-    {
-        await using var world = await World.OpenAsync(database);
-        var markers = new ReadMarkers(world.Db, world.Feed);
-        await world.SayAsync(world.Bruno, "One", topic: "Gas");
-        await world.SayAsync(world.Anna, "Two", topic: "Gas");
-        await world.SayAsync(world.Anna, "Three", topic: "Gas");
-        var id = (await world.Conversations.FindAsync(world.Bruno, "welding")).Id;
-
-        Assert.Equal([2], (await CalledAsync(2)).Following);
-        Assert.Empty((await CalledAsync(3)).Following);
-        await markers.MarkReadAsync(world.Bruno, "welding", 3);
-        await world.SayAsync(world.Anna, "Four", topic: "Gas");
-        Assert.Equal([2], (await CalledAsync(4)).Following);
-        await world.Topics.InvolveAsync(world.Bruno, "welding", "gas", InvolvementKind.Muted);
-        Assert.Equal([2], (await CalledAsync(4)).Muted);
-        Assert.Empty((await CalledAsync(4)).Following);
-        await Assert.ThrowsAsync<NotFoundException>(() => markers.InvolvedAsync(world.Ada, id, 4, [2]));
-
-        Task<(IReadOnlySet<int> Muted, IReadOnlySet<int> Following)> CalledAsync(long seq) => markers.InvolvedAsync(Actor.Operator, id, seq, [1, 2, 4]);
-    }
 }
