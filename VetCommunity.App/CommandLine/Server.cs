@@ -46,6 +46,7 @@ static class Server
         app.MapAttachments();
         app.MapRooms();
         app.MapTopics();
+        app.MapNoticing();
         app.MapApi();
     }
 }

@@ -7,13 +7,14 @@ using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Noticing;
 using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Discussion;
 
 /// <summary>A room or a direct conversation: readable and writable without script; with it, live.</summary>
 public sealed partial class ConversationPage(
-    AllConversations conversations, Rooms rooms, Topics topics, Drafts drafts, NavigationManager navigation, ILogger<ConversationPage> log) : ComponentBase
+    AllConversations conversations, Rooms rooms, Topics topics, Drafts drafts, Notices notices, NavigationManager navigation, ILogger<ConversationPage> log) : ComponentBase
 {
     // More than that is not opened at once; a link leads to its beginning.
     const int UnreadAtOnce = 200;
@@ -22,6 +23,7 @@ public sealed partial class ConversationPage(
     FoundConversation? _found;
     IReadOnlyList<TopicRow> _topics = [];
     TopicState? _topic;
+    RoomCalls _calls;
     PostedMessage? _editing;
     PostedMessage? _replyTo;
     Draft? _draft;
@@ -40,6 +42,7 @@ public sealed partial class ConversationPage(
     [SupplyParameterFromQuery] public long? Edit { get; set; }
     [Inject] HubGate Gate { get; set; } = null!;
     [Inject] FormFiles Files { get; set; } = null!;
+    [Inject] NoticeWishes Wishes { get; set; } = null!;
     [CascadingParameter] public HttpContext Http { get; set; } = null!;
 
     string Name => Room ?? Direct!.Value.ToString(CultureInfo.InvariantCulture);
@@ -83,6 +86,8 @@ public sealed partial class ConversationPage(
             await LoadUnreadAsync(cancel);
         }
         _topics = IsRoom ? await topics.ListAsync(Current.Actor, Name, cancel) : [];
+        _calls = IsRoom ? await Wishes.InAsync(Current.Actor, _opened.Id, cancel) : default;
+        await notices.VisitedAsync(Current.Actor, _opened.Id, TopicSlug, cancel);
         _draft = await drafts.FindAsync(Current.Actor, _opened.Id, cancel);
         _firstUnread = _opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq ?? -1;
         _editing = await OneAsync(Edit, cancel) is { DeletedAt: null } mine && mine.Author.Handle == Current.Actor.Handle ? mine : null;
@@ -145,6 +150,8 @@ public sealed partial class ConversationPage(
             await topics.InvolveAsync(Current.Actor, Name, TopicSlug, Enum.TryParse<InvolvementKind>(involve, out var kind) ? kind : null);
         if (TopicSlug is not null && Posted("reopen") is not null)
             await topics.ReopenAsync(Current.Actor, Name, TopicSlug);
+        if (Enum.TryParse<RoomCalls>(Posted("calls"), out var calls))
+            await Wishes.ChooseAsync(Current.Actor, Name, calls);
         if (NumberOf("delete") is { } seq)
             await conversations.DeleteAsync(Current.Actor, Name, seq);
         if (Posted("react")?.Split(' ', 2) is [var number, var emoji] && long.TryParse(number, CultureInfo.InvariantCulture, out var reacted))

@@ -7,6 +7,7 @@ using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Data;
 
@@ -55,6 +56,14 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<Attachment> Attachments => Set<Attachment>();
     /// <summary>Unsent texts.</summary>
     public DbSet<Draft> Drafts => Set<Draft>();
+    /// <summary>What called members.</summary>
+    public DbSet<Notice> Notices => Set<Notice>();
+    /// <summary>How far each conversation has called its members.</summary>
+    public DbSet<NoticedConversation> NoticedConversations => Set<NoticedConversation>();
+    /// <summary>How members want to hear of things.</summary>
+    public DbSet<NoticeSettings> NoticeSettings => Set<NoticeSettings>();
+    /// <summary>Of what in single rooms they want to hear.</summary>
+    public DbSet<RoomWish> RoomWishes => Set<RoomWish>();
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -143,6 +152,34 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
             attachment.HasIndex(a => new { a.ConversationId, a.Seq });
         });
         builder.Entity<Draft>().HasKey(d => new { d.MemberId, d.ConversationId });
+        Noticing(builder);
+    }
+
+    static void Noticing(ModelBuilder builder)
+    {
+        builder.Entity<Notice>(notice =>
+        {
+            notice.HasIndex(n => new { n.MemberId, n.ConversationId, n.Seq, n.Kind }).IsUnique();
+            notice.HasIndex(n => new { n.MemberId, n.At });
+            // What is counted at every page.
+            notice.HasIndex(n => n.MemberId).HasFilter("\"ReadAt\" IS NULL").HasDatabaseName("IX_Notices_Unread");
+            notice.HasOne<Member>().WithMany().HasForeignKey(n => n.MemberId);
+        });
+        builder.Entity<NoticedConversation>(noticed =>
+        {
+            noticed.HasKey(n => n.ConversationId);
+            noticed.Property(n => n.ConversationId).ValueGeneratedNever();
+        });
+        builder.Entity<NoticeSettings>(settings =>
+        {
+            settings.HasKey(s => s.MemberId);
+            settings.HasIndex(s => s.NextDigestAt);
+            settings.Ignore(s => s.Mailed);
+            settings.HasOne<Member>().WithOne().HasForeignKey<NoticeSettings>(s => s.MemberId);
+        });
+        builder.Entity<RoomWish>().HasKey(w => new { w.MemberId, w.ConversationId });
+        builder.Entity<RoomWish>().HasIndex(w => w.ConversationId);
+        builder.Entity<RoomWish>().HasOne<Member>().WithMany().HasForeignKey(w => w.MemberId);
     }
 
     /// <summary>The identity options that both the app and the design-time tools must share, else migrations lack the passkeys.</summary>

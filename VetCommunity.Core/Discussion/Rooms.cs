@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Discussion;
 
@@ -130,7 +131,9 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new RefusedException(called.Count == 0 ? Refusal.UnknownMember : Refusal.SeveralOfThatName, typed);
         if (await context.Memberships.AnyAsync(m => m.ConversationId == found.Id && m.MemberId == member.Id, cancel))
             throw new RefusedException(Refusal.AlreadyIn);
-        await AddMemberAsync(context, found, member.Id, cancel);
+        var notice = Telling.TakenIn(context, actor, found, member.Id, clock.GetUtcNow());
+        if (await AddMemberAsync(context, found, member.Id, cancel))
+            feed.Publish(new MembersNoticed([notice]));
         return member.DisplayName;
     }
 
@@ -222,7 +225,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         return ([.. members.Take(MembersPage)], members.Count > MembersPage);
     }
 
-    async Task AddMemberAsync(CommunityDb context, FoundConversation found, int member, CancellationToken cancel)
+    async Task<bool> AddMemberAsync(CommunityDb context, FoundConversation found, int member, CancellationToken cancel)
     {
         // What was said before is there to read, but nobody owes it a reading.
         context.Add(new Membership
@@ -240,9 +243,10 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         catch (DbUpdateException) when (context.Memberships.Any(m => m.ConversationId == found.Id && m.MemberId == member))
         {
             // Clicked twice: in is in.
-            return;
+            return false;
         }
         feed.Publish(new MemberJoined(found.Id, member));
+        return true;
     }
 
     async Task<int> AddAsync(

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Discussion;
 
@@ -150,7 +151,7 @@ public sealed class Topics(CommunityDbFactory db, MessageLog log, Feed feed, Tim
         var standing = context.Resolutions.Where(r => r.TopicId == topic.Id && r.ReopenedAt == null);
         if (await ByAsync() is { } before)
             throw new RefusedException(Refusal.AlreadyResolved, before);
-        context.Add(new Resolution
+        var resolution = new Resolution
         {
             ConversationId = found.Id,
             TopicId = topic.Id,
@@ -159,17 +160,30 @@ public sealed class Topics(CommunityDbFactory db, MessageLog log, Feed feed, Tim
             ById = actor.MemberId,
             At = clock.GetUtcNow(),
             LastSeq = found.LastSeq,
-        });
-        try
+        };
+        IReadOnlyList<WrittenNotice> notices;
+        await using (var transaction = await context.Database.BeginTransactionAsync(cancel))
         {
+            context.Add(resolution);
+            try
+            {
+                await context.SaveChangesAsync(cancel);
+            }
+            catch (DbUpdateException)
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                // Somebody else did in the same moment.
+                if (await ByAsync() is { } first)
+                    throw new RefusedException(Refusal.AlreadyResolved, first);
+                throw;
+            }
+            notices = await Telling.ResolvedAsync(context, actor, found, resolution, cancel);
             await context.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateException) when (standing.Any())
-        {
-            // Somebody else did in the same moment.
-            throw new RefusedException(Refusal.AlreadyResolved, await ByAsync() ?? "");
+            await transaction.CommitAsync(cancel);
         }
         feed.Publish(new TopicsChanged(found.Id));
+        if (notices.Count > 0)
+            feed.Publish(new MembersNoticed(notices));
 
         Task<string?> ByAsync() => standing.Join(context.Users, r => r.ById, u => u.Id, (_, u) => u.DisplayName).FirstOrDefaultAsync(cancel);
     }

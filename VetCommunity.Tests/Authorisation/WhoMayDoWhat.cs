@@ -138,7 +138,8 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
             return example.Replace("{fresh}", FormattableString.Invariant($"{await server.FreshMessageAsync()}"), StringComparison.Ordinal);
         if (example.Contains("{unposted}", StringComparison.Ordinal))
             return example.Replace("{unposted}", await server.FreshUploadAsync("member"), StringComparison.Ordinal);
-        return example.Replace("{direct}", server.Direct, StringComparison.Ordinal).Replace("{posted}", server.PostedFile, StringComparison.Ordinal);
+        return example.Replace("{direct}", server.Direct, StringComparison.Ordinal).Replace("{posted}", server.PostedFile, StringComparison.Ordinal)
+            .Replace("{stop}", server.StopCode, StringComparison.Ordinal);
     }
 
     static IEnumerable<(string Address, Dictionary<string, string> Fields)> FormsOf(string html, string page)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Deque.AxeCore.Commons;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
 using SkiaSharp;
@@ -64,6 +65,10 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
         ("/outcomes", "/outcomes?outcome=None&from=2020-01-01&to=2020-01-02", Member),
         ("/rooms/{Room}/members", "/rooms/welcome/members", Admin),
         ("/rooms/{Room}/messages/{Seq:long}/history", "/rooms/welcome/messages/{edited}/history", Admin),
+        ("/notices", "/notices", Member),
+        ("/notices", "/notices?before=1-1", Member),
+        ("/notices/settings", "/notices/settings", Member),
+        ("/notices/stop", "{stop}", Visitor),
         ("/search", "/search", Member),
         ("/search", "/search?q=the", Member),
         ("/search", "/search?q=nothingthatanybodysaid", Member),
@@ -161,6 +166,9 @@ public sealed class SeenPages : IAsyncLifetime
         await page.WaitForURLAsync("**/conversations/*");
         _made["{direct}"] = new Uri(page.Url).Segments[^1];
         _made["{said}"] = (await admin.PostAsync(_made["{direct}"], "Between us")).ToString(CultureInfo.InvariantCulture);
+        // With the running program's own keys, as in the link of a mail.
+        var keys = DataProtectionProvider.Create(new DirectoryInfo(Core.Operation.DataFolder.KeysIn(_chromium.Community.DataFolder)), builder => builder.SetApplicationName("VetCommunity"));
+        _made["{stop}"] = "/notices/stop?code=" + Uri.EscapeDataString(keys.CreateProtector("VetCommunity.Noticing.Stop").Protect("1"));
         await page.GotoAsync("/organisations");
         _made["{organisation}"] = (await page.Locator("main a[href^='/organisations/']").First.GetAttributeAsync("href"))!.Split('/')[^1];
     }
