@@ -54,6 +54,7 @@ static class Server
         app.MapRooms();
         app.MapTopics();
         app.MapModeration();
+        app.MapNoticing();
         app.MapApi();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Members;
+using VetCommunity.App.Noticing;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
@@ -10,13 +11,15 @@ namespace VetCommunity.App.Conversations;
 /// <summary>The hub of the contract. Rights are judged in Core at every call.</summary>
 [Authorize]
 sealed class ConversationsHub(
-    AllConversations conversations, Polls polls, ReadMarkers markers, Drafts drafts, Watchers watchers, Typists typists, Fanout fanout, MessageRenderer renderer) : Hub
+    AllConversations conversations, Polls polls, ReadMarkers markers, Drafts drafts, Watchers watchers, Typists typists, Fanout fanout, MessageRenderer renderer,
+    NoticeRing notices) : Hub
 {
     Actor Actor => CurrentActor.Of(Context.User!);
 
     public override Task OnConnectedAsync()
     {
         watchers.Connected(Context, Actor);
+        notices.RingBack(Actor.MemberId);
         return Task.CompletedTask;
     }
 

@@ -67,6 +67,10 @@ sealed class Watchers
     public IReadOnlyCollection<int> Elsewhere(int conversation) =>
         _connections.Values.Where(w => !w.Has(conversation)).Select(w => w.Actor.MemberId).ToHashSet();
 
+    /// <summary>Members that have the conversation open.</summary>
+    public IReadOnlySet<int> Looking(int conversation) =>
+        _connections.Values.Where(w => w.Has(conversation)).Select(w => w.Actor.MemberId).ToHashSet();
+
     public bool HasLine(string connectionId) => _connections.TryGetValue(connectionId, out var watcher) && watcher.Line is not null;
 
     /// <summary>The lines of those who watch in this view, and how many watch without one.</summary>

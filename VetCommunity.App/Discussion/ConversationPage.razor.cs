@@ -8,13 +8,15 @@ using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Moderation;
+using VetCommunity.Core.Noticing;
 using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Discussion;
 
 /// <summary>A room or a direct conversation: readable and writable without script; with it, live.</summary>
 public sealed partial class ConversationPage(
-    AllConversations conversations, Rooms rooms, Topics topics, Polls polls, Drafts drafts, NavigationManager navigation, ILogger<ConversationPage> log) : ComponentBase
+    AllConversations conversations, Rooms rooms, Topics topics, Polls polls, Drafts drafts, Notices notices, NavigationManager navigation,
+    ILogger<ConversationPage> log) : ComponentBase
 {
     // More than that is not opened at once; a link leads to its beginning.
     const int UnreadAtOnce = 200;
@@ -24,6 +26,7 @@ public sealed partial class ConversationPage(
     IReadOnlyList<TopicRow> _topics = [];
     TopicState? _topic;
     IReadOnlyList<PinnedMessage> _pins = [];
+    RoomCalls _calls;
     PostedMessage? _editing;
     PostedMessage? _replyTo;
     Draft? _draft;
@@ -45,6 +48,7 @@ public sealed partial class ConversationPage(
     [Inject] HubGate Gate { get; set; } = null!;
     [Inject] FormFiles Files { get; set; } = null!;
     [Inject] Pins Pins { get; set; } = null!;
+    [Inject] NoticeWishes Wishes { get; set; } = null!;
     [CascadingParameter] public HttpContext Http { get; set; } = null!;
 
     string Name => Room ?? Direct!.Value.ToString(CultureInfo.InvariantCulture);
@@ -94,6 +98,8 @@ public sealed partial class ConversationPage(
             _mine = await polls.MineAsync(Current.Actor, Name, asked, cancel);
         _topics = IsRoom ? await topics.ListAsync(Current.Actor, Name, cancel) : [];
         _pins = IsRoom ? await Pins.ListAsync(Current.Actor, Name, cancel) : [];
+        _calls = IsRoom ? await Wishes.InAsync(Current.Actor, _opened.Id, cancel) : default;
+        await notices.VisitedAsync(Current.Actor, _opened.Id, TopicSlug, cancel);
         _draft = await drafts.FindAsync(Current.Actor, _opened.Id, cancel);
         _firstUnread = _opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq ?? -1;
         _editing = await OneAsync(Edit, cancel) is { IsGone: false } mine && mine.Author.Handle == Current.Actor.Handle ? mine : null;
@@ -173,6 +179,8 @@ public sealed partial class ConversationPage(
             await topics.ReopenAsync(Current.Actor, Name, TopicSlug);
         if (NumberOf("end-poll") is { } ended)
             await polls.EndAsync(Current.Actor, Name, ended);
+        if (Enum.TryParse<RoomCalls>(Posted("calls"), out var calls))
+            await Wishes.ChooseAsync(Current.Actor, Name, calls);
         if (NumberOf("delete") is { } seq)
             await conversations.DeleteAsync(Current.Actor, Name, seq);
         if (NumberOf("pin") is { } pinned)

@@ -8,24 +8,16 @@ using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.App.Noticing;
 
-/// <summary>
-/// Tells connected members at once when somebody names them, writes to them alone, or writes in a topic that they follow and had read.
-/// What is unread is stored; this is only the call.
-/// </summary>
-sealed class Bell(Feed feed, Watchers watchers, Calls calls, IHubContext<ConversationsHub> hub, TimeProvider clock, ILogger<Bell> log) : IHostedService
+/// <summary>Says a word on the open pages of members who were just told of something, unless they want none of this kind or these are their quiet hours.</summary>
+sealed class Bell(Feed feed, Watchers watchers, NoticeWishes wishes, IHubContext<ConversationsHub> hub) : IHostedService
 {
-    static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    // Of what came while nobody was there the list tells; at once one reads no more than this.
+    const int MostAtOnce = 3;
     IDisposable? _listening;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var posted = new Gathering<Change>(Window, RingAsync, clock, log);
-        _listening = feed.Subscribe<ConversationChanged>(fact =>
-        {
-            foreach (var change in fact.Changes.Where(change => change.Kind == ChangeKind.Posted))
-                posted.Add(fact.ConversationId, change);
-            return ValueTask.CompletedTask;
-        });
+        _listening = feed.Subscribe<MembersNoticed>(RingAsync);
         return Task.CompletedTask;
     }
 
@@ -35,35 +27,40 @@ sealed class Bell(Feed feed, Watchers watchers, Calls calls, IHubContext<Convers
         return Task.CompletedTask;
     }
 
-    async Task RingAsync(int conversation, IReadOnlyList<Change> posted)
+    async ValueTask RingAsync(MembersNoticed fact)
     {
-        var called = await calls.OfAsync(Actor.Operator, conversation,
-            [.. posted.Select(change => new NewlyPosted(change.Message.Seq, change.Message.Author.Handle, change.Mentioned ?? []))], watchers.Elsewhere(conversation));
-        var messages = posted.ToDictionary(change => change.Message.Seq, change => change.Message);
-        var connected = watchers.OfMembers(called.Calls.Select(call => call.MemberId).ToHashSet());
-        foreach (var (member, seq, kind) in called.Calls)
+        var connected = watchers.OfMembers(fact.Notices.Select(notice => notice.MemberId).ToHashSet())
+            .Select(one => one.First().Actor).Where(actor => actor.May(Act.TakePart)).ToDictionary(actor => actor.MemberId, actor => actor.TimeZone);
+        if (connected.Count == 0)
+            return;
+        var words = await wishes.WordsForAsync(Actor.Operator, connected);
+        foreach (var one in fact.Notices.Where(notice => words.TryGetValue(notice.MemberId, out var wanted) && wanted.HasFlag(notice.Kind))
+            .GroupBy(notice => notice.MemberId).SelectMany(member => member.Take(MostAtOnce)))
         {
-            if (connected[member].FirstOrDefault() is not { } watcher || !watcher.Actor.May(Act.TakePart))
-                continue;
-            var message = messages[seq];
-            var isDirect = called.Kind == ConversationKind.Direct;
-            await hub.Clients.User(member.ToString(CultureInfo.InvariantCulture)).SendAsync("Notice", new
+            var isDirect = one.In == ConversationKind.Direct;
+            var address = one.In switch
             {
-                kind = Word(kind),
-                conversation = called.Conversation,
-                title = isDirect ? message.Author.Name : called.Title,
-                seq,
-                author = message.Author.Name,
-                address = (isDirect ? "/conversations/" : "/rooms/") + called.Conversation,
+                null => "/notices",
+                ConversationKind.Room => "/rooms/" + one.Conversation,
+                _ => "/conversations/" + one.Conversation,
+            };
+            await hub.Clients.User(one.MemberId.ToString(CultureInfo.InvariantCulture)).SendAsync("Notice", new
+            {
+                kind = one.Kind.ToString().ToLowerInvariant(),
+                conversation = one.Conversation,
+                title = isDirect ? one.By : one.Title,
+                seq = one.Seq,
+                author = one.By,
+                address,
+                // A topic's address may change; the list knows it.
+                link = one.Kind switch
+                {
+                    NoticeKind.Invitation => address,
+                    NoticeKind.Outcome => "/notices",
+                    NoticeKind.Moderation => string.Create(CultureInfo.InvariantCulture, $"/decisions/{Math.Abs(one.Seq)}"),
+                    _ => string.Create(CultureInfo.InvariantCulture, $"{address}/messages/{one.Seq}"),
+                },
             });
         }
     }
-
-    static string Word(CallKind kind) => kind switch
-    {
-        CallKind.Mention => "mention",
-        CallKind.Direct => "direct",
-        CallKind.Follow => "follow",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no word for this call"),
-    };
 }

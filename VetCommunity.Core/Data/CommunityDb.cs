@@ -9,6 +9,7 @@ using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Webhooks;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Data;
 
@@ -79,6 +80,14 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<ScheduledMessage> ScheduledMessages => Set<ScheduledMessage>();
     /// <summary>Unsent texts.</summary>
     public DbSet<Draft> Drafts => Set<Draft>();
+    /// <summary>What called members.</summary>
+    public DbSet<Notice> Notices => Set<Notice>();
+    /// <summary>How far each conversation has called its members.</summary>
+    public DbSet<NoticedConversation> NoticedConversations => Set<NoticedConversation>();
+    /// <summary>How members want to hear of things.</summary>
+    public DbSet<NoticeSettings> NoticeSettings => Set<NoticeSettings>();
+    /// <summary>Of what in single rooms they want to hear.</summary>
+    public DbSet<RoomWish> RoomWishes => Set<RoomWish>();
 
     /// <summary>The clock by which what has an end is judged.</summary>
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
@@ -119,6 +128,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         Conversation(builder);
         Moderation(builder);
         Webhooks(builder);
+        Noticing(builder);
     }
 
     static void Conversation(ModelBuilder builder)
@@ -239,6 +249,33 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
             delivery.Property(d => d.MessageId).HasMaxLength(64);
             delivery.Property(d => d.Error).HasMaxLength(200);
         });
+    }
+
+    static void Noticing(ModelBuilder builder)
+    {
+        builder.Entity<Notice>(notice =>
+        {
+            notice.HasIndex(n => new { n.MemberId, n.ConversationId, n.Seq, n.Kind }).IsUnique();
+            notice.HasIndex(n => new { n.MemberId, n.At });
+            // What is counted at every page.
+            notice.HasIndex(n => n.MemberId).HasFilter("\"ReadAt\" IS NULL").HasDatabaseName("IX_Notices_Unread");
+            notice.HasOne<Member>().WithMany().HasForeignKey(n => n.MemberId);
+        });
+        builder.Entity<NoticedConversation>(noticed =>
+        {
+            noticed.HasKey(n => n.ConversationId);
+            noticed.Property(n => n.ConversationId).ValueGeneratedNever();
+        });
+        builder.Entity<NoticeSettings>(settings =>
+        {
+            settings.HasKey(s => s.MemberId);
+            settings.HasIndex(s => s.NextDigestAt);
+            settings.Ignore(s => s.Mailed);
+            settings.HasOne<Member>().WithOne().HasForeignKey<NoticeSettings>(s => s.MemberId);
+        });
+        builder.Entity<RoomWish>().HasKey(w => new { w.MemberId, w.ConversationId });
+        builder.Entity<RoomWish>().HasIndex(w => w.ConversationId);
+        builder.Entity<RoomWish>().HasOne<Member>().WithMany().HasForeignKey(w => w.MemberId);
     }
 
     /// <summary>The identity options that both the app and the design-time tools must share, else migrations lack the passkeys.</summary>

@@ -4,6 +4,7 @@ using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Demo;
 
@@ -48,10 +49,14 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
             Kind = InvolvementKind.Followed,
             At = written.First().SentAt,
         }));
-        context.Resolutions.AddRange((file.Resolutions ?? []).Select(Resolution));
+        List<Resolution> resolutions = [.. (file.Resolutions ?? []).Select(Resolution)];
+        context.Resolutions.AddRange(resolutions);
         if (file.Decision is { } decision)
             await decision.StoreAsync(context, _messages[decision.Message], Person, cancel);
+        context.NoticedConversations.Add(new() { ConversationId = _room.Id, Version = _room.Version, SettledVersion = _room.Version });
         context.ChangeTracker.DetectChanges();
+        await context.SaveChangesAsync(cancel);
+        context.Notices.AddRange(Notices(resolutions).Where(notice => members.Exists(member => member.Id == notice.MemberId)).OrderBy(notice => notice.At));
         await context.SaveChangesAsync(cancel);
     }
 
@@ -168,6 +173,28 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
         if (said.Poll is { } poll)
             context.Polls.Add(new() { ConversationId = _room.Id, Seq = message.Seq, Options = string.Join('\n', poll.Options), Several = poll.Several ? 1 : 0, Secret = poll.Secret ? 1 : 0, Results = PollResults.AtOnce });
     }
+
+    // What people have heard of while they talked: who was named or answered, and how followed topics ended.
+    IEnumerable<Notice> Notices(List<Resolution> resolutions)
+    {
+        var bySeq = _messages.Values.ToDictionary(message => message.Seq);
+        foreach (var said in _messages.Values.Where(message => message.DeletedAt is null))
+        {
+            HashSet<int> told = [said.AuthorId!.Value];
+            foreach (var named in PersonsMarkdown.Mentions(said.Markdown).Select(handle => people.GetValueOrDefault(handle)).OfType<Member>().Where(named => told.Add(named.Id)))
+                yield return Notice(named.Id, NoticeKind.Mention, said.Seq, said.AuthorId, said.SentAt);
+            if (said.ReplyToSeq is { } seq && bySeq[seq].AuthorId is { } answered && told.Add(answered))
+                yield return Notice(answered, NoticeKind.Reply, said.Seq, said.AuthorId, said.SentAt);
+        }
+        foreach (var end in resolutions)
+        {
+            foreach (var follower in bySeq.Values.Where(message => message.TopicId == end.TopicId && message.AuthorId != end.ById).Select(message => message.AuthorId!.Value).Distinct())
+                yield return Notice(follower, NoticeKind.Outcome, end.Id, end.ById, end.At);
+        }
+    }
+
+    Notice Notice(int member, NoticeKind kind, long number, int? by, DateTimeOffset at) =>
+        new() { MemberId = member, Kind = kind, ConversationId = _room.Id, Seq = number, ById = by, At = at };
 
     Membership Place(Member member, int number)
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Discussion;
 
@@ -133,7 +134,9 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new RefusedException(Refusal.AlreadyIn);
         if (await context.Restrictions.AnyAsync(r => r.ConversationId == found.Id && r.MemberId == member.Id && r.BannedUntil > now, cancel))
             throw new RefusedException(Refusal.BannedFromRoom, member.DisplayName);
-        await AddMemberAsync(context, found, member.Id, cancel);
+        var notice = Telling.TakenIn(context, actor, found, member.Id, now);
+        if (await AddMemberAsync(context, found, member.Id, cancel))
+            feed.Publish(new MembersNoticed([notice]));
         return member.DisplayName;
     }
 
@@ -227,7 +230,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         return ([.. members.Take(MembersPage)], members.Count > MembersPage);
     }
 
-    async Task AddMemberAsync(CommunityDb context, FoundConversation found, int member, CancellationToken cancel)
+    async Task<bool> AddMemberAsync(CommunityDb context, FoundConversation found, int member, CancellationToken cancel)
     {
         // What was said before is there to read, but nobody owes it a reading.
         context.Add(new Membership
@@ -245,9 +248,10 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         catch (DbUpdateException) when (context.Memberships.Any(m => m.ConversationId == found.Id && m.MemberId == member))
         {
             // Clicked twice: in is in.
-            return;
+            return false;
         }
         feed.Publish(new MemberJoined(found.Id, member));
+        return true;
     }
 
     async Task<int> AddAsync(

@@ -3,6 +3,7 @@ using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Webhooks;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Discussion;
 
@@ -161,18 +162,30 @@ public sealed class Topics(CommunityDbFactory db, MessageLog log, Feed feed, Tim
             At = clock.GetUtcNow(),
             LastSeq = found.LastSeq,
         };
-        context.Add(resolution);
-        await DeliveryQueue.AddResolvedAsync(context, resolution, found.Version, cancel);
-        try
+        IReadOnlyList<WrittenNotice> notices;
+        await using (var transaction = await context.Database.BeginTransactionAsync(cancel))
         {
+            context.Add(resolution);
+            await DeliveryQueue.AddResolvedAsync(context, resolution, found.Version, cancel);
+            try
+            {
+                await context.SaveChangesAsync(cancel);
+            }
+            catch (DbUpdateException)
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                // Somebody else did in the same moment.
+                if (await ByAsync() is { } first)
+                    throw new RefusedException(Refusal.AlreadyResolved, first);
+                throw;
+            }
+            notices = await Telling.ResolvedAsync(context, actor, found, resolution, cancel);
             await context.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateException) when (standing.Any())
-        {
-            // Somebody else did in the same moment.
-            throw new RefusedException(Refusal.AlreadyResolved, await ByAsync() ?? "");
+            await transaction.CommitAsync(cancel);
         }
         feed.Publish(new TopicsChanged(found.Id));
+        if (notices.Count > 0)
+            feed.Publish(new MembersNoticed(notices));
 
         Task<string?> ByAsync() => standing.Join(context.Users, r => r.ById, u => u.Id, (_, u) => u.DisplayName).FirstOrDefaultAsync(cancel);
     }

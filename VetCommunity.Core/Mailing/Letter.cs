@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Resources;
 using System.Text;
 using VetCommunity.Core.Members;
@@ -25,8 +24,7 @@ public sealed record Addressee(string Address, string Name, string Language, str
 sealed class Letter(string kind, Addressee to, string? link, DateTimeOffset? until = null, params object[] about)
 {
     static readonly ResourceManager Texts = new("VetCommunity.Core.Texts.MailTexts", typeof(Letter).Assembly);
-    // Europe's English writes the day before the month.
-    readonly CultureInfo _culture = CultureInfo.GetCultureInfo(Languages.OrEnglish(to.Language) is var language and not "en" ? language : "en-GB");
+    readonly CultureInfo _culture = MailFrame.CultureOf(to.Language);
 
     public QueuedMail At(DateTimeOffset now, DateTimeOffset expiresAt)
     {
@@ -67,21 +65,16 @@ sealed class Letter(string kind, Addressee to, string? link, DateTimeOffset? unt
 
     string Html(string[] before, string[] after)
     {
-        var html = new StringBuilder($"""<!DOCTYPE html><html lang="{_culture.TwoLetterISOLanguageName}"><head><meta charset="utf-8"><title>{Encoded(Of("Subject"))}</title></head>""")
-            .Append("""<body style="margin:0;padding:24px;background:#f5efe3;color:#1d2629;font-family:system-ui,'Segoe UI',sans-serif;font-size:16px;line-height:1.55">""")
-            .Append("""<div style="max-width:34rem;margin:0 auto;padding:24px;border:1px solid #dcd1bd;border-radius:10px;background:#fffdf8">""");
+        var html = new StringBuilder();
         foreach (var paragraph in before)
-            html.Append("<p>").Append(Encoded(paragraph)).Append("</p>");
+            html.Append("<p>").Append(MailFrame.Encoded(paragraph)).Append("</p>");
         if (link is not null)
         {
-            html.Append("""<p><a style="display:inline-block;padding:10px 20px;border-radius:7px;background:#0d5961;color:#fffdf8;font-weight:600;text-decoration:none" href=""")
-                .Append('"').Append(Encoded(link)).Append("\">").Append(Encoded(Of("Link"))).Append("</a></p>")
-                .Append("""<p style="color:#4b5558;font-size:14px;overflow-wrap:anywhere">""").Append(Encoded(link)).Append("</p>");
+            html.Append(MailFrame.Button(link, Of("Link")))
+                .Append("""<p style="color:#4b5558;font-size:14px;overflow-wrap:anywhere">""").Append(MailFrame.Encoded(link)).Append("</p>");
         }
         foreach (var paragraph in after)
-            html.Append("<p>").Append(Encoded(paragraph)).Append("</p>");
-        return html.Append("</div></body></html>").ToString();
+            html.Append("<p>").Append(MailFrame.Encoded(paragraph)).Append("</p>");
+        return MailFrame.Around(html.ToString(), Of("Subject"), _culture);
     }
-
-    static string Encoded(string text) => WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal);
 }

@@ -25,6 +25,13 @@ public sealed class MailQueue(CommunityDbFactory databases, Feed feed, IMailRout
         db.Mails.Add(letter.At(now, until ?? now + Worth));
     }
 
+    /// <summary>The same for what is one mail of many.</summary>
+    internal void AddDigest(CommunityDb db, Noticing.DigestLetter letter)
+    {
+        var now = time.GetUtcNow();
+        db.Mails.Add(letter.At(now, now + Worth));
+    }
+
     internal void Wake() => feed.Publish(new MailsQueued());
 
     /// <summary>Sends what is due, the oldest first. Answers how many were sent.</summary>
@@ -97,6 +104,12 @@ public sealed class MailQueue(CommunityDbFactory databases, Feed feed, IMailRout
         message.To.Add(new MailboxAddress(mail.Name, mail.Address));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         message.Headers.Add(HeaderId.ContentLanguage, mail.Language);
+        if (mail.StopAddress is not null)
+        {
+            // RFC 8058: mail programs offer a button of their own.
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{mail.StopAddress}>");
+            message.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
         message.Body = new BodyBuilder { TextBody = mail.Text, HtmlBody = mail.Html }.ToMessageBody();
         return message;
     }

@@ -17,6 +17,8 @@ public sealed class QueuedMail
     public required string Text { get; set; }
     /// <summary>The same as html.</summary>
     public required string Html { get; set; }
+    /// <summary>The address that stops mails of this sort at one click, without a login; null for mails that nobody can stop.</summary>
+    public string? StopAddress { get; set; }
     /// <summary>When it was written.</summary>
     public DateTimeOffset At { get; set; }
     /// <summary>Not to be tried before.</summary>

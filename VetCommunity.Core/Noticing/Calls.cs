@@ -6,102 +6,140 @@ using VetCommunity.Core.Discussion;
 
 namespace VetCommunity.Core.Noticing;
 
-/// <summary>Whom new messages call: who is named, who is written to alone, who follows the topic and had read it. Who muted the topic is left in peace.</summary>
-public sealed class Calls(CommunityDbFactory db)
+/// <summary>
+/// Whom messages of one conversation call: a handful of questions for all of these messages and all of their members. Who muted the topic is left in peace, and so is
+/// who wants to hear nothing of the room.
+/// </summary>
+sealed class Calls
 {
-    /// <summary>Asks once for all of these messages and all of these members.</summary>
-    /// <param name="actor">The operator: nobody else asks for other people.</param>
+    readonly CommunityDb _context;
+    readonly Place _place;
+    readonly Dictionary<long, Said> _said;
+    readonly IReadOnlySet<int> _looking;
+    readonly Dictionary<(int Member, long Seq), NoticeKind> _calls = [];
+
+    Calls(CommunityDb context, Place place, Dictionary<long, Said> said, IReadOnlySet<int> looking) => (_context, _place, _said, _looking) = (context, place, said, looking);
+
+    // Of what comes while one looks on one is not told; a minute later the follower asks again for those who did not read on.
+    bool LeftOut { get; set; }
+
+    /// <summary>Each member at most once a message, for the strongest reason.</summary>
+    /// <param name="context">The database.</param>
     /// <param name="conversationId">In which conversation the messages stand.</param>
-    /// <param name="posted">New messages, in their order.</param>
-    /// <param name="elsewhere">Members who do not look at the conversation now. Who is named is called all the same.</param>
+    /// <param name="seqs">Which messages.</param>
+    /// <param name="looking">Members who have the conversation open: they are told only of what is meant for them.</param>
     /// <param name="cancel">Stops the reading.</param>
-    /// <returns>One call for each naming, and at most one for each member who was not named. A call of somebody who may not read is not among them.</returns>
-    /// <exception cref="NotFoundException">The actor may not ask this, or there is no such conversation.</exception>
-    public async Task<Called> OfAsync(
-        Actor actor, int conversationId, IReadOnlyList<NewlyPosted> posted, IReadOnlyCollection<int> elsewhere, CancellationToken cancel = default)
+    public static async Task<(List<WrittenNotice> Notices, bool LeftOut)> OfAsync(
+        CommunityDb context, int conversationId, IReadOnlyList<long> seqs, IReadOnlySet<int> looking, CancellationToken cancel)
     {
-        if (actor != Actor.Operator)
-            throw new NotFoundException("conversation");
-        await using var context = db.CreateDbContext();
-        var place = await context.Conversations.AsNoTracking().Where(c => c.Id == conversationId)
-            .Select(c => new { c.Slug, c.Title, c.Kind, c.IsOpen }).FirstOrDefaultAsync(cancel) ?? throw new NotFoundException("conversation");
-        var calls = place.Kind == ConversationKind.Direct
-            ? await AloneAsync(context, conversationId, posted, elsewhere, cancel)
-            : await InRoomAsync(context, conversationId, place.IsOpen == 1, posted, elsewhere, cancel);
-        return new(place.Slug ?? conversationId.ToString(CultureInfo.InvariantCulture), place.Kind, place.Title, calls);
+        var place = await context.Conversations.Where(c => c.Id == conversationId).Select(c => new Place(c.Id, c.Slug, c.Title, c.Kind, c.IsOpen == 1)).FirstAsync(cancel);
+        var said = await context.Messages.Where(m => m.ConversationId == conversationId && seqs.Contains(m.Seq) && m.DeletedAt == null && m.HiddenAt == null)
+            .Select(m => new Said(m.Seq, m.TopicId, m.AuthorId,
+                context.Users.Where(u => u.Id == m.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? m.ImportedAuthor ?? "",
+                context.Messages.Where(a => a.ConversationId == conversationId && a.Seq == m.ReplyToSeq)
+                    .Join(context.Users, a => a.AuthorId, u => u.Id, (_, u) => (int?)u.Id).FirstOrDefault()))
+            .ToDictionaryAsync(m => m.Seq, cancel);
+        if (said.Count == 0)
+            return ([], false);
+        var calls = new Calls(context, place, said, looking);
+        if (place.Kind == ConversationKind.Room)
+            await calls.InRoomAsync(cancel);
+        else
+            await calls.AloneAsync(cancel);
+        return ([.. calls._calls.OrderBy(call => call.Key.Seq).ThenBy(call => call.Key.Member).Select(call => new WrittenNotice(
+            call.Key.Member, call.Value, place.Id, call.Key.Seq, place.Slug ?? place.Id.ToString(CultureInfo.InvariantCulture), place.Kind, place.Title,
+            said[call.Key.Seq].AuthorId, said[call.Key.Seq].ByName))],
+            calls.LeftOut);
     }
 
-    static async Task<List<Call>> AloneAsync(
-        CommunityDb context, int conversationId, IReadOnlyList<NewlyPosted> posted, IReadOnlyCollection<int> elsewhere, CancellationToken cancel)
+    async Task AloneAsync(CancellationToken cancel)
     {
-        var people = await context.Memberships.Where(m => m.ConversationId == conversationId && EF.Parameter(elsewhere).Contains(m.MemberId))
-            .Join(context.Users, m => m.MemberId, u => u.Id, (_, u) => new { u.Id, u.Handle }).ToListAsync(cancel);
-        return [.. people.SelectMany(person => posted.Where(one => one.Author != person.Handle).Take(1).Select(one => new Call(person.Id, one.Seq, CallKind.Direct)))];
+        var people = await _context.Memberships.Where(p => p.ConversationId == _place.Id).Select(p => new
+        {
+            p.MemberId,
+            FirstUnread = _context.Messages.Where(m => m.ConversationId == _place.Id && m.Seq > p.LastReadSeq && m.AuthorId != p.MemberId && m.DeletedAt == null && m.HiddenAt == null)
+                .OrderBy(m => m.Seq).Select(m => (long?)m.Seq).FirstOrDefault(),
+        }).ToListAsync(cancel);
+        foreach (var one in people)
+            CallUnlessLooking(one.MemberId, one.FirstUnread, NoticeKind.Direct);
     }
 
-    static async Task<List<Call>> InRoomAsync(
-        CommunityDb context, int conversationId, bool isOpen, IReadOnlyList<NewlyPosted> posted, IReadOnlyCollection<int> elsewhere, CancellationToken cancel)
+    async Task InRoomAsync(CancellationToken cancel)
     {
-        var named = posted.SelectMany(one => one.Named).ToHashSet();
-        List<int> members = [.. named.Union(elsewhere)];
-        if (members.Count == 0)
-            return [];
-        var seqs = posted.Select(one => one.Seq).ToList();
-        var messages = await context.Messages.Where(m => m.ConversationId == conversationId && seqs.Contains(m.Seq))
-            .ToDictionaryAsync(m => m.Seq, m => new { m.TopicId, m.AuthorId }, cancel);
-        var topics = messages.Values.Select(message => message.TopicId).Distinct().ToList();
+        var seqs = _said.Keys.ToList();
+        var topics = _said.Values.Select(message => message.TopicId).Distinct().ToList();
+        var mentions = await _context.Mentions.Where(m => m.ConversationId == _place.Id && seqs.Contains(m.Seq))
+            .Join(_context.Users, m => m.MemberId, u => u.Id, (m, _) => new { m.MemberId, m.Seq }).ToListAsync(cancel);
         var involved = await (
-            from i in context.Involvements
-            where topics.Contains(i.TopicId) && EF.Parameter(members).Contains(i.MemberId)
-            join p in context.Memberships on new { i.ConversationId, i.MemberId } equals new { p.ConversationId, p.MemberId }
+            from i in _context.Involvements
+            where topics.Contains(i.TopicId)
+            join p in _context.Memberships on new { i.ConversationId, i.MemberId } equals new { p.ConversationId, p.MemberId } into places
+            from p in places.DefaultIfEmpty()
             select new
             {
                 i.MemberId,
                 i.TopicId,
                 i.Kind,
-                FirstUnread = context.Messages.Where(m => m.TopicId == i.TopicId && m.Seq > p.LastReadSeq && m.AuthorId != i.MemberId)
-                    .OrderBy(m => m.Seq).Select(m => (long?)m.Seq).FirstOrDefault(),
+                FirstUnread = i.Kind == InvolvementKind.Followed && p != null
+                    ? _context.Messages.Where(m => m.TopicId == i.TopicId && m.Seq > p.LastReadSeq && m.AuthorId != i.MemberId && m.DeletedAt == null && m.HiddenAt == null)
+                        .OrderBy(m => m.Seq).Select(m => (long?)m.Seq).FirstOrDefault()
+                    : null,
             }).ToListAsync(cancel);
-        var readers = isOpen || named.Count == 0 ? named
-            : await context.Memberships.Where(m => m.ConversationId == conversationId && EF.Parameter(named).Contains(m.MemberId)).Select(m => m.MemberId).ToHashSetAsync(cancel);
-
+        var wishes = await _context.RoomWishes.Where(w => w.ConversationId == _place.Id && w.Calls != RoomCalls.Mentions).Select(w => new
+        {
+            w.MemberId,
+            w.Calls,
+            LastRead = _context.Memberships.Where(p => p.ConversationId == _place.Id && p.MemberId == w.MemberId).Select(p => (long?)p.LastReadSeq).FirstOrDefault(),
+        }).ToListAsync(cancel);
+        var deaf = wishes.Where(one => one.Calls == RoomCalls.Nothing).Select(one => one.MemberId).ToHashSet();
         var muted = involved.Where(one => one.Kind == InvolvementKind.Muted).Select(one => (one.MemberId, one.TopicId)).ToHashSet();
-        List<Call> calls = [.. posted.Where(one => messages.ContainsKey(one.Seq)).SelectMany(one => one.Named
-            .Where(member => readers.Contains(member) && messages[one.Seq].AuthorId != member && !muted.Contains((member, messages[one.Seq].TopicId)))
-            .Select(member => new Call(member, one.Seq, CallKind.Mention)))];
-        var mentioned = calls.Select(call => call.MemberId).ToHashSet();
-        // One word for each reading: for whom the first unread message is older knows already.
-        calls.AddRange(involved
-            .Where(one => one.Kind == InvolvementKind.Followed && one.FirstUnread is { } first && messages.ContainsKey(first)
-                && !mentioned.Contains(one.MemberId) && elsewhere.Contains(one.MemberId))
-            .GroupBy(one => one.MemberId, (member, topics) => new Call(member, topics.Min(one => one.FirstUnread!.Value), CallKind.Follow)));
-        return calls;
+
+        foreach (var one in mentions)
+            Call(one.MemberId, one.Seq, NoticeKind.Mention);
+        foreach (var message in _said.Values)
+            Call(message.Answered, message.Seq, NoticeKind.Reply);
+        await KeepReadersAsync(cancel);
+        // Who is named hears of these messages anyway.
+        var meant = _calls.Keys.Select(call => call.Member).ToHashSet();
+        foreach (var one in involved.Where(one => one.Kind == InvolvementKind.Followed && !meant.Contains(one.MemberId)))
+            CallUnlessLooking(one.MemberId, one.FirstUnread, NoticeKind.Follow);
+        foreach (var one in wishes.Where(one => one.Calls == RoomCalls.All))
+        {
+            foreach (var seq in seqs.Where(seq => seq > (one.LastRead ?? long.MaxValue)))
+                CallUnlessLooking(one.MemberId, seq, NoticeKind.Room);
+        }
+        foreach (var call in _calls.Keys.Where(call => deaf.Contains(call.Member) || muted.Contains((call.Member, _said[call.Seq].TopicId))).ToList())
+            _calls.Remove(call);
     }
-}
 
-/// <summary>A message that was just stored.</summary>
-/// <param name="Seq">Its number.</param>
-/// <param name="Author">The handle; empty for imported people.</param>
-/// <param name="Named">Members whom it names.</param>
-public sealed record NewlyPosted(long Seq, string Author, IReadOnlyList<int> Named);
+    // Somebody whose message is answered may have left the closed room since.
+    async Task KeepReadersAsync(CancellationToken cancel)
+    {
+        if (_place.IsOpen || _calls.Count == 0)
+            return;
+        var members = _calls.Keys.Select(call => call.Member).Distinct().ToList();
+        var inIt = await _context.Memberships.Where(p => p.ConversationId == _place.Id && members.Contains(p.MemberId)).Select(p => p.MemberId).ToHashSetAsync(cancel);
+        foreach (var call in _calls.Keys.Where(call => !inIt.Contains(call.Member)).ToList())
+            _calls.Remove(call);
+    }
 
-/// <summary>Whom new messages of one conversation call.</summary>
-/// <param name="Conversation">Its address.</param>
-/// <param name="Kind">A room, or two people alone.</param>
-/// <param name="Title">A room's title; empty between two people, where each calls it by the other's name.</param>
-/// <param name="Calls">In the order of the messages; namings first.</param>
-public sealed record Called(string Conversation, ConversationKind Kind, string Title, IReadOnlyList<Call> Calls);
+    void CallUnlessLooking(int member, long? seq, NoticeKind kind)
+    {
+        if (seq is not { } one || !_said.TryGetValue(one, out var message) || message.AuthorId == member)
+            return;
+        if (_looking.Contains(member))
+            LeftOut = true;
+        else
+            Call(member, one, kind);
+    }
 
-/// <summary>One member called by one message.</summary>
-public sealed record Call(int MemberId, long Seq, CallKind Kind);
+    void Call(int? member, long seq, NoticeKind kind)
+    {
+        if (member is { } called && _said[seq].AuthorId != called)
+            _calls.TryAdd((called, seq), kind);
+    }
 
-/// <summary>Why a member is called.</summary>
-public enum CallKind
-{
-    /// <summary>Named in the text.</summary>
-    Mention,
-    /// <summary>Written to alone.</summary>
-    Direct,
-    /// <summary>Follows the topic.</summary>
-    Follow,
+    sealed record Place(int Id, string? Slug, string Title, ConversationKind Kind, bool IsOpen);
+
+    sealed record Said(long Seq, int TopicId, int? AuthorId, string ByName, int? Answered);
 }

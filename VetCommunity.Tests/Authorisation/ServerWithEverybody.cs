@@ -45,6 +45,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string Webhook { get; private set; } = "";
     /// <summary>A message of the member's own that waits for tomorrow.</summary>
     public string Scheduled { get; private set; } = "";
+    /// <summary>What stops the member's digests.</summary>
+    public string StopCode { get; private set; } = "";
 
     public string DatabaseFile => Path.Combine(_folder, "data", "community.db");
 
@@ -62,6 +64,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         foreach (var (role, email) in Emails)
             _callers[role] = await LogInAsync(email);
         var member = await ActorAsync("member");
+        StopCode = Uri.EscapeDataString(_app.Services.GetRequiredService<Core.Noticing.StopCodes>().Of(member.MemberId));
         Direct = FormattableString.Invariant($"{await _app.Services.GetRequiredService<Rooms>().DirectAsync(member, (await ActorAsync("member2@demo.example")).Handle)}");
         var (profiles, moderator) = (_app.Services.GetRequiredService<Profiles>(), await ActorAsync("moderator"));
         var own = await profiles.OwnAsync(moderator);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Deque.AxeCore.Commons;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
 using SkiaSharp;
@@ -85,6 +86,10 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
         ("/scheduled/new", "/scheduled/new?to=welcome", Member),
         ("/scheduled/{Id:int}", "/scheduled/{scheduled}", Admin),
         ("/rooms/{Room}/messages/{Seq:long}/history", "/rooms/welcome/messages/{edited}/history", Admin),
+        ("/notices", "/notices", Member),
+        ("/notices", "/notices?before=1-1", Member),
+        ("/notices/settings", "/notices/settings", Member),
+        ("/notices/stop", "{stop}", Visitor),
         ("/search", "/search", Member),
         ("/search", "/search?q=the", Member),
         ("/search", "/search?q=nothingthatanybodysaid", Member),
@@ -216,6 +221,9 @@ public sealed class SeenPages : IAsyncLifetime
         await page.GetByLabel("Time", new() { Exact = true }).FillAsync("12:30");
         await page.GetByRole(AriaRole.Button, new() { Name = "Schedule" }).ClickAsync();
         _made["{scheduled}"] = (await page.GetByRole(AriaRole.Link, new() { Name = "Change" }).GetAttributeAsync("href"))!.Split('/')[^1];
+        // With the running program's own keys, as in the link of a mail.
+        var keys = DataProtectionProvider.Create(new DirectoryInfo(Core.Operation.DataFolder.KeysIn(_chromium.Community.DataFolder)), builder => builder.SetApplicationName("VetCommunity"));
+        _made["{stop}"] = "/notices/stop?code=" + Uri.EscapeDataString(keys.CreateProtector("VetCommunity.Noticing.Stop").Protect("1"));
         await page.GotoAsync("/organisations");
         _made["{organisation}"] = (await page.Locator("main a[href^='/organisations/']").First.GetAttributeAsync("href"))!.Split('/')[^1];
     }

@@ -70,12 +70,13 @@ public sealed partial class AccountsWorld : IAsyncDisposable
         {
             if (Says is { } says)
                 throw says();
-            Sent.Add(new(message.To.Mailboxes.Single().Address, message.Subject ?? "", message.TextBody ?? "", message.HtmlBody ?? ""));
+            Sent.Add(new(message.To.Mailboxes.Single().Address, message.Subject ?? "", message.TextBody ?? "", message.HtmlBody ?? "",
+                message.Headers["List-Unsubscribe"], message.Headers["List-Unsubscribe-Post"]));
             return Task.CompletedTask;
         }
     }
 
-    public sealed partial record SentMail(string To, string Subject, string Text, string Html)
+    public sealed partial record SentMail(string To, string Subject, string Text, string Html, string? Unsubscribe, string? OneClick)
     {
         public string Code => LinkPattern().Match(Text).Groups["code"].Value;
 

@@ -1,4 +1,4 @@
-// What is new elsewhere: unread counts wherever a page shows them, and a quiet word when somebody is named.
+// What is new elsewhere: unread counts wherever a page shows them, the number at the bell, and a quiet word when something calls.
 import { hub } from "./hub.js";
 import { show } from "./count.js";
 
@@ -6,6 +6,7 @@ class CommunityBell extends HTMLElement {
   connectedCallback() {
     this.unread = new Set(this.dataset.unread.split(" ").filter(name => name));
     hub.addEventListener("UnreadChanged", ({ detail }) => this.count(detail));
+    hub.addEventListener("NoticesChanged", ({ detail }) => this.ring(detail));
     hub.addEventListener("Notice", ({ detail }) => this.tell(detail));
     // Another member logged in beside: this page must not speak in that one's name.
     localStorage.setItem("vet:me", this.dataset.me);
@@ -18,27 +19,34 @@ class CommunityBell extends HTMLElement {
     if (unread > 0) this.unread.add(conversation); else this.unread.delete(conversation);
     for (const place of document.querySelectorAll("[data-unread-places]"))
       show(place, this.unread.size, { one: this.dataset.placesOne, other: this.dataset.placesOther });
-    if (unread > 0 && !document.querySelector(`[data-unread-of="${CSS.escape(conversation)}"]`)) this.refresh();
+    if (unread > 0 && !document.querySelector(`[data-unread-of="${CSS.escape(conversation)}"]`)) this.refresh("[data-unread-list]");
   }
 
-  // A list that does not have the conversation yet comes again from the server, all of a burst at once.
-  refresh() {
-    const list = document.querySelector("[data-unread-list]");
+  ring({ unread }) {
+    for (const place of document.querySelectorAll("[data-notices]")) {
+      if (Number(place.querySelector("[aria-hidden]").textContent) === unread) continue;
+      show(place, unread, { one: this.dataset.bellOne, other: this.dataset.bellOther });
+      this.refresh("[data-notice-list]");
+    }
+  }
+
+  // A list that does not have it yet comes again from the server, all of a burst at once; under the hands of somebody it stays.
+  refresh(which) {
+    const list = document.querySelector(which);
     if (!list) return;
     clearTimeout(this.refreshing);
     this.refreshing = setTimeout(async () => {
       const answer = await fetch(location.href).catch(() => null);
       if (!answer?.ok || list.contains(document.activeElement)) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      list.replaceChildren(...page.querySelector("[data-unread-list]")?.childNodes ?? []);
+      list.replaceChildren(...page.querySelector(which)?.childNodes ?? []);
     }, 500);
   }
 
-  tell({ kind, conversation, title, seq, author, address }) {
-    if (document.querySelector("live-conversation")?.dataset.conversation === conversation) return;
-    const link = Object.assign(document.createElement("a"), { href: `${address}/messages/${seq}` });
-    const words = { mention: this.dataset.mentioned, direct: this.dataset.wrote, follow: this.dataset.followed };
-    link.textContent = words[kind].replace("{0}", author).replace("{1}", title);
+  tell({ kind, conversation, title, author, link: href }) {
+    if (conversation && document.querySelector("live-conversation")?.dataset.conversation === conversation) return;
+    const link = Object.assign(document.createElement("a"), { href });
+    link.textContent = this.dataset[`word${kind[0].toUpperCase()}${kind.slice(1)}`].replace("{0}", author).replace("{1}", title);
     const close = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet button-small button-icon" });
     close.setAttribute("aria-label", this.dataset.close);
     close.append(Object.assign(document.createElement("i"), { className: "icon icon-close" }));

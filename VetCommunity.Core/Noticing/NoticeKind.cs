@@ -1,0 +1,65 @@
+namespace VetCommunity.Core.Noticing;
+
+/// <summary>Why a member is told. A new kind is one value here, one line in <see cref="NoticeKinds"/>, its texts, and whoever calls <see cref="NoticeWriting"/>.</summary>
+[Flags]
+public enum NoticeKind
+{
+    /// <summary>None.</summary>
+    None = 0,
+    /// <summary>Named in a message.</summary>
+    Mention = 1,
+    /// <summary>Somebody answered the member's own message.</summary>
+    Reply = 2,
+    /// <summary>Somebody wrote to the member alone: the first message after each reading.</summary>
+    Direct = 4,
+    /// <summary>The first new message in a followed topic after each reading.</summary>
+    Follow = 8,
+    /// <summary>A new message in a room of which the member wants to hear each one.</summary>
+    Room = 16,
+    /// <summary>A followed topic was resolved.</summary>
+    Outcome = 32,
+    /// <summary>Somebody took the member into a room.</summary>
+    Invitation = 64,
+    /// <summary>The moderators decided in something that concerns the member.</summary>
+    Moderation = 128,
+}
+
+/// <summary>What is true of each kind.</summary>
+public static class NoticeKinds
+{
+    /// <summary>All kinds, in the order in which one wants to be asked about them. By mail comes, where nothing else was chosen, what is meant for the member alone.</summary>
+    public static readonly IReadOnlyList<(NoticeKind Kind, bool Mails)> All =
+    [
+        (NoticeKind.Mention, true),
+        (NoticeKind.Reply, true),
+        (NoticeKind.Direct, true),
+        (NoticeKind.Invitation, true),
+        (NoticeKind.Follow, false),
+        (NoticeKind.Outcome, false),
+        (NoticeKind.Room, false),
+        (NoticeKind.Moderation, true),
+    ];
+
+    /// <summary>The number of these is a message's: they end with it, and reading it reads them.</summary>
+    internal const NoticeKind OfMessages = NoticeKind.Mention | NoticeKind.Reply | NoticeKind.Direct | NoticeKind.Follow | NoticeKind.Room;
+
+    /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
+    internal const NoticeKind OfTheMember = NoticeKind.Moderation;
+
+    /// <summary>What comes by mail where nothing else was chosen.</summary>
+    public static readonly NoticeKind Mailed = All.Where(one => one.Mails).Aggregate(NoticeKind.None, (kinds, one) => kinds | one.Kind);
+
+    /// <summary>Whether it is one kind, and one that exists.</summary>
+    public static bool IsOne(NoticeKind kind) => All.Any(one => one.Kind == kind);
+}
+
+/// <summary>Of what in a room a member wants to hear.</summary>
+public enum RoomCalls
+{
+    /// <summary>Of nothing, not even when named.</summary>
+    Nothing = 1,
+    /// <summary>When named or answered, and of followed topics. So it is where nothing was chosen.</summary>
+    Mentions = 2,
+    /// <summary>Of each new message.</summary>
+    All = 3,
+}

@@ -1,0 +1,175 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Noticing;
+
+/// <summary>
+/// Writes notices behind the conversations: it follows their versions and keeps how far it came in the transaction of what it writes, so that a crash loses none and
+/// doubles none. A post does not wait for it.
+/// </summary>
+public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider clock)
+{
+    /// <summary>Changes of one conversation that are looked at in one step.</summary>
+    public const int Step = 500;
+
+    /// <summary>How long who has a conversation open may take to read on before being told of it like everybody else.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    const int ConversationsAtOnce = 100;
+    static readonly IReadOnlySet<int> Nobody = new HashSet<int>();
+
+    /// <summary>Conversations with changes that have not called their members yet.</summary>
+    /// <param name="actor">The operator.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<IReadOnlyList<int>> BehindAsync(Actor actor, CancellationToken cancel = default)
+    {
+        Demand(actor);
+        await using var context = db.CreateDbContext();
+        return await (
+            from c in context.Conversations
+            join n in context.NoticedConversations on c.Id equals n.ConversationId into noticed
+            from n in noticed.DefaultIfEmpty()
+            where c.Version > (n == null ? 0 : n.Version)
+            orderby c.Id
+            select c.Id).Take(ConversationsAtOnce).ToListAsync(cancel);
+    }
+
+    /// <summary>Tells whoever the new changes of these conversations call.</summary>
+    /// <param name="actor">The operator.</param>
+    /// <param name="conversations">Which conversations.</param>
+    /// <param name="looking">The members who have a conversation open now.</param>
+    /// <param name="cancel">Stops before the next step.</param>
+    /// <returns>Those of them that have still more changes.</returns>
+    public async Task<IReadOnlyList<int>> WriteAsync(
+        Actor actor, IReadOnlyCollection<int> conversations, Func<int, IReadOnlySet<int>> looking, CancellationToken cancel = default)
+    {
+        Demand(actor);
+        await using var context = db.CreateDbContext();
+        var noticed = await context.NoticedConversations.AsNoTracking().Where(n => conversations.Contains(n.ConversationId)).ToDictionaryAsync(n => n.ConversationId, cancel);
+        List<Progress> steps = [];
+        foreach (var id in conversations.Distinct())
+        {
+            var from = noticed.GetValueOrDefault(id);
+            var events = await EventsAsync(context, id, from?.Version ?? 0, long.MaxValue, DateTimeOffset.MaxValue, cancel);
+            if (events.Count == 0)
+                continue;
+            var (notices, leftOut) = await Calls.OfAsync(context, id, Posted(events), looking(id), cancel);
+            var to = events[^1].Version;
+            // Where nobody was left out, nobody needs to be asked for again.
+            var settled = !leftOut && (from?.SettledVersion ?? 0) == (from?.Version ?? 0) ? to : from?.SettledVersion ?? 0;
+            steps.Add(new(id, from, to, settled, notices, HasMore: events.Count == Step));
+        }
+        await StoreAsync(context, steps, cancel);
+        return [.. steps.Where(step => step.HasMore).Select(step => step.ConversationId)];
+    }
+
+    /// <summary>Tells those who had a conversation open when something came, and have not read on for a while.</summary>
+    /// <param name="actor">The operator.</param>
+    /// <param name="cancel">Stops before the next step.</param>
+    /// <returns>Whether there was something to look at: then there may be more.</returns>
+    public async Task<bool> SettleAsync(Actor actor, CancellationToken cancel = default)
+    {
+        Demand(actor);
+        var until = clock.GetUtcNow() - Patience;
+        await using var context = db.CreateDbContext();
+        var open = await context.NoticedConversations.AsNoTracking()
+            .Where(n => n.SettledVersion < n.Version && context.ConversationEvents.Any(e => e.ConversationId == n.ConversationId && e.Version == n.SettledVersion + 1 && e.At <= until))
+            .OrderBy(n => n.ConversationId).Take(ConversationsAtOnce).ToListAsync(cancel);
+        List<Progress> steps = [];
+        foreach (var from in open)
+        {
+            var events = await EventsAsync(context, from.ConversationId, from.SettledVersion, from.Version, until, cancel);
+            var (notices, _) = await Calls.OfAsync(context, from.ConversationId, Posted(events), Nobody, cancel);
+            steps.Add(new(from.ConversationId, from, from.Version, events[^1].Version, notices, HasMore: false));
+        }
+        await StoreAsync(context, steps, cancel);
+        return steps.Count > 0;
+    }
+
+    /// <summary>Tells one member something that is no message. Doing it twice tells it once.</summary>
+    /// <param name="actor">The operator.</param>
+    /// <param name="memberId">Whom.</param>
+    /// <param name="kind">Why.</param>
+    /// <param name="conversationId">Where; 0 for nowhere.</param>
+    /// <param name="number">What makes it one, such as the number of a decision.</param>
+    /// <param name="cancel">Stops.</param>
+    public async Task TellAsync(Actor actor, int memberId, NoticeKind kind, int conversationId, long number, CancellationToken cancel = default)
+    {
+        Demand(actor);
+        await using var context = db.CreateDbContext();
+        var same = context.Notices.Where(n => n.MemberId == memberId && n.ConversationId == conversationId && n.Seq == number && n.Kind == kind);
+        if (await same.AnyAsync(cancel))
+            return;
+        var notice = new WrittenNotice(memberId, kind, conversationId, number, Conversation: "", In: null, Title: "", ById: null, By: "");
+        context.Notices.Add(notice.Row(clock.GetUtcNow()));
+        try
+        {
+            await context.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException) when (same.Any())
+        {
+            // Told in the same moment by somebody else.
+            return;
+        }
+        feed.Publish(new MembersNoticed([notice]));
+    }
+
+    static void Demand(Actor actor)
+    {
+        if (actor != Actor.Operator)
+            throw new NotFoundException("notices");
+    }
+
+    static Task<List<Happened>> EventsAsync(CommunityDb context, int conversation, long after, long upTo, DateTimeOffset until, CancellationToken cancel) => (
+        from e in context.ConversationEvents
+        where e.ConversationId == conversation && e.Version > after && e.Version <= upTo && e.At <= until
+        // A message out of a file has its own time: what was said years ago calls nobody.
+        orderby e.Version
+        select new Happened(e.Version, e.Seq, e.Kind == ChangeKind.Posted
+            && context.Messages.Any(m => m.ConversationId == conversation && m.Seq == e.Seq && m.SentAt == e.At))).Take(Step).ToListAsync(cancel);
+
+    static List<long> Posted(List<Happened> events) => [.. events.Where(one => one.Calls).Select(one => one.Seq)];
+
+    async Task StoreAsync(CommunityDb context, List<Progress> steps, CancellationToken cancel)
+    {
+        if (steps.Count == 0)
+            return;
+        var now = clock.GetUtcNow();
+        List<WrittenNotice> written = [];
+        await using (var transaction = await context.Database.BeginTransactionAsync(cancel))
+        {
+            foreach (var step in steps)
+            {
+                if (!await AdvanceAsync(context, step, cancel))
+                    continue;
+                var (members, seqs) = (step.Notices.Select(notice => notice.MemberId).Distinct().ToList(), step.Notices.Select(notice => notice.Seq).Distinct().ToList());
+                var before = seqs.Count == 0 ? [] : (await context.Notices
+                    .Where(n => members.Contains(n.MemberId) && n.ConversationId == step.ConversationId && seqs.Contains(n.Seq) && (n.Kind & NoticeKinds.OfMessages) != NoticeKind.None)
+                    .Select(n => new { n.MemberId, n.Seq }).ToListAsync(cancel)).Select(n => (n.MemberId, n.Seq)).ToHashSet();
+                written.AddRange(step.Notices.Where(notice => !before.Contains((notice.MemberId, notice.Seq))));
+            }
+            context.Notices.AddRange(written.Select(notice => notice.Row(now)));
+            await context.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
+        }
+        if (written.Count > 0)
+            feed.Publish(new MembersNoticed(written));
+    }
+
+    // Somebody else may have come as far already: then it is theirs.
+    static async Task<bool> AdvanceAsync(CommunityDb context, Progress step, CancellationToken cancel)
+    {
+        if (step.From is { } from)
+            return await context.NoticedConversations
+                .Where(n => n.ConversationId == step.ConversationId && n.Version == from.Version && n.SettledVersion == from.SettledVersion)
+                .ExecuteUpdateAsync(set => set.SetProperty(n => n.Version, step.To).SetProperty(n => n.SettledVersion, step.Settled), cancel) == 1;
+        context.NoticedConversations.Add(new() { ConversationId = step.ConversationId, Version = step.To, SettledVersion = step.Settled });
+        await context.SaveChangesAsync(cancel);
+        return true;
+    }
+
+    sealed record Happened(long Version, long Seq, bool Calls);
+
+    sealed record Progress(int ConversationId, NoticedConversation? From, long To, long Settled, List<WrittenNotice> Notices, bool HasMore);
+}

@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
+
+namespace VetCommunity.Core.Noticing;
+
+/// <summary>Notices of deeds that are no messages, stored in the deed's own transaction; who did it publishes <see cref="MembersNoticed"/> after the save.</summary>
+static class Telling
+{
+    /// <summary>Stored with the next save: somebody took the member into the room.</summary>
+    public static WrittenNotice TakenIn(CommunityDb context, Actor actor, FoundConversation room, int member, DateTimeOffset at)
+    {
+        // By the moment: who is taken in once more is told once more.
+        var notice = new WrittenNotice(
+            member, NoticeKind.Invitation, room.Id, at.ToUnixTimeMilliseconds(), room.Address, room.Kind, room.Title, actor.IsMember ? actor.MemberId : null, actor.Name);
+        context.Notices.Add(notice.Row(at));
+        return notice;
+    }
+
+    /// <summary>Stored with the next save: everybody else who follows the topic hears how it ended.</summary>
+    public static async Task<IReadOnlyList<WrittenNotice>> ResolvedAsync(
+        CommunityDb context, Actor actor, FoundConversation room, Resolution resolution, CancellationToken cancel)
+    {
+        var followers = await context.Involvements
+            .Where(i => i.TopicId == resolution.TopicId && i.ConversationId == room.Id && i.Kind == InvolvementKind.Followed && i.MemberId != actor.MemberId
+                && context.Memberships.Any(p => p.ConversationId == room.Id && p.MemberId == i.MemberId)
+                && !context.RoomWishes.Any(w => w.MemberId == i.MemberId && w.ConversationId == room.Id && w.Calls == RoomCalls.Nothing))
+            .Select(i => i.MemberId).ToListAsync(cancel);
+        List<WrittenNotice> notices = [.. followers.Select(member => new WrittenNotice(
+            member, NoticeKind.Outcome, room.Id, resolution.Id, room.Address, room.Kind, room.Title, actor.MemberId, actor.Name))];
+        context.Notices.AddRange(notices.Select(notice => notice.Row(resolution.At)));
+        return notices;
+    }
+}
