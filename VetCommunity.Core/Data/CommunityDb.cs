@@ -8,8 +8,8 @@ using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
-using VetCommunity.Core.Webhooks;
 using VetCommunity.Core.Noticing;
+using VetCommunity.Core.Webhooks;
 
 namespace VetCommunity.Core.Data;
 

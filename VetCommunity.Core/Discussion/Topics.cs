@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
-using VetCommunity.Core.Webhooks;
 using VetCommunity.Core.Noticing;
+using VetCommunity.Core.Webhooks;
 
 namespace VetCommunity.Core.Discussion;
 

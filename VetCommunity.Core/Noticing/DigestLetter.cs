@@ -44,6 +44,8 @@ sealed class DigestLetter(Addressee to, IReadOnlyList<DigestPart> parts, DigestR
 {
     static readonly ResourceManager Texts = new("VetCommunity.Core.Texts.NoticeMailTexts", typeof(DigestLetter).Assembly);
     readonly CultureInfo _culture = MailFrame.CultureOf(to.Language);
+    // What has no heading comes before what has one.
+    readonly List<DigestPart> _shown = [.. parts.Where(part => part.Lines.Count > 0).OrderBy(part => HeadingOf(part) is not null)];
     readonly string _stop = site.Address("/notices/stop?code=" + Uri.EscapeDataString(stopCode));
 
     string Subject => Count("Subject", parts.Sum(part => part.Count)).ReplaceLineEndings(" ");
@@ -65,7 +67,7 @@ sealed class DigestLetter(Addressee to, IReadOnlyList<DigestPart> parts, DigestR
     string Plain()
     {
         var text = new StringBuilder().Append(Say("Greeting", to.Name)).Append("\n\n").Append(Say("Lead")).Append('\n');
-        foreach (var part in parts.Where(part => part.Lines.Count > 0))
+        foreach (var part in _shown)
         {
             text.Append('\n');
             if (HeadingOf(part) is { } heading)
@@ -92,7 +94,7 @@ sealed class DigestLetter(Addressee to, IReadOnlyList<DigestPart> parts, DigestR
     string Html()
     {
         var html = new StringBuilder($"<p>{Encoded(Say("Greeting", to.Name))}</p><p>{Encoded(Say("Lead"))}</p>");
-        foreach (var part in parts.Where(part => part.Lines.Count > 0))
+        foreach (var part in _shown)
         {
             if (HeadingOf(part) is { } heading)
                 html.Append("""<h2 style="margin:28px 0 4px;padding-bottom:4px;border-bottom:1px solid #dcd1bd;font-size:18px;line-height:1.3">""").Append(Encoded(heading)).Append("</h2>");

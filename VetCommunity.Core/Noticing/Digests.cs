@@ -121,7 +121,7 @@ public sealed class Digests(CommunityDbFactory db, MailQueue mails, Site site, S
     // Another process may have been here, or the member chose another time: then it is theirs.
     static async Task<bool> AdvanceAsync(CommunityDb context, Due due, DateTimeOffset now, CancellationToken cancel)
     {
-        var (next, digested) = due.IsDue(now) ? (DigestTimes.After(now, due.Settings, due.Member.TimeZone), now - Slack) : (due.Meant, due.Settings.DigestedAt);
+        var (next, digested) = due.IsDue(now) ? (due.After(now), now - Slack) : (due.Meant > now ? due.Meant : due.After(now), due.Settings.DigestedAt);
         return await context.NoticeSettings.Where(s => s.MemberId == due.Member.Id && s.NextDigestAt == due.Settings.NextDigestAt)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.NextDigestAt, next).SetProperty(s => s.DigestedAt, digested), cancel) == 1;
     }
@@ -149,11 +149,14 @@ public sealed class Digests(CommunityDbFactory db, MailQueue mails, Site site, S
     sealed record Due(NoticeSettings Settings, Member Member)
     {
         /// <summary>When the mail is due by the clock where the member is now; they may have moved since it was planned.</summary>
-        public DateTimeOffset? Meant => DigestTimes.After(Settings.NextDigestAt!.Value.AddMilliseconds(-1), Settings, Member.TimeZone);
+        public DateTimeOffset? Meant => After(Settings.NextDigestAt!.Value.AddMilliseconds(-1));
 
         public Addressee Addressee => new(Member.Email!, Member.DisplayName, Member.Language, Member.TimeZone);
 
-        public bool IsDue(DateTimeOffset now) => Meant <= now;
+        public DateTimeOffset? After(DateTimeOffset at) => DigestTimes.After(at, Settings, Member.TimeZone);
+
+        // A server that was down at the time does not make up for it in the member's quiet hours.
+        public bool IsDue(DateTimeOffset now) => Meant <= now && !DigestTimes.IsQuiet(now, Settings, Member.TimeZone);
 
         public bool MayGet(DateTimeOffset now) => Member is { EmailConfirmed: true, Email: not null } && !(Member.SuspendedUntil > now);
     }

@@ -34,7 +34,7 @@ sealed class SeenNotice
         from s in settings.DefaultIfEmpty()
         join wanted in context.RoomWishes on new { n.MemberId, n.ConversationId } equals new { wanted.MemberId, wanted.ConversationId } into wishes
         from w in wishes.DefaultIfEmpty()
-        // A number means what its kind says; no message and no resolution has the number 0.
+            // A number means what its kind says; no message and no resolution has the number 0.
         join said in context.Messages on new { n.ConversationId, Seq = (n.Kind & NoticeKinds.OfMessages) != NoticeKind.None ? n.Seq : 0 } equals new { said.ConversationId, said.Seq } into messages
         from m in messages.DefaultIfEmpty()
         join end in context.Resolutions on n.Kind == NoticeKind.Outcome ? (int)n.Seq : 0 equals end.Id into resolutions

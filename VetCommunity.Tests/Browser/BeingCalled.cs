@@ -143,7 +143,7 @@ public partial class BeingCalled(Chromium chromium) : IClassFixture<Chromium>
 
         // A mail program: no cookie, no token, one click.
         Assert.Equal("List-Unsubscribe=One-Click", mail.Headers["List-Unsubscribe-Post"]);
-        var address = mail.Headers["List-Unsubscribe"].Trim('<', '>');
+        var address = mail.Headers["List-Unsubscribe"]!.Trim('<', '>');
         using var program = new HttpClient();
         var cancel = TestContext.Current.CancellationToken;
         (await program.GetAsync(new Uri(address), cancel)).EnsureSuccessStatusCode();
@@ -156,7 +156,7 @@ public partial class BeingCalled(Chromium chromium) : IClassFixture<Chromium>
 
         // A person without a login, in whatever browser.
         var visitor = await chromium.NewPageAsync(script: false);
-        await visitor.GotoAsync(theirs.Headers["List-Unsubscribe"].Trim('<', '>'));
+        await visitor.GotoAsync(theirs.Headers["List-Unsubscribe"]!.Trim('<', '>'));
         await visitor.GetByRole(AriaRole.Button, new() { Name = "Stop the digests" }).ClickAsync();
         await Assertions.Expect(visitor.GetByRole(AriaRole.Heading, new() { Name = "The digests are stopped" })).ToBeVisibleAsync();
         await visitor.GetByRole(AriaRole.Button, new() { Name = "Let them come again" }).ClickAsync();

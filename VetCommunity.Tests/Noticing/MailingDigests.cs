@@ -172,6 +172,24 @@ public class MailingDigests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_server_that_was_down_does_not_make_up_for_it_in_quiet_hours(Database database)
+    {
+        await using var noticing = await NoticingWorld.OpenAsync(database);
+        var world = noticing.World;
+        await noticing.Wishes.SaveAsync(world.Bruno, await noticing.Wishes.OwnAsync(world.Bruno) with { Rhythm = DigestRhythm.Hourly, QuietFrom = 22 * 60, QuietTo = 7 * 60 });
+        await world.SayAsync(world.Anna, "For @bruno");
+        await noticing.FollowAsync();
+
+        // Nine in the morning, and then half past eleven at night in Berlin.
+        world.Clock.Advance(TimeSpan.FromHours(14.5));
+        Assert.Empty(await noticing.MailsAsync());
+        world.Clock.Advance(TimeSpan.FromHours(7));
+        Assert.Empty(await noticing.MailsAsync());
+        world.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Single(await noticing.MailsAsync());
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Who_moved_to_another_time_zone_gets_the_mail_by_the_clock_there(Database database)
     {
         await using var noticing = await NoticingWorld.OpenAsync(database);
