@@ -29,8 +29,10 @@ sealed class NoticeFollower(Feed feed, NoticeWriting writing, Watchers watchers,
         {
             try
             {
-                while (await writing.BehindAsync(Actor.Operator, stoppingToken) is { Count: > 0 } behind)
-                    await WriteAsync(behind, stoppingToken);
+                // The same ones again: more is said at this moment, or there is nothing to find. Either waits for the next look.
+                IReadOnlyList<int> before = [];
+                while (await writing.BehindAsync(Actor.Operator, stoppingToken) is { Count: > 0 } behind && !behind.SequenceEqual(before))
+                    await WriteAsync(before = behind, stoppingToken);
                 while (await writing.SettleAsync(Actor.Operator, stoppingToken))
                 {
                     // Until everybody has been asked.

@@ -18,7 +18,6 @@ static class NoticingSetUp
         services.AddSingleton<Notices>();
         services.AddSingleton<Digests>();
         services.AddHostedService<Bell>();
-        services.AddHostedService<DecisionNotices>();
         services.AddSingleton<NoticeRing>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeRing>());
         services.AddSingleton<UnreadRing>();

@@ -37,7 +37,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
         var topic = await connection.WriteInTopicAsync(place.Id, place.DefaultTopicId, message.Topic, seq, now);
         var searchId = await connection.NewSearchIdAsync(now);
         await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, text.Html, now, message.ReplyToSeq, searchId);
-        ToIndex = new(searchId, MessagePlace.Of(place), topic.Id, actor.MemberId, _indexed.With(attachments.Count, attachments.Count(one => one.Kind == FileKind.Image)));
+        ToIndex = new(searchId, version, MessagePlace.Of(place), topic.Id, actor.MemberId, _indexed.With(attachments.Count, attachments.Count(one => one.Kind == FileKind.Image)));
         await connection.BindAttachmentsAsync(place.Id, seq, attachments);
         if (message.Poll is { } poll)
             await connection.InsertPollAsync(place.Id, seq, poll);

@@ -82,7 +82,9 @@ public sealed class Polls(CommunityDbFactory db, MessageLog log, TimeProvider cl
         await using var context = db.CreateDbContext();
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
         var found = await Topics.FindRoomAsync(context, actor, room, cancel);
-        var polls = await context.Polls.AsNoTracking().Where(p => p.ConversationId == found.Id && seqs.Contains(p.Seq)).ToListAsync(cancel);
+        // What moderators hid is hidden with its question and its votes.
+        var polls = await context.Polls.AsNoTracking().Where(p => p.ConversationId == found.Id && seqs.Contains(p.Seq)
+            && context.Messages.Any(m => m.ConversationId == p.ConversationId && m.Seq == p.Seq && m.HiddenAt == null)).ToListAsync(cancel);
         var mine = await context.Votes.Where(v => v.ConversationId == found.Id && seqs.Contains(v.Seq) && v.MemberId == actor.MemberId)
             .ToDictionaryAsync(v => v.Seq, v => v.Choices, cancel);
         var seen = await PollReading.OfAsync(context, polls,

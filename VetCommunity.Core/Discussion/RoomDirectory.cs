@@ -24,7 +24,9 @@ public sealed class RoomDirectory(CommunityDbFactory db)
             return ([], false);
         most = Math.Clamp(most, 1, Most);
         await using var context = db.CreateDbContext();
+        var now = context.Clock.GetUtcNow();
         var rooms = context.Conversations.Where(c => c.Kind == ConversationKind.Room && c.Id > after
+            && !context.Restrictions.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId && r.BannedUntil > now)
             && (context.Memberships.Any(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId) || (!mine && c.IsOpen == 1)));
         var rows = await rooms.OrderBy(c => c.Id).Take(most + 1).Select(Listed(context, actor)).ToListAsync(cancel);
         return ([.. rows.Take(most).Select(row => Judged(actor, row))], rows.Count > most);
@@ -61,17 +63,22 @@ public sealed class RoomDirectory(CommunityDbFactory db)
         return ([.. rows.Take(most)], rows.Count > most);
     }
 
-    static Expression<Func<Conversation, Row>> Listed(CommunityDb context, Actor actor) => c => new(
+    static Expression<Func<Conversation, Row>> Listed(CommunityDb context, Actor actor)
+    {
+        var now = context.Clock.GetUtcNow();
+        return c => new(
         c.Id, c.Slug!, c.Title, c.Purpose, c.Language, c.IsOpen == 1, c.EndedAt != null, c.LastSeq, c.Version, c.LastAt,
         context.Memberships.Count(m => m.ConversationId == c.Id),
         context.Memberships.Where(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId).Select(m => (MembershipRole?)m.Role).FirstOrDefault(),
-        context.Memberships.Where(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId).Select(m => (long?)m.LastReadSeq).FirstOrDefault());
+        context.Memberships.Where(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId).Select(m => (long?)m.LastReadSeq).FirstOrDefault(),
+        context.Restrictions.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId && r.MutedUntil > now), c.OnlySpeakers == 1);
+    }
 
     static ListedRoom Judged(Actor actor, Row row) => new(row.Id, row.Slug, row.Title, row.Purpose, row.Language, row.IsOpen, row.Ended, row.LastSeq, row.Version, row.LastAt, row.Members,
-        ConversationRule.Of(ConversationKind.Room).Judge(actor, new(row.IsOpen, row.Ended, row.Role), row.LastRead ?? 0));
+        ConversationRule.Of(ConversationKind.Room).Judge(actor, new(row.IsOpen, row.Ended, row.Role, IsMuted: row.Muted, OnlySpeakers: row.OnlySpeakers), row.LastRead ?? 0));
 
     sealed record Row(int Id, string Slug, string Title, string Purpose, string Language, bool IsOpen, bool Ended, long LastSeq, long Version, DateTimeOffset? LastAt,
-        int Members, MembershipRole? Role, long? LastRead);
+        int Members, MembershipRole? Role, long? LastRead, bool Muted, bool OnlySpeakers);
 }
 
 /// <summary>A room as a program reads it.</summary>

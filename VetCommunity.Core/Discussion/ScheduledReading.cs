@@ -11,6 +11,7 @@ static class ScheduledReading
 {
     public static async Task<List<ScheduledRow>> ReadAsync(CommunityDb context, Actor actor, IQueryable<ScheduledMessage> scheduled, CancellationToken cancel)
     {
+        var now = context.Clock.GetUtcNow();
         var rows = await (
             from s in scheduled
             join c in context.Conversations on s.ConversationId equals c.Id
@@ -21,6 +22,7 @@ static class ScheduledReading
                 Scheduled = s,
                 Conversation = c,
                 Role = (MembershipRole?)place!.Role,
+                IsBanned = context.Restrictions.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId && r.BannedUntil > now),
                 Other = c.Kind == ConversationKind.Direct
                     ? context.Memberships.Where(o => o.ConversationId == c.Id && o.MemberId != actor.MemberId).Join(context.Users, o => o.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefault()
                     : null,
@@ -28,7 +30,7 @@ static class ScheduledReading
         return rows.ConvertAll(row =>
         {
             var (one, place) = (row.Scheduled, row.Conversation);
-            var mayRead = ConversationRule.Of(place.Kind).MayRead(actor, new(place.IsOpen == 1, place.EndedAt is not null, row.Role));
+            var mayRead = ConversationRule.Of(place.Kind).MayRead(actor, new(place.IsOpen == 1, place.EndedAt is not null, row.Role, row.IsBanned));
             return new ScheduledRow(one.Id, place.Slug ?? place.Id.ToString(CultureInfo.InvariantCulture), place.Kind, mayRead ? row.Other ?? place.Title : null,
                 one.Markdown, one.Topic, one.DueAt, one.RefusedAt, one.RefusedAt is null ? null : WhyNot(one));
         });

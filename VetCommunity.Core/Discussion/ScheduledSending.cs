@@ -34,7 +34,7 @@ public sealed class ScheduledSending(CommunityDbFactory db, AllConversations con
             }
             catch (RefusedException refused) when (!IsForNow(refused))
             {
-                // Kept with the message, for its author.
+                // Kept with the message, for its author, or put off.
             }
             catch (RefusedException refused) when (refused.Refusal == Refusal.StorageUnavailable)
             {
@@ -71,6 +71,13 @@ public sealed class ScheduledSending(CommunityDbFactory db, AllConversations con
         catch (NotFoundException)
         {
             throw await KeepAsync(one, new(Refusal.PlaceLost));
+        }
+        catch (RefusedException refused) when (refused.Refusal == Refusal.SlowMode)
+        {
+            // As soon as the room lets its author write again; until then it can be changed and taken back.
+            var due = clock.GetUtcNow() + TimeSpan.FromSeconds((int)refused.Arguments[0]);
+            await one.ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, due).SetProperty(s => s.BegunAt, (DateTimeOffset?)null), CancellationToken.None);
+            throw;
         }
         catch (RefusedException refused) when (!IsForNow(refused))
         {

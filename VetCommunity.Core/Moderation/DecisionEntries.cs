@@ -1,4 +1,5 @@
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Noticing;
 using static VetCommunity.Core.Conversations.Value;
 
 namespace VetCommunity.Core.Moderation;
@@ -55,6 +56,8 @@ sealed class DecideEntry(Actor actor, string conversation, long seq, Ruling ruli
             Changes.Add(await connection.UnhideAsync(place, message, actor, now));
         if (message.AuthorId is { } member && (ruling.Member != MemberMeasure.None || ruling.Round > 0))
             await connection.RestrictAsync(place, member, now);
+        if (message.AuthorId is { } told)
+            await connection.TellAsync(Telling.Decided(told, id), now);
         await connection.NoteAsync(now, actor, "message.decided", message.AuthorId, place, seq, $"{measure} {ruling.Member}");
         return new(id, place.Id, message.AuthorId, ruling.Member, attachments);
     }
@@ -117,6 +120,7 @@ sealed class AnswerAppealEntry(Actor actor, int decision, AppealOutcome outcome,
                 Changes.Add(await connection.UnhideAsync(place, message, actor, now));
             await connection.RestrictAsync(place, author, now);
         }
+        await connection.TellAsync(Telling.Decided(author, -decision), now);
         await connection.NoteAsync(now, actor, "appeal.decided", author, place, seq, outcome.ToString());
         return new(decision, place.Id, author, MemberMeasure.None, []);
     }

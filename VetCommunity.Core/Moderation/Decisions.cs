@@ -4,6 +4,7 @@ using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Moderation;
 
@@ -57,7 +58,7 @@ public sealed class Decisions(CommunityDbFactory db, MessageLog log, Feed feed, 
             return decided.Id;
         if (decided.Member == MemberMeasure.Banned)
             feed.Publish(new AccessEnded(member, decided.ConversationId, AccessEndedReason.Banned));
-        feed.Publish(new ModerationDecided(member, decided.Id, IsAnswer: false));
+        feed.Publish(new MembersNoticed([Telling.Decided(member, decided.Id)]));
         return decided.Id;
     }
 
@@ -96,7 +97,7 @@ public sealed class Decisions(CommunityDbFactory db, MessageLog log, Feed feed, 
         if (!Enum.IsDefined(outcome))
             throw new RefusedException(Refusal.BadChoice);
         var decided = await log.WriteAsync(new AnswerAppealEntry(actor, decision, outcome, Checked(reason)), cancel);
-        feed.Publish(new ModerationDecided(decided.MemberId!.Value, decision, IsAnswer: true));
+        feed.Publish(new MembersNoticed([Telling.Decided(decided.MemberId!.Value, -decision)]));
     }
 
     static string Checked(string? text)

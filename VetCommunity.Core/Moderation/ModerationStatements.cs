@@ -63,7 +63,9 @@ static class ModerationStatements
         await connection.DoAsync("""
             UPDATE "Messages" SET "HiddenAt" = NULL, "HiddenById" = NULL WHERE "ConversationId" = @c AND "Seq" = @seq
             """, Int("c", place.Id), Long("seq", message.Seq));
-        await connection.MentionAsync(place, message.Seq, Limits.MentionsIn(message.Markdown), now);
+        // Programs and files name nobody.
+        if (message.AuthorId is not null)
+            await connection.MentionAsync(place, message.Seq, Limits.MentionsIn(message.Markdown), now);
         if (message.SearchId is { } id)
             await connection.IndexStoredAsync(id);
         return change;

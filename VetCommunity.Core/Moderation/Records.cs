@@ -2,12 +2,6 @@ using VetCommunity.Core.Conversations;
 
 namespace VetCommunity.Core.Moderation;
 
-/// <summary>Moderators decided about a message of this member, or about the member's appeal. Published after it is stored.</summary>
-/// <param name="MemberId">Whom it concerns.</param>
-/// <param name="DecisionId">Its statement of reasons stands at this number.</param>
-/// <param name="IsAnswer">It answers the member's appeal.</param>
-public sealed record ModerationDecided(int MemberId, int DecisionId, bool IsAnswer);
-
 /// <summary>Which messages are pinned in a room changed. Readers look at them afresh.</summary>
 public sealed record PinsChanged(int ConversationId);
 

@@ -112,12 +112,18 @@ sealed class Calls
             _calls.Remove(call);
     }
 
-    // Somebody whose message is answered may have left the closed room since.
+    // Somebody whose message is answered may have left the closed room since, or may have been banned from an open one.
     async Task KeepReadersAsync(CancellationToken cancel)
     {
-        if (_place.IsOpen || _calls.Count == 0)
+        if (_calls.Count == 0)
             return;
         var members = _calls.Keys.Select(call => call.Member).Distinct().ToList();
+        var now = _context.Clock.GetUtcNow();
+        var banned = await _context.Restrictions.Where(r => r.ConversationId == _place.Id && members.Contains(r.MemberId) && r.BannedUntil > now).Select(r => r.MemberId).ToHashSetAsync(cancel);
+        foreach (var call in _calls.Keys.Where(call => banned.Contains(call.Member)).ToList())
+            _calls.Remove(call);
+        if (_place.IsOpen)
+            return;
         var inIt = await _context.Memberships.Where(p => p.ConversationId == _place.Id && members.Contains(p.MemberId)).Select(p => p.MemberId).ToHashSetAsync(cancel);
         foreach (var call in _calls.Keys.Where(call => !inIt.Contains(call.Member)).ToList())
             _calls.Remove(call);

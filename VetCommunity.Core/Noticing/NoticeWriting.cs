@@ -87,34 +87,6 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
         return steps.Count > 0;
     }
 
-    /// <summary>Tells one member something that is no message. Doing it twice tells it once.</summary>
-    /// <param name="actor">The operator.</param>
-    /// <param name="memberId">Whom.</param>
-    /// <param name="kind">Why.</param>
-    /// <param name="conversationId">Where; 0 for nowhere.</param>
-    /// <param name="number">What makes it one, such as the number of a decision.</param>
-    /// <param name="cancel">Stops.</param>
-    public async Task TellAsync(Actor actor, int memberId, NoticeKind kind, int conversationId, long number, CancellationToken cancel = default)
-    {
-        Demand(actor);
-        await using var context = db.CreateDbContext();
-        var same = context.Notices.Where(n => n.MemberId == memberId && n.ConversationId == conversationId && n.Seq == number && n.Kind == kind);
-        if (await same.AnyAsync(cancel))
-            return;
-        var notice = new WrittenNotice(memberId, kind, conversationId, number, Conversation: "", In: null, Title: "", ById: null, By: "");
-        context.Notices.Add(notice.Row(clock.GetUtcNow()));
-        try
-        {
-            await context.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateException) when (same.Any())
-        {
-            // Told in the same moment by somebody else.
-            return;
-        }
-        feed.Publish(new MembersNoticed([notice]));
-    }
-
     static void Demand(Actor actor)
     {
         if (actor != Actor.Operator)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
+using static VetCommunity.Core.Conversations.Value;
 
 namespace VetCommunity.Core.Noticing;
 
@@ -17,6 +18,14 @@ static class Telling
         context.Notices.Add(notice.Row(at));
         return notice;
     }
+
+    /// <summary>The moderators decided about something of the member's; with the sign turned: about the appeal against it.</summary>
+    public static WrittenNotice Decided(int member, long decision) => new(member, NoticeKind.Moderation, ConversationId: 0, decision, Conversation: "", In: null, Title: "", ById: null, By: "");
+
+    /// <summary>Stores it in the writer's transaction; a second time changes nothing.</summary>
+    public static Task TellAsync(this LogConnection connection, WrittenNotice notice, DateTimeOffset at) => connection.DoAsync("""
+        INSERT INTO "Notices" ("MemberId", "Kind", "ConversationId", "Seq", "ById", "At") VALUES (@member, @kind, @c, @seq, @by, @at) ON CONFLICT DO NOTHING
+        """, Int("member", notice.MemberId), Int("kind", (int)notice.Kind), Int("c", notice.ConversationId), Long("seq", notice.Seq), Int("by", notice.ById), At("at", at));
 
     /// <summary>Stored with the next save: everybody else who follows the topic hears how it ended.</summary>
     public static async Task<IReadOnlyList<WrittenNotice>> ResolvedAsync(

@@ -54,7 +54,7 @@ sealed class IndexBacklog
 }
 
 /// <summary>What the index is to hold of a message that was just stored.</summary>
-sealed record UnindexedMessage(long SearchId, MessagePlace Place, int TopicId, int? AuthorId, IndexedText Text);
+sealed record UnindexedMessage(long SearchId, long Version, MessagePlace Place, int TopicId, int? AuthorId, IndexedText Text);
 
 /// <summary>Brings the next ones of the backlog into the index.</summary>
 sealed class IndexEntry(IndexBacklog backlog) : LogEntry<bool>

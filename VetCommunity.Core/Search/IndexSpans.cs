@@ -19,13 +19,13 @@ static class IndexSpans
     public static async Task IndexGroupAsync(this LogConnection connection, UnindexedMessage[] group)
     {
         var rows = await connection.RowsAsync("""
-            SELECT "SearchId", "TopicId" FROM "Messages" WHERE "SearchId" >= @first AND "SearchId" <= @last AND "EditedAt" IS NULL AND "DeletedAt" IS NULL AND "HiddenAt" IS NULL
+            SELECT "SearchId", "Version" FROM "Messages" WHERE "SearchId" >= @first AND "SearchId" <= @last
             """, Long("first", group[0].SearchId), Long("last", group[^1].SearchId));
-        var topics = rows.ToDictionary(row => row[0].Long(), row => row[1].Int());
+        var versions = rows.ToDictionary(row => row[0].Long(), row => row[1].Long());
         foreach (var message in group)
         {
-            if (topics.TryGetValue(message.SearchId, out var topic) && topic == message.TopicId)
-                await connection.IndexAsync(message.SearchId, message.Text, Marks.Of(message.Place, topic, message.AuthorId, message.Text.Has));
+            if (versions.TryGetValue(message.SearchId, out var version) && version == message.Version)
+                await connection.IndexAsync(message.SearchId, message.Text, Marks.Of(message.Place, message.TopicId, message.AuthorId, message.Text.Has));
             else
                 await connection.IndexStoredAsync(message.SearchId);
         }

@@ -20,7 +20,11 @@ static class IndexWriting
                 """, Long("first", first), Long("end", end));
             // A file of a million lines may give all of them one time.
             if (last is null || last[0].Long() + 1 < end)
-                return last is null ? first : last[0].Long() + 1;
+            {
+                var id = last is null ? first : last[0].Long() + 1;
+                connection.LastSearchId = id;
+                return id;
+            }
         }
     }
 
@@ -40,10 +44,10 @@ static class IndexWriting
     /// <summary>A number for a message that is written now; asks only once a millisecond.</summary>
     public static async Task<long> NewSearchIdAsync(this LogConnection connection, DateTimeOffset now)
     {
-        var id = connection.LastSearchId is { } last && SearchId.Millisecond(last + 1) == SearchId.Millisecond(SearchId.First(now))
-            ? last + 1 : await connection.NextSearchIdAsync(now);
-        connection.LastSearchId = id;
-        return id;
+        if (connection.LastSearchId is not { } last || SearchId.Millisecond(last + 1) != SearchId.Millisecond(SearchId.First(now)))
+            return await connection.NextSearchIdAsync(now);
+        connection.LastSearchId = last + 1;
+        return last + 1;
     }
 
     const string Stored = """

@@ -28,11 +28,11 @@ sealed class ProgramEntry(int webhook, string clientKey, string? topic, string m
             return new(place.Address, before[0].Long(), before[1].At(), Duplicate: true);
         var under = await connection.TopicAsync(place.Id, place.DefaultTopicId, topic, now);
         var (seq, version) = await connection.NextMessageAsync(place.Id, now);
-        var searchId = await connection.NextSearchIdAsync(now);
+        var searchId = await connection.NewSearchIdAsync(now);
         await connection.InsertMessageAsync(place.Id, seq, version, author: null, (string)called[1]!, clientKey, under.Id, markdown, text.Html, now, replyTo: null, searchId);
         await connection.DoAsync("""UPDATE "Messages" SET "WebhookId" = @webhook WHERE "ConversationId" = @c AND "Seq" = @seq""",
             Int("webhook", webhook), Int("c", place.Id), Long("seq", seq));
-        await connection.IndexAsync(searchId, _indexed, Marks.Of(place, under.Id, author: null, _indexed.Has));
+        ToIndex = new(searchId, version, MessagePlace.Of(place), under.Id, AuthorId: null, _indexed);
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor: null, now);
         await connection.CountInTopicAsync(under.Id, seq);
         Changes.Add(new(version, ChangeKind.Posted, seq));

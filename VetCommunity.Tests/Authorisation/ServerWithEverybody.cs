@@ -71,6 +71,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         await profiles.SaveAsync(moderator, own.Values, own.Stamp, new(Picture()));
         var conversations = _app.Services.GetRequiredService<AllConversations>();
         await conversations.PostAsync(member, new(Direct, "first", null, "Between us"));
+        // The first is what a row deletes.
+        await conversations.PostAsync(member, new(Direct, "second", null, "And this"));
         PostedFile = await FreshUploadAsync("coordinator");
         await conversations.PostAsync(await ActorAsync("coordinator"), new("board", "picture", null, "", Attachments: [PostedFile]));
         var webhooks = _app.Services.GetRequiredService<OutgoingWebhooks>();

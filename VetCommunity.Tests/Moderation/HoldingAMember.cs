@@ -3,6 +3,7 @@ using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Moderation;
+using VetCommunity.Core.Noticing;
 using VetCommunity.Core.Search;
 using Xunit;
 
@@ -41,15 +42,15 @@ public sealed class HoldingAMember
     {
         await using var world = await World.OpenAsync(database);
         var ends = Channel.CreateUnbounded<AccessEnded>();
-        var told = Channel.CreateUnbounded<ModerationDecided>();
+        var told = Channel.CreateUnbounded<MembersNoticed>();
         using var ending = world.Feed.Subscribe<AccessEnded>(fact => ends.Writer.WriteAsync(fact));
-        using var telling = world.Feed.Subscribe<ModerationDecided>(fact => told.Writer.WriteAsync(fact));
+        using var telling = world.Feed.Subscribe<MembersNoticed>(fact => told.Writer.WriteAsync(fact));
         var said = await world.SayAsync(world.Bruno, "Very rude");
         var room = (await world.Conversations.FindAsync(world.Bruno, "welding")).Id;
         var id = await HoldAsync(world, said.Seq, MemberMeasure.Banned, 7);
 
         Assert.Equal(new AccessEnded(2, room, AccessEndedReason.Banned), await ends.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough));
-        Assert.Equal(new ModerationDecided(2, id, IsAnswer: false), await told.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough));
+        Assert.Equal((2, NoticeKind.Moderation, (long)id), (await told.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough)).Notices.Select(n => (n.MemberId, n.Kind, n.Seq)).Single());
         var rooms = new Rooms(world.Db, world.Feed, world.Clock);
         await Assert.ThrowsAsync<NotFoundException>(() => world.Conversations.OpenAsync(world.Bruno, "welding"));
         await Assert.ThrowsAsync<NotFoundException>(() => world.Conversations.ChangesAsync(world.Bruno, "welding", 0));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
 using Xunit;
 
@@ -159,15 +160,31 @@ public class CallingMembers
     }
 
     [Theory, OnBothDatabases]
-    public async Task What_stands_in_no_conversation_is_told_once(Database database)
+    public async Task A_decision_and_the_answer_to_an_appeal_are_told_with_their_statement_and_outlast_the_room(Database database)
     {
         await using var noticing = await NoticingWorld.OpenAsync(database);
         var world = noticing.World;
+        await world.SayAsync(world.Bruno, "Cheap welders here");
+        var id = await world.Decisions.DecideAsync(world.Anna, "welding", 1, new(MessageMeasure.Hidden, MemberMeasure.Banned, 7, Ground.Advertising, "No advertising", 0, 0));
+        await world.Decisions.AppealAsync(world.Bruno, id, "It was a question");
+        await world.Decisions.AnswerAsync(world.Carla, id, AppealOutcome.Upheld, "It was not");
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => noticing.Writing.TellAsync(Actor.Operator, 2, NoticeKind.Moderation, 0, 17)));
+        var rows = (await noticing.Notices.ListAsync(world.Bruno)).Rows;
+        Assert.Equal([NoticeKind.Moderation, NoticeKind.Moderation], rows.Select(row => row.Kind));
+        Assert.All(rows, row => Assert.Equal(FormattableString.Invariant($"/decisions/{id}"), row.Address));
+    }
 
-        Assert.Equal([(NoticeKind.Moderation, "", true)], await noticing.BellAsync(world.Bruno));
-        await Assert.ThrowsAsync<NotFoundException>(() => noticing.Writing.TellAsync(world.Ada, 2, NoticeKind.Moderation, 0, 18));
+    [Theory, OnBothDatabases]
+    public async Task Who_is_banned_from_an_open_room_is_not_told_of_answers_there(Database database)
+    {
+        await using var noticing = await NoticingWorld.OpenAsync(database);
+        var world = noticing.World;
+        await world.SayAsync(world.Bruno, "Cheap welders here");
+        await world.Decisions.DecideAsync(world.Anna, "welding", 1, new(MessageMeasure.Left, MemberMeasure.Banned, 7, Ground.Advertising, "No advertising", 0, 0));
+        await world.SayAsync(world.Anna, "Not here", replyTo: 1);
+        await noticing.FollowAsync();
+
+        Assert.Equal([NoticeKind.Moderation], await world.InDbAsync(db => db.Notices.Where(n => n.MemberId == 2).Select(n => n.Kind).ToListAsync()));
     }
 
     [Theory, OnBothDatabases]

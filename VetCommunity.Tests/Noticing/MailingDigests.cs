@@ -224,8 +224,17 @@ public class MailingDigests
             return await db.SaveChangesAsync();
         });
         await noticing.Digests.PlanAsync(Actor.Operator);
-        foreach (var member in await world.InDbAsync(db => db.Users.Where(m => m.Id > 5).Select(m => m.Id).ToListAsync()))
-            await noticing.Writing.TellAsync(Actor.Operator, member, NoticeKind.Moderation, 0, 1);
+        await world.InDbAsync(async db =>
+        {
+            db.Notices.AddRange((await db.Users.Where(m => m.Id > 5).Select(m => m.Id).ToListAsync()).Select(member => new Notice
+            {
+                MemberId = member,
+                Kind = NoticeKind.Moderation,
+                Seq = 1,
+                At = world.Clock.GetUtcNow(),
+            }));
+            return await db.SaveChangesAsync();
+        });
 
         world.Clock.Advance(TimeSpan.FromDays(1));
         Assert.True(await noticing.Digests.QueueDueAsync(Actor.Operator));
