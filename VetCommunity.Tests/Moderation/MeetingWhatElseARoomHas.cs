@@ -49,7 +49,7 @@ public sealed class MeetingWhatElseARoomHas
         await using var world = await World.OpenAsync(database);
         var settings = new RoomSettings(world.Db);
         var seen = (await settings.FindAsync(world.Anna, "welding")).Setting;
-        await settings.SaveAsync(world.Anna, "welding", seen, seen with { SlowSeconds = 600 });
+        await settings.SaveAsync(world.Anna, "welding", seen, seen with { SlowSeconds = 300 });
         world.Clock.Advance(TimeSpan.FromMinutes(20));
         var id = await world.Scheduled.ScheduleAsync(world.Bruno, new("welding", "later", null, "Good morning", null, world.Clock.GetUtcNow() + TimeSpan.FromMinutes(5)));
         world.Clock.Advance(TimeSpan.FromMinutes(4));
@@ -58,8 +58,8 @@ public sealed class MeetingWhatElseARoomHas
 
         Assert.Equal(0, await world.Sending.SendDueAsync(Actor.Operator));
         var waiting = await world.Scheduled.FindAsync(world.Bruno, id);
-        Assert.Equal((world.Clock.GetUtcNow() + TimeSpan.FromMinutes(9), null), (waiting.DueAt, waiting.RefusedAt));
-        world.Clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.Equal((world.Clock.GetUtcNow() + TimeSpan.FromMinutes(4), null), (waiting.DueAt, waiting.RefusedAt));
+        world.Clock.Advance(TimeSpan.FromMinutes(4));
         Assert.Equal(1, await world.Sending.SendDueAsync(Actor.Operator));
         Assert.Equal("Good morning", (await world.Conversations.OpenAsync(world.Anna, "welding")).Messages[^1].Markdown);
     }
