@@ -18,7 +18,7 @@ sealed class ApiGate(HubGate calls, IAntiforgery antiforgery, IStringLocalizer<W
         // A browser sends the cookie also for a page of somebody else's; the form's token it does not have.
         if (!HttpMethods.IsGet(http.Request.Method) && !TokenHandler.Speaks(http.Request)
             && !(http.Request.Headers.ContainsKey(FormToken) && await antiforgery.IsRequestValidAsync(http)))
-            return ApiProblems.Problem(text, StatusCodes.Status400BadRequest, nameof(Refusal.FormExpired));
+            return ApiProblems.Problem(nameof(Refusal.FormExpired), StatusCodes.Status400BadRequest, text["Call_FormExpired"]);
         calls.Count(CurrentActor.Of(http.User));
         // A conversation's number leads to conversations of two as well; here it leads nowhere.
         if (http.GetRouteValue("room") is string room && room.All(char.IsAsciiDigit))

@@ -83,12 +83,12 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
 
     public static TheoryData<string, int, string> Refused => new()
     {
-        { "page.png", 415, "fileNotAccepted" }, { "huge.png", 413, "pictureTooLarge" }, { "damaged.png", 415, "fileDamaged" }, { "nothing.png", 400, "fileEmpty" },
-        { "macros.docx", 415, "fileWithMacros" }, { "long.txt", 413, "fileTooLarge" }, { "very long.txt", 413, "fileTooLarge" },
+        { "page.png", 415, "FileNotAccepted" }, { "huge.png", 413, "PictureTooLarge" }, { "damaged.png", 415, "FileDamaged" }, { "nothing.png", 400, "FileEmpty" },
+        { "macros.docx", 415, "FileWithMacros" }, { "long.txt", 413, "FileTooLarge" }, { "very long.txt", 413, "FileTooLarge" },
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public async Task What_is_not_taken_gets_a_sentence_in_the_language_of_who_brings_it(string name, int status, string code)
+    public async Task What_is_not_taken_gets_a_sentence_in_the_language_of_who_brings_it(string name, int status, string refusal)
     {
         using var anna = await community.ScriptAsync("member4@demo.example");
         using var italian = await anna.GetAsync("/language/it");
@@ -108,7 +108,7 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.Equal(refusal, problem.GetProperty("refusal").GetString());
         Assert.Matches("^(Quest[oa]|Non si) .+\\.$", problem.GetProperty("detail").GetString());
     }
 
@@ -130,7 +130,7 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
         using var odd = await anna.PutAsync("/api/v1/uploads/" + new string('0', 32), list);
         Assert.Equal(HttpStatusCode.BadRequest, odd.StatusCode);
         foreach (var answer in (HttpResponseMessage[])[noForm, without, cut, odd])
-            Assert.Equal("notAnUpload", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+            Assert.Equal("NotAnUpload", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("refusal").GetString());
         Assert.Empty(Directory.GetFiles(Path.Combine(community.DataFolder, "uploads"), "*.part"));
     }
 
@@ -169,7 +169,7 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
         using var refused = await anna.UploadAsync("a.txt", text);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.Equal("storageUnavailable", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        Assert.Equal("StorageUnavailable", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("refusal").GetString());
         Assert.Empty(Directory.GetFiles(Path.Combine(disk.Folder, "uploads")));
         // The talk goes on meanwhile and afterwards.
         await using var hub = await other.ConnectAsync("member@demo.example");
@@ -194,7 +194,7 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
             {
                 using var refused = await WithTokenAsync(foreign, method, address, method == HttpMethod.Post ? Form("theirs.txt") : JsonContent.Create(new { alt = "Theirs" }));
                 Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-                Assert.Equal("formExpired", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+                Assert.Equal("FormExpired", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("refusal").GetString());
             }
         }
         // The token in the form instead of the header is a foreign page's reach too.
