@@ -13,10 +13,8 @@ using VetCommunity.Core.Conversations;
 namespace VetCommunity.App.Conversations;
 
 /// <summary><c>/api/v1/uploads</c>: files on their way to a message, for pages (cookie, and the form's token in the header) and for scripts (access token).</summary>
-sealed class UploadEndpoints(
-    Attachments attachments, UploadGate gate, HubGate calls, IAntiforgery antiforgery, IStringLocalizer<FileTexts> text)
+sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate calls, IAntiforgery antiforgery, IStringLocalizer<FileTexts> text)
 {
-    const string FormToken = "RequestVerificationToken";
     // A longer one is cut here and refused for its length.
     const int DescriptionBytes = 4 * (Attachments.DescriptionLength + 1);
 
@@ -68,7 +66,7 @@ sealed class UploadEndpoints(
     {
         try
         {
-            if (!await IsMeantAsync(http))
+            if (!await ApiGate.IsMeantAsync(http, antiforgery))
                 return ApiProblems.Problem(nameof(Refusal.FormExpired), StatusCodes.Status400BadRequest, text["PageTooOld"]);
             return await act(CurrentActor.Of(http.User));
         }
@@ -82,11 +80,6 @@ sealed class UploadEndpoints(
             return NotAnUpload();
         }
     }
-
-    // A browser sends the cookie also for a page of somebody else's; a script's token it does not have. The form's token counts in the header alone:
-    // looking for it in the form would take the whole file into memory first.
-    async Task<bool> IsMeantAsync(HttpContext http) => HttpMethods.IsGet(http.Request.Method) || TokenHandler.Speaks(http.Request)
-        || (http.Request.Headers.ContainsKey(FormToken) && await antiforgery.IsRequestValidAsync(http));
 
     static async Task<string> BeginningAsync(Stream content, CancellationToken cancel)
     {

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Noticing;
 
@@ -118,8 +119,7 @@ sealed class Calls
         if (_calls.Count == 0)
             return;
         var members = _calls.Keys.Select(call => call.Member).Distinct().ToList();
-        var now = _context.Clock.GetUtcNow();
-        var banned = await _context.Restrictions.Where(r => r.ConversationId == _place.Id && members.Contains(r.MemberId) && r.BannedUntil > now).Select(r => r.MemberId).ToHashSetAsync(cancel);
+        var banned = await Bans.Now(_context).Where(r => r.ConversationId == _place.Id && members.Contains(r.MemberId)).Select(r => r.MemberId).ToHashSetAsync(cancel);
         foreach (var call in _calls.Keys.Where(call => banned.Contains(call.Member)).ToList())
             _calls.Remove(call);
         if (_place.IsOpen)
