@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
-using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.App.Conversations;
