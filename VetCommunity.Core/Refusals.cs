@@ -151,6 +151,8 @@ public enum Refusal
     FileDamaged,
     /// <summary>The member has more than {0} megabytes of files that were not posted.</summary>
     TooMuchUnposted,
+    /// <summary>What is left of the disk is kept for messages.</summary>
+    NoRoomForFiles,
     /// <summary>A description of a picture longer than {0} characters.</summary>
     DescriptionTooLong,
     /// <summary>Moderators hid the message.</summary>
