@@ -48,6 +48,7 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
         Refusal.FileTooLarge or Refusal.PictureTooLarge => StatusCodes.Status413PayloadTooLarge,
         Refusal.FileNotAccepted or Refusal.FileWithMacros or Refusal.FileDamaged => StatusCodes.Status415UnsupportedMediaType,
         Refusal.TooFast or Refusal.SlowMode => StatusCodes.Status429TooManyRequests,
+        Refusal.NoRoomForFiles => StatusCodes.Status507InsufficientStorage,
         Refusal.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };

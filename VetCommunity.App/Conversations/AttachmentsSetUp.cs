@@ -38,9 +38,9 @@ static class AttachmentsSetUp
     public static void MapAttachments(this WebApplication app)
     {
         var uploads = app.MapGroup("").RequireAuthorization().AddEndpointFilter<ApiRefusals>();
-        // Longer than a file may be, so that it gets a sentence and not a cut connection.
-        uploads.MapPost(Uploads, (HttpContext http, UploadEndpoints at) => at.UploadAsync(http)).WithMetadata(new RequestSizeLimitAttribute(64 * 1024 * 1024))
-            .Produces<WireAttachment>(StatusCodes.Status201Created).Named("upload", Tag, "Brings a file on its way to a message", 413, 415).Takes<UploadForm>("multipart/form-data");
+        // Its reader has limits of its own and says a sentence; the server would hang up on who still sends, and nobody would read why.
+        uploads.MapPost(Uploads, (HttpContext http, UploadEndpoints at) => at.UploadAsync(http)).WithMetadata(new DisableRequestSizeLimitAttribute())
+            .Produces<WireAttachment>(StatusCodes.Status201Created).Named("upload", Tag, "Brings a file on its way to a message", 413, 415, 507).Takes<UploadForm>("multipart/form-data");
         uploads.MapGet(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.ShowAsync(http, id))
             .Described<WireAttachment>("readUpload", Tag, "An own file that was not yet posted");
         uploads.MapPut(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.DescribeAsync(http, id))

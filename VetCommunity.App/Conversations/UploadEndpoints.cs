@@ -15,6 +15,9 @@ namespace VetCommunity.App.Conversations;
 /// <summary><c>/api/v1/uploads</c>: files on their way to a message, for pages (cookie, and the form's token in the header) and for scripts (access token).</summary>
 sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate calls, IAntiforgery antiforgery, IStringLocalizer<FileTexts> text)
 {
+    // A description and a file, and what some programs put around them.
+    const int Parts = 10;
+    const long PartBytes = 64 * 1024 * 1024;
     // A longer one is cut here and refused for its length.
     const int DescriptionBytes = 4 * (Attachments.DescriptionLength + 1);
 
@@ -24,9 +27,9 @@ sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate c
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || type.MediaType != "multipart/form-data"
             || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 } boundary)
             return NotAnUpload(StatusCodes.Status415UnsupportedMediaType);
-        var reader = new MultipartReader(boundary.Value!, http.Request.Body);
+        var reader = new MultipartReader(boundary.Value!, http.Request.Body) { BodyLengthLimit = PartBytes };
         string? description = null;
-        while (await reader.ReadNextSectionAsync(http.RequestAborted) is { } section)
+        for (var part = 0; part < Parts && await reader.ReadNextSectionAsync(http.RequestAborted) is { } section; part++)
         {
             if (section.GetContentDispositionHeader() is not { } disposition)
                 continue;
@@ -69,10 +72,6 @@ sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate c
             if (!await ApiGate.IsMeantAsync(http, antiforgery))
                 return ApiProblems.Problem(nameof(Refusal.FormExpired), StatusCodes.Status400BadRequest, text["PageTooOld"]);
             return await act(CurrentActor.Of(http.User));
-        }
-        catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            throw new RefusedException(Refusal.FileTooLarge, Attachments.Megabytes);
         }
         catch (Exception error) when (error is JsonException or InvalidDataException or InvalidOperationException or IOException)
         {

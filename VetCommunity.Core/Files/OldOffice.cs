@@ -33,14 +33,13 @@ static class OldOffice
 
     /// <summary>The type of a file that begins like a compound file.</summary>
     /// <exception cref="RefusedException">It is something else, or could hold macros.</exception>
-    public static async Task<FileType> TypeAsync(Stream file, CancellationToken cancel)
+    public static Task<FileType> TypeAsync(Stream file, CancellationToken cancel) => file.Length > Longest ? throw Recognition.Unknown() : Bitmaps.InTurnAsync(() =>
     {
-        if (file.Length > Longest)
-            throw Recognition.Unknown();
+        // All of it, which is why this goes in turn.
         var bytes = new byte[file.Length];
-        await file.ReadExactlyAsync(bytes, cancel);
+        file.ReadExactly(bytes);
         return Of(bytes);
-    }
+    }, cancel);
 
     static FileType Of(byte[] bytes)
     {

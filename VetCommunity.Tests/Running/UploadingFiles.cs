@@ -162,21 +162,67 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
     {
         using var disk = SmallDisk.Mount("size=24m");
         await using var other = new RunningCommunity { DataFolder = disk.Folder };
+        other.Settings["Uploads__ReserveMegabytes"] = "0";
         await other.StartAsync();
         using var anna = await other.ScriptAsync("member@demo.example");
         var text = Encoding.ASCII.GetBytes(new string('x', 24 * 1024 * 1024));
+        var before = Directory.GetFiles(Path.Combine(disk.Folder, "uploads")).Order(StringComparer.Ordinal).ToList();
 
         using var refused = await anna.UploadAsync("a.txt", text);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal("StorageUnavailable", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("refusal").GetString());
-        Assert.Empty(Directory.GetFiles(Path.Combine(disk.Folder, "uploads")));
+        Assert.Equal(before, Directory.GetFiles(Path.Combine(disk.Folder, "uploads")).Order(StringComparer.Ordinal));
         // The talk goes on meanwhile and afterwards.
         await using var hub = await other.ConnectAsync("member@demo.example");
         Assert.True(await hub.PostAsync("welcome", "after", "Still here") > 0);
         disk.Resize("96m");
         using var taken = await anna.UploadAsync("a.txt", text);
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
+    }
+
+    [Fact]
+    public async Task Before_the_disk_is_full_files_are_refused_and_messages_still_fit()
+    {
+        using var disk = SmallDisk.Mount("size=96m");
+        await using var other = new RunningCommunity { DataFolder = disk.Folder };
+        other.Settings["Uploads__ReserveMegabytes"] = "64";
+        await other.StartAsync();
+        using var anna = await other.ScriptAsync("member@demo.example");
+        HttpResponseMessage answer;
+        for (var upload = 0; ; upload++)
+        {
+            answer = await anna.UploadAsync("a.txt", Encoding.ASCII.GetBytes(new string('x', 8 * 1024 * 1024)));
+            if (answer.StatusCode != HttpStatusCode.Created)
+                break;
+            Assert.True(upload < 6);
+        }
+
+        Assert.Equal((HttpStatusCode)507, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(("NoRoomForFiles", true), (problem.GetProperty("refusal").GetString(), problem.GetProperty("detail").GetString()!.Contains("disk space", StringComparison.Ordinal)));
+        await using var hub = await other.ConnectAsync("member@demo.example");
+        Assert.True(await hub.PostAsync("welcome", "after", "Still room for words") > 0);
+        disk.Resize("160m");
+        using var taken = await anna.UploadAsync("a.txt", "words"u8.ToArray());
+        Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_sends_far_too_much_reads_why_and_is_not_hung_up_on(bool saysHowMuch)
+    {
+        using var anna = await community.ScriptAsync("member5@demo.example");
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[80 * 1024 * 1024]), "file", "film.mp4" } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/uploads") { Content = form };
+        request.Headers.TransferEncodingChunked = !saysHowMuch;
+
+        using var answer = await anna.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(("FileTooLarge", true), (problem.GetProperty("refusal").GetString(), problem.GetProperty("detail").GetString()!.Contains("25", StringComparison.Ordinal)));
     }
 
     [Fact]
