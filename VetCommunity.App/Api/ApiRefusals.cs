@@ -43,7 +43,7 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
     // What the member may read and not do; whatever is wrong with the call itself is 400, a text that is too long as well.
     static int StatusOf(Refusal refusal) => refusal switch
     {
-        Refusal.NotYourMessage or Refusal.JoinFirst or Refusal.ConversationClosed or Refusal.Suspended
+        Refusal.NotYourMessage or Refusal.DecideInstead or Refusal.JoinFirst or Refusal.ConversationClosed or Refusal.Suspended
             or Refusal.Muted or Refusal.OnlySpeakers or Refusal.MessageHidden => StatusCodes.Status403Forbidden,
         Refusal.FileTooLarge or Refusal.PictureTooLarge => StatusCodes.Status413PayloadTooLarge,
         Refusal.FileNotAccepted or Refusal.FileWithMacros or Refusal.FileDamaged => StatusCodes.Status415UnsupportedMediaType,

@@ -59,8 +59,9 @@ static class SeenNotices
     public static IQueryable<SeenNotice> UnderTheBell(this IQueryable<SeenNotice> notices) =>
         notices.Where(one => one.Settings == null || (one.Settings.BellOff & one.Notice.Kind) == NoticeKind.None);
 
-    /// <summary>Neither opened, nor read in the conversation itself.</summary>
+    /// <summary>Neither opened, nor read in the conversation itself. Whom an edit named may have read on long before: that notice is to be opened.</summary>
     public static IQueryable<SeenNotice> Unread(this IQueryable<SeenNotice> notices) =>
         notices.Where(one => one.Notice.ReadAt == null
-            && ((one.Notice.Kind & NoticeKinds.OfMessages) == NoticeKind.None || one.Place == null || one.Place.LastReadSeq < one.Notice.Seq));
+            && ((one.Notice.Kind & NoticeKinds.OfMessages) == NoticeKind.None || one.Place == null || one.Place.LastReadSeq < one.Notice.Seq
+                || (one.Notice.Kind == NoticeKind.Mention && one.Message!.EditedAt <= one.Notice.At)));
 }
