@@ -151,7 +151,7 @@ sealed class WayOut(WayOut.Means means, int conversation)
             {
                 foreach (var view in means.Watchers.Views(conversation))
                     await PushAsync(view, changes);
-                if (changes.Exists(change => change.Kind == ChangeKind.Posted))
+                if (changes.Exists(change => change.Kind is ChangeKind.Posted or ChangeKind.Deleted or ChangeKind.Hidden or ChangeKind.Unhidden))
                     means.Unread.RingElsewhere(conversation);
             }
             catch (Exception error)

@@ -151,7 +151,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!actor.May(Act.TakePart))
             return ([], false);
         await using var context = db.CreateDbContext();
-        var (muted, banned) = (MutedMessage.In(context), Bans.Now(context));
+        var (muted, gone, banned) = (MutedMessage.In(context), GoneMessages.In(context), Bans.Now(context));
         var rows = await (
             from c in context.Conversations
             where c.Kind == ConversationKind.Room
@@ -171,7 +171,8 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 c.LastSeq,
                 c.LastAt,
                 LastRead = (long?)place!.LastReadSeq,
-                Muted = muted.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > place.LastReadSeq),
+                Silent = muted.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > place.LastReadSeq)
+                    + gone.Count(x => x.ConversationId == c.Id && x.Seq > place.LastReadSeq),
                 Members = context.Memberships.Count(m => m.ConversationId == c.Id),
                 Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq)
                     .Select(m => new { Markdown = m.HiddenAt == null ? m.Markdown : "", m.HiddenAt, Name = context.Users.Where(u => u.Id == m.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? m.ImportedAuthor })
@@ -179,7 +180,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 File = context.Attachments.Where(a => a.ConversationId == c.Id && a.Seq == c.LastSeq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
             }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return ([.. rows.Take(Page).Select(r => new RoomRow(r.Slug!, r.Title, r.Purpose, r.Language, r.IsOpen == 1, r.LastRead is not null, r.Members,
-            r.LastRead is { } read ? r.LastSeq - read - r.Muted : 0, r.Last?.Name ?? "", MessageReading.Excerpt(r.Last?.Markdown ?? "", r.Last?.HiddenAt is null ? r.File : null, 140), r.LastAt))], rows.Count > Page);
+            r.LastRead is { } read ? r.LastSeq - read - r.Silent : 0, r.Last?.Name ?? "", MessageReading.Excerpt(r.Last?.Markdown ?? "", r.Last?.HiddenAt is null ? r.File : null, 140), r.LastAt))], rows.Count > Page);
     }
 
     /// <summary>The actor's direct conversations in which something was said, the newest first, in one query.</summary>
@@ -191,6 +192,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!actor.IsMember)
             return ([], false);
         await using var context = db.CreateDbContext();
+        var gone = GoneMessages.In(context);
         var rows = await (
             from mine in context.Memberships
             where mine.MemberId == actor.MemberId
@@ -206,7 +208,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 other.Handle,
                 other.DisplayName,
                 other.PictureVersion,
-                Unread = c.LastSeq - mine.LastReadSeq,
+                Unread = c.LastSeq - mine.LastReadSeq - gone.Count(x => x.ConversationId == c.Id && x.Seq > mine.LastReadSeq),
                 c.LastAt,
                 Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq).Select(m => new { Markdown = m.HiddenAt == null ? m.Markdown : "", m.HiddenAt }).FirstOrDefault(),
                 File = context.Attachments.Where(a => a.ConversationId == c.Id && a.Seq == c.LastSeq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
