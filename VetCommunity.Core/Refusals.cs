@@ -151,6 +151,8 @@ public enum Refusal
     FileDamaged,
     /// <summary>The member has more than {0} megabytes of files that were not posted.</summary>
     TooMuchUnposted,
+    /// <summary>What is left of the disk is kept for messages.</summary>
+    NoRoomForFiles,
     /// <summary>A description of a picture longer than {0} characters.</summary>
     DescriptionTooLong,
     /// <summary>Moderators hid the message.</summary>
@@ -179,6 +181,10 @@ public enum Refusal
     AppealedBefore,
     /// <summary>{0} has decided on the appeal.</summary>
     AppealDecided,
+    /// <summary>An appeal more than {0} months after the decision.</summary>
+    AppealTooLate,
+    /// <summary>What another member wrote is removed by a decision; the page for it is {0}.</summary>
+    DecideInstead,
     /// <summary>Who made a decision does not decide on the appeal against it.</summary>
     AnotherDecides,
     /// <summary>A room has at most {0} pinned messages.</summary>

@@ -15,14 +15,19 @@ sealed class ApiGate(HubGate calls, IAntiforgery antiforgery, IStringLocalizer<W
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        // A browser sends the cookie also for a page of somebody else's; the form's token it does not have.
-        if (!HttpMethods.IsGet(http.Request.Method) && !TokenHandler.Speaks(http.Request)
-            && !(http.Request.Headers.ContainsKey(FormToken) && await antiforgery.IsRequestValidAsync(http)))
-            return ApiProblems.Problem(text, StatusCodes.Status400BadRequest, nameof(Refusal.FormExpired));
+        if (!await IsMeantAsync(http, antiforgery))
+            return ApiProblems.Problem(nameof(Refusal.FormExpired), StatusCodes.Status400BadRequest, text["Call_FormExpired"]);
         calls.Count(CurrentActor.Of(http.User));
         // A conversation's number leads to conversations of two as well; here it leads nowhere.
         if (http.GetRouteValue("room") is string room && room.All(char.IsAsciiDigit))
             throw new NotFoundException("room");
         return await next(context);
     }
+
+    /// <summary>
+    /// A browser sends the cookie also for a page of somebody else's; a script's token, and a form's, that page does not have. The form's counts in the header alone:
+    /// looking for it in the form would take a whole file into memory first.
+    /// </summary>
+    public static async Task<bool> IsMeantAsync(HttpContext http, IAntiforgery antiforgery) => HttpMethods.IsGet(http.Request.Method) || TokenHandler.Speaks(http.Request)
+        || (http.Request.Headers.ContainsKey(FormToken) && await antiforgery.IsRequestValidAsync(http));
 }

@@ -32,10 +32,13 @@ static class ApiProblems
             await Problem(http.RequestServices.GetRequiredService<IStringLocalizer<WebhookTexts>>(), http.Response.StatusCode).ExecuteAsync(http);
     }));
 
-    /// <summary>The sentence of a status, and its name for programs.</summary>
-    public static IResult Problem(IStringLocalizer<WebhookTexts> text, int status, string? refusal = null) => Results.Problem(
-        text["Call_" + (refusal ?? (Told.Contains(status) ? status : 500).ToString(CultureInfo.InvariantCulture))], statusCode: status,
-        extensions: refusal is null ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["refusal"] = refusal });
+    /// <summary>The sentence of a status.</summary>
+    public static IResult Problem(IStringLocalizer<WebhookTexts> text, int status) =>
+        Results.Problem(text["Call_" + (Told.Contains(status) ? status : 500).ToString(CultureInfo.InvariantCulture)], statusCode: status);
+
+    /// <summary>The sentence of a rule, and the rule's name for programs.</summary>
+    public static IResult Problem(string refusal, int status, string sentence) =>
+        Results.Problem(sentence, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["refusal"] = refusal });
 
     // The secret part of a webhook's address belongs into no log.
     static string PathOf(HttpContext http) => http.GetEndpoint() is RouteEndpoint endpoint ? endpoint.RoutePattern.RawText ?? "" : Addresses.IsForScripts(http.Request.Path) ? "/api" : "";

@@ -17,14 +17,9 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
         {
             return await next(context);
         }
-        catch (RefusedException refused) when (refused.Refusal is Refusal.TooFast)
-        {
-            context.HttpContext.Response.Headers.RetryAfter = Convert.ToString(refused.Arguments[0], CultureInfo.InvariantCulture);
-            return Problem(refused, StatusCodes.Status429TooManyRequests);
-        }
         catch (RefusedException refused)
         {
-            return Problem(refused, StatusOf(refused.Refusal));
+            return Answer(context.HttpContext, refused);
         }
         catch (NotFoundException)
         {
@@ -33,19 +28,28 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
         catch (Exception error) when (error is DbException or DbUpdateException)
         {
             log.LogError(error, "The database did not answer {Path}", context.HttpContext.Request.Path);
-            return Problem(new(Refusal.StorageUnavailable), StatusCodes.Status503ServiceUnavailable);
+            return Answer(context.HttpContext, new(Refusal.StorageUnavailable));
         }
+    }
+
+    static IResult Answer(HttpContext http, RefusedException refused)
+    {
+        var status = StatusOf(refused.Refusal);
+        if (status == StatusCodes.Status429TooManyRequests)
+            http.Response.Headers.RetryAfter = Convert.ToString(refused.Arguments[0], CultureInfo.InvariantCulture);
+        return ApiProblems.Problem(refused.Refusal.ToString(), status, Sentences.For(refused, CultureInfo.CurrentUICulture));
     }
 
     // What the member may read and not do; whatever is wrong with the call itself is 400, a text that is too long as well.
     static int StatusOf(Refusal refusal) => refusal switch
     {
-        Refusal.NotYourMessage or Refusal.JoinFirst or Refusal.ConversationClosed or Refusal.Suspended => StatusCodes.Status403Forbidden,
+        Refusal.NotYourMessage or Refusal.DecideInstead or Refusal.JoinFirst or Refusal.ConversationClosed or Refusal.Suspended
+            or Refusal.Muted or Refusal.OnlySpeakers or Refusal.MessageHidden => StatusCodes.Status403Forbidden,
+        Refusal.FileTooLarge or Refusal.PictureTooLarge => StatusCodes.Status413PayloadTooLarge,
+        Refusal.FileNotAccepted or Refusal.FileWithMacros or Refusal.FileDamaged => StatusCodes.Status415UnsupportedMediaType,
+        Refusal.TooFast or Refusal.SlowMode => StatusCodes.Status429TooManyRequests,
+        Refusal.NoRoomForFiles => StatusCodes.Status507InsufficientStorage,
         Refusal.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
-
-    static IResult Problem(RefusedException refused, int status) => Results.Problem(
-        Sentences.For(refused, CultureInfo.CurrentUICulture), statusCode: status,
-        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["refusal"] = refused.Refusal.ToString() });
 }

@@ -49,7 +49,7 @@ static class MessagesApi
         rooms.MapPost("/{room}/messages", PostAsync).Described<MessageReceipt>("postMessage", "Messages", "Posts a message; 200 where it had been posted before", ApiDescription.Refuses, 413, 415)
             .Produces<MessageReceipt>(StatusCodes.Status201Created);
         rooms.MapPatch("/{room}/messages/{seq:long}", EditAsync).Described<WireMessage>("editMessage", "Messages", "Gives one's own message another text", ApiDescription.Refuses, 413, 415);
-        rooms.MapDelete("/{room}/messages/{seq:long}", DeleteAsync).Described("deleteMessage", "Messages", "Deletes one's own message, or as a moderator any", ApiDescription.Refuses);
+        rooms.MapDelete("/{room}/messages/{seq:long}", DeleteAsync).Described("deleteMessage", "Messages", "Deletes one's own message, or as a moderator one without an account behind it", ApiDescription.Refuses);
         rooms.MapPut("/{room}/messages/{seq:long}/reactions/{emoji}", (string room, long seq, string emoji, AllConversations conversations, CurrentActor who) =>
             ReactAsync(room, seq, emoji, on: true, conversations, who)).Described("react", "Messages", "Gives an emoji to a message", ApiDescription.Refuses);
         rooms.MapDelete("/{room}/messages/{seq:long}/reactions/{emoji}", (string room, long seq, string emoji, AllConversations conversations, CurrentActor who) =>

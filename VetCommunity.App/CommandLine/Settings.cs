@@ -8,10 +8,15 @@ namespace VetCommunity.App.CommandLine;
 /// <summary>The settings that decide where the community lies. A wrong one is a sentence for the operator, when it is first needed.</summary>
 sealed class Settings(IConfiguration configuration, IHostEnvironment environment)
 {
+    const string Reserve = "Uploads:ReserveMegabytes";
+
     /// <summary>Relative ones count from the folder where the command was typed.</summary>
     public string Folder => Path.GetFullPath(Value("Data:Folder") ?? "data");
 
     public bool SeedsDemo => Flag("Demo:Seed") ?? environment.IsDevelopment();
+
+    /// <summary>Bytes of the disk that files leave to messages.</summary>
+    public long UploadReserve => Number(Reserve, 512) * 1024L * 1024;
 
     public CommunityDbFactory Database(DataFolder folder) => (Value("Database:Provider") ?? "Sqlite").ToLower(CultureInfo.InvariantCulture) switch
     {
@@ -25,6 +30,7 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
     public void Check()
     {
         Flag("RateLimits:Enabled");
+        Number(Reserve, 0);
         foreach (var url in (Value("Urls") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!IsAddress(url))
@@ -55,6 +61,13 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
         null => null,
         var text when bool.TryParse(text, out var flag) => flag,
         var text => throw new OperationFailedException($"{key} is {text}; it must be true or false."),
+    };
+
+    int Number(string key, int usual) => Value(key) switch
+    {
+        null => usual,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        var text => throw new OperationFailedException($"{key} is {text}; it must be a number from 0 on."),
     };
 
     static bool IsAddress(string url)

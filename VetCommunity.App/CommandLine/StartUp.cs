@@ -33,7 +33,7 @@ static class StartUp
         builder.Services.AddSingleton<DatabasePreparation>();
         builder.Services.AddSingleton<Feed>();
         builder.Services.AddSingleton<MessageLog>();
-        builder.Services.AddSingleton(services => new UploadFolder(services.GetRequiredService<DataFolder>().Uploads));
+        builder.Services.AddSingleton(services => new UploadFolder(services.GetRequiredService<DataFolder>().Uploads, settings.UploadReserve));
         builder.Services.AddSingleton<AllConversations>();
         builder.Services.AddSingleton<RoomImport>();
         builder.Services.AddSingleton<OperatorAccounts>();

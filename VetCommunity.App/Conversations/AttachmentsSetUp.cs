@@ -37,14 +37,15 @@ static class AttachmentsSetUp
 
     public static void MapAttachments(this WebApplication app)
     {
-        // Longer than a file may be, so that it gets a sentence and not a cut connection.
-        app.MapPost(Uploads, (HttpContext http, UploadEndpoints at) => at.UploadAsync(http)).RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(64 * 1024 * 1024))
-            .Produces<WireAttachment>(StatusCodes.Status201Created).Named("upload", Tag, "Brings a file on its way to a message", 413, 415).Takes<UploadForm>("multipart/form-data");
-        app.MapGet(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.ShowAsync(http, id)).RequireAuthorization()
+        var uploads = app.MapGroup("").RequireAuthorization().AddEndpointFilter<ApiRefusals>();
+        // Its reader has limits of its own and says a sentence; the server would hang up on who still sends, and nobody would read why.
+        uploads.MapPost(Uploads, (HttpContext http, UploadEndpoints at) => at.UploadAsync(http)).WithMetadata(new DisableRequestSizeLimitAttribute())
+            .Produces<WireAttachment>(StatusCodes.Status201Created).Named("upload", Tag, "Brings a file on its way to a message", 413, 415, 507).Takes<UploadForm>("multipart/form-data");
+        uploads.MapGet(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.ShowAsync(http, id))
             .Described<WireAttachment>("readUpload", Tag, "An own file that was not yet posted");
-        app.MapPut(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.DescribeAsync(http, id)).RequireAuthorization()
+        uploads.MapPut(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.DescribeAsync(http, id))
             .Described<WireAttachment>("describeUpload", Tag, "Says what a picture shows").Takes<UploadDescription>("application/json");
-        app.MapDelete(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.RemoveAsync(http, id)).RequireAuthorization()
+        uploads.MapDelete(Uploads + "/{id}", (HttpContext http, string id, UploadEndpoints at) => at.RemoveAsync(http, id))
             .Described("removeUpload", Tag, "Takes away an own file that was not yet posted");
         app.MapGet("/files/{id}/thumbnail", (HttpContext http, string id, FileEndpoint at) => at.OpenAsync(http, id, thumbnail: true))
             .RequireAuthorization().WithSecurityHeadersPolicy(FilePolicy);

@@ -18,6 +18,7 @@ static class ConversationsSetUp
         builder.Services.AddSingleton<Typists>();
         builder.Services.AddSingleton<Fanout>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Fanout>());
+        builder.Services.AddHostedService<RoomNews>();
         // The gate logs what is a bug; a refusal is an answer.
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
         builder.Services.AddSignalR().AddHubOptions<ConversationsHub>(options =>

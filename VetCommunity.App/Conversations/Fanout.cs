@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.App.Noticing;
 using VetCommunity.Core;
@@ -18,10 +17,8 @@ sealed class Fanout(
     Feed feed, Watchers watchers, MessageRenderer renderer, AllConversations conversations, UnreadRing unread, CommunityDbFactory db,
     IHubContext<ConversationsHub> hub, IHubProtocolResolver protocols, TimeProvider clock, ILogger<Fanout> log) : BackgroundService
 {
-    // Only a room with more than ten messages a second waits at all; there nobody sees a tenth of a second, and each push costs a send a watcher.
-    static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
-    static readonly TimeSpan PresenceWindow = TimeSpan.FromSeconds(1);
-    readonly ConcurrentDictionary<int, Stream> _streams = new();
+    readonly ConcurrentDictionary<int, WayOut> _streams = new();
+    readonly WayOut.Means _means = new(watchers, renderer, unread, hub, protocols.GetProtocol("json", supportedProtocols: null)!, clock, log);
 
     /// <summary>All who watch the conversation in this view.</summary>
     public static string Group(int conversation, string view) => $"{conversation}:{view}";
@@ -114,209 +111,10 @@ sealed class Fanout(
     }
 
     // A stream that was just taken away for idleness does nothing more; the next one does.
-    void With(int conversation, Action<Stream> act)
+    void With(int conversation, Action<WayOut> act)
     {
-        while (!_streams.GetOrAdd(conversation, id => new(this, id)).Does(act))
+        while (!_streams.GetOrAdd(conversation, id => new(_means, id)).Does(act))
         {
         }
     }
-
-    /// <summary>One conversation's way out.</summary>
-    sealed class Stream(Fanout fanout, int conversation)
-    {
-        // Who takes none of so many is cut off by SignalR soon, and others see the gap in the versions.
-        const int MostBehind = 200;
-        readonly Lock _lock = new();
-        readonly Dictionary<string, (Task Last, int Count)> _behind = new(StringComparer.Ordinal);
-        List<Change> _waiting = [];
-        bool _sending;
-        bool _presenceDue;
-        bool _isOver;
-        long? _told;
-
-        /// <summary>False once the stream is over: nobody would find what it keeps then.</summary>
-        public bool Does(Action<Stream> act)
-        {
-            lock (_lock)
-            {
-                if (!_isOver)
-                    act(this);
-                return !_isOver;
-            }
-        }
-
-        /// <summary>Ends the stream if nobody watches and nothing is on its way. Who follows watches already: see the hub.</summary>
-        public bool IsOver()
-        {
-            lock (_lock)
-            {
-                return _isOver = !_sending && !_presenceDue && _behind.Values.All(view => view.Last.IsCompleted)
-                    && fanout.Watchers.Views(conversation).Count == 0;
-            }
-        }
-
-        /// <summary>A room's slug; the number where there is none or nobody has opened it yet.</summary>
-        public string Address { get; private set; } = conversation.ToString(CultureInfo.InvariantCulture);
-
-        public long? Told
-        {
-            get
-            {
-                lock (_lock)
-                    return _told;
-            }
-        }
-
-        public void Follow(long version, string address)
-        {
-            lock (_lock)
-            {
-                // Never forward: a change that is on its way would be lost for those who already watch.
-                _told ??= version;
-                Address = address;
-            }
-        }
-
-        public void Take(IReadOnlyList<Change> changes)
-        {
-            lock (_lock)
-            {
-                foreach (var change in changes)
-                {
-                    if (change.Version <= (_told ?? 0))
-                        continue;
-                    _told = change.Version;
-                    Address = change.Message.Conversation;
-                    _waiting.Add(change);
-                }
-                if (_sending || _waiting.Count == 0)
-                    return;
-                _sending = true;
-            }
-            _ = Task.Run(SendAsync);
-        }
-
-        public void TellPresence()
-        {
-            lock (_lock)
-            {
-                if (_presenceDue)
-                    return;
-                _presenceDue = true;
-            }
-            _ = Task.Run(TellPresenceAsync);
-        }
-
-        async Task TellPresenceAsync()
-        {
-            // A thousand people who come in together are told of once.
-            await Task.Delay(PresenceWindow, fanout.Clock);
-            lock (_lock)
-                _presenceDue = false;
-            var (count, handles) = fanout.Watchers.Present(conversation, 50);
-            var told = new { conversation = Address, count, handles };
-            foreach (var view in fanout.Watchers.Views(conversation))
-                Behind(view, () => fanout.Hub.Clients.Group(Group(conversation, view)).SendAsync("PresenceChanged", told));
-        }
-
-        /// <summary>Sends after what was sent before in this view. One program that reads slowly holds up its own view and nobody else.</summary>
-        public void Behind(string view, Func<Task> send)
-        {
-            lock (_lock)
-            {
-                var (last, count) = _behind.GetValueOrDefault(view, (Task.CompletedTask, 0));
-                count = last.IsCompleted ? 0 : count + 1;
-                if (count < MostBehind)
-                    _behind[view] = (Task.Run(() => SendAfterAsync(last, send)), count);
-            }
-        }
-
-        async Task SendAfterAsync(Task last, Func<Task> send)
-        {
-            try
-            {
-                await last;
-                await send();
-            }
-            catch (Exception error)
-            {
-                // Readers see the gap in the versions and ask for it.
-                fanout.Log.LogError(error, "A push failed");
-            }
-        }
-
-        async Task SendAsync()
-        {
-            while (true)
-            {
-                List<Change> changes;
-                lock (_lock)
-                {
-                    if (_waiting.Count == 0)
-                    {
-                        _sending = false;
-                        return;
-                    }
-                    (changes, _waiting) = (_waiting, []);
-                }
-                try
-                {
-                    foreach (var view in fanout.Watchers.Views(conversation))
-                        await PushAsync(view, changes);
-                    if (changes.Exists(change => change.Kind == ChangeKind.Posted))
-                        fanout.Unread.RingElsewhere(conversation);
-                }
-                catch (Exception error)
-                {
-                    // Readers see the gap in the versions and ask for it.
-                    fanout.Log.LogError(error, "A push failed");
-                }
-                await Task.Delay(Window, fanout.Clock);
-            }
-        }
-
-        async Task PushAsync(string view, List<Change> changes)
-        {
-            if (View.Language(view) is { } language)
-            {
-                var fragments = await fanout.Renderer.FragmentsAsync(changes, language);
-                var (lines, withoutLine) = fanout.Watchers.Lines(conversation, view);
-                if (lines.Length > 0)
-                {
-                    var frame = OpenLine.Frame(fanout.Protocol.GetMessageBytes(new InvocationMessage("Fragments", [fragments])));
-                    foreach (var line in lines)
-                        line.Send(frame);
-                }
-                if (withoutLine > 0)
-                    Behind(view, () => fanout.Hub.Clients.Group(GroupWithoutLine(conversation, view)).SendAsync("Fragments", fragments));
-                return;
-            }
-            Behind(view, async () =>
-            {
-                foreach (var change in changes)
-                {
-                    var (name, argument) = Wire.Of(change);
-                    await fanout.Hub.Clients.Group(Group(conversation, view)).SendAsync(name, argument);
-                }
-            });
-        }
-    }
-
-    Watchers Watchers => watchers;
-    MessageRenderer Renderer => renderer;
-    IHubContext<ConversationsHub> Hub => hub;
-    IHubProtocol Protocol { get; } = protocols.GetProtocol("json", supportedProtocols: null)!;
-    TimeProvider Clock => clock;
-    ILogger Log => log;
-    UnreadRing Unread => unread;
-}
-
-/// <summary>The views of the contract: <c>json</c>, or <c>html:it</c> for a page in Italian.</summary>
-static class View
-{
-    public static string Of(string? view) => view is not null && view.StartsWith("html:", StringComparison.Ordinal)
-        ? "html:" + Languages.OrEnglish(view[5..])
-        : "json";
-
-    public static string? Language(string view) => view.StartsWith("html:", StringComparison.Ordinal) ? view[5..] : null;
 }

@@ -1,25 +1,23 @@
-using System.Data.Common;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Microsoft.Net.Http.Headers;
+using VetCommunity.App.Api;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
-using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Conversations;
 
 /// <summary><c>/api/v1/uploads</c>: files on their way to a message, for pages (cookie, and the form's token in the header) and for scripts (access token).</summary>
-sealed class UploadEndpoints(
-    Attachments attachments, UploadGate gate, HubGate calls, IAntiforgery antiforgery, IStringLocalizer<FileTexts> text, ILogger<UploadEndpoints> log)
+sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate calls, IAntiforgery antiforgery, IStringLocalizer<FileTexts> text)
 {
-    const string FormToken = "RequestVerificationToken";
+    // A description and a file, and what some programs put around them.
+    const int Parts = 10;
+    const long PartBytes = 64 * 1024 * 1024;
     // A longer one is cut here and refused for its length.
     const int DescriptionBytes = 4 * (Attachments.DescriptionLength + 1);
 
@@ -28,10 +26,10 @@ sealed class UploadEndpoints(
         using var entered = await gate.EnterAsync(actor, http.RequestAborted);
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || type.MediaType != "multipart/form-data"
             || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 } boundary)
-            return Problem(StatusCodes.Status415UnsupportedMediaType, "NotAnUpload", text["NotAnUpload"]);
-        var reader = new MultipartReader(boundary.Value!, http.Request.Body);
+            return NotAnUpload(StatusCodes.Status415UnsupportedMediaType);
+        var reader = new MultipartReader(boundary.Value!, http.Request.Body) { BodyLengthLimit = PartBytes };
         string? description = null;
-        while (await reader.ReadNextSectionAsync(http.RequestAborted) is { } section)
+        for (var part = 0; part < Parts && await reader.ReadNextSectionAsync(http.RequestAborted) is { } section; part++)
         {
             if (section.GetContentDispositionHeader() is not { } disposition)
                 continue;
@@ -44,7 +42,7 @@ sealed class UploadEndpoints(
             if (HeaderUtilities.RemoveQuotes(disposition.Name) == "alt")
                 description = await BeginningAsync(section.Body, http.RequestAborted);
         }
-        return Problem(StatusCodes.Status400BadRequest, "NotAnUpload", text["NotAnUpload"]);
+        return NotAnUpload();
     });
 
     public Task<IResult> ShowAsync(HttpContext http, string id) => AnswerAsync(http, async actor =>
@@ -71,38 +69,16 @@ sealed class UploadEndpoints(
     {
         try
         {
-            if (!await IsMeantAsync(http))
-                return Problem(StatusCodes.Status400BadRequest, nameof(Refusal.FormExpired), text["PageTooOld"]);
+            if (!await ApiGate.IsMeantAsync(http, antiforgery))
+                return ApiProblems.Problem(nameof(Refusal.FormExpired), StatusCodes.Status400BadRequest, text["PageTooOld"]);
             return await act(CurrentActor.Of(http.User));
-        }
-        catch (NotFoundException)
-        {
-            return Problem(StatusCodes.Status404NotFound, "NotFound", text["NotFound"]);
-        }
-        catch (RefusedException refused)
-        {
-            return Problem(StatusOf(refused.Refusal), refused.Refusal.ToString(), Sentences.For(refused, CultureInfo.CurrentUICulture));
-        }
-        catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return Refused(Refusal.FileTooLarge, Attachments.Megabytes);
         }
         catch (Exception error) when (error is JsonException or InvalidDataException or InvalidOperationException or IOException)
         {
             // Cut off or badly made on its way; what goes wrong on our disk is a refusal by now.
-            return Problem(StatusCodes.Status400BadRequest, "NotAnUpload", text["NotAnUpload"]);
-        }
-        catch (Exception error) when (error is DbException or DbUpdateException)
-        {
-            log.LogError(error, "The database did not answer an upload");
-            return Refused(Refusal.StorageUnavailable);
+            return NotAnUpload();
         }
     }
-
-    // A browser sends the cookie also for a page of somebody else's; a script's token it does not have. The form's token counts in the header alone:
-    // looking for it in the form would take the whole file into memory first.
-    async Task<bool> IsMeantAsync(HttpContext http) => HttpMethods.IsGet(http.Request.Method) || TokenHandler.Speaks(http.Request)
-        || (http.Request.Headers.ContainsKey(FormToken) && await antiforgery.IsRequestValidAsync(http));
 
     static async Task<string> BeginningAsync(Stream content, CancellationToken cancel)
     {
@@ -110,21 +86,7 @@ sealed class UploadEndpoints(
         return Encoding.UTF8.GetString(bytes, 0, await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel));
     }
 
-    static IResult Refused(Refusal refusal, params object[] arguments) =>
-        Problem(StatusOf(refusal), refusal.ToString(), Sentences.For(refusal, arguments, CultureInfo.CurrentUICulture));
-
-    static IResult Problem(int status, string code, string sentence) => Results.Problem(
-        detail: sentence, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = char.ToLowerInvariant(code[0]) + code[1..] });
-
-    static int StatusOf(Refusal refusal) => refusal switch
-    {
-        Refusal.FileTooLarge or Refusal.PictureTooLarge => StatusCodes.Status413PayloadTooLarge,
-        Refusal.FileNotAccepted or Refusal.FileWithMacros or Refusal.FileDamaged => StatusCodes.Status415UnsupportedMediaType,
-        Refusal.TooFast => StatusCodes.Status429TooManyRequests,
-        Refusal.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status400BadRequest,
-    };
-
+    IResult NotAnUpload(int status = StatusCodes.Status400BadRequest) => ApiProblems.Problem("NotAnUpload", status, text["NotAnUpload"]);
 }
 
 /// <summary>What a picture shows.</summary>

@@ -1,27 +1,11 @@
+using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
 
 namespace VetCommunity.App.Discussion;
 
 /// <summary>Sends scheduled messages at their time, and after a start what became due in between.</summary>
-sealed class SendingScheduled(ScheduledSending sending, TimeProvider clock, ILogger<SendingScheduled> log) : BackgroundService
+sealed class SendingScheduled(ScheduledSending sending, TimeProvider clock, ILogger<SendingScheduled> log) : Rounds(TimeSpan.FromSeconds(5), clock, log)
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        do
-        {
-            try
-            {
-                await sending.SendDueAsync(Actor.Operator, stoppingToken);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                log.LogWarning(error, "Scheduled messages could not be looked for; the next attempt is soon");
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task GoAsync(CancellationToken cancel) => sending.SendDueAsync(Actor.Operator, cancel);
 }

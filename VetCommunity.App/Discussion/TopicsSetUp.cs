@@ -16,7 +16,6 @@ static class TopicsSetUp
         builder.Services.AddSingleton<Outcomes>();
         builder.Services.AddSingleton<RoomExport>();
         builder.Services.AddSingleton<MarkdownExport>();
-        builder.Services.AddHostedService<TopicNews>();
     }
 
     public static void MapTopics(this WebApplication app)

@@ -1,26 +1,15 @@
+using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.App.Members;
 
 /// <summary>Lets go every hour of accounts that nobody confirmed.</summary>
-sealed class UnconfirmedAccounts(Registration registration, TimeProvider clock, ILogger<UnconfirmedAccounts> log) : BackgroundService
+sealed class UnconfirmedAccounts(Registration registration, TimeProvider clock, ILogger<UnconfirmedAccounts> log) : Rounds(TimeSpan.FromHours(1), clock, log)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task GoAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), clock);
-        do
-        {
-            try
-            {
-                if (await registration.ForgetUnconfirmedAsync(Actor.Operator, stoppingToken) is > 0 and var forgotten)
-                    log.LogInformation("{Count} accounts whose address nobody confirmed were taken away", forgotten);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                log.LogWarning(error, "Accounts that nobody confirmed could not be taken away; the next attempt is in an hour");
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        if (await registration.ForgetUnconfirmedAsync(Actor.Operator, cancel) is > 0 and var forgotten)
+            log.LogInformation("{Count} accounts whose address nobody confirmed were taken away", forgotten);
     }
 }

@@ -15,7 +15,6 @@ static class ModerationSetUp
         builder.Services.AddSingleton<ModerationQueue>();
         builder.Services.AddSingleton<RoomSettings>();
         builder.Services.AddSingleton<Pins>();
-        builder.Services.AddHostedService<PinNews>();
     }
 
     public static void MapModeration(this WebApplication app) =>

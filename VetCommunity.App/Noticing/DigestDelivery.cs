@@ -1,38 +1,27 @@
+using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.App.Noticing;
 
-/// <summary>Looks twice a minute whose digest is due, and every hour takes old notices away.</summary>
-sealed class DigestDelivery(Digests digests, Notices notices, TimeProvider clock, ILogger<DigestDelivery> log) : BackgroundService
+/// <summary>Looks twice a minute whose digest is due, and every hour takes old notices away. What fails is done later, and nobody's digest is missed.</summary>
+sealed class DigestDelivery(Digests digests, Notices notices, TimeProvider clock, ILogger<DigestDelivery> log) : Rounds(TimeSpan.FromSeconds(30), clock, log)
 {
-    static readonly TimeSpan Look = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Sweep = TimeSpan.FromHours(1);
+    readonly TimeProvider _clock = clock;
+    long _sweptAt = clock.GetTimestamp();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task GoAsync(CancellationToken cancel)
     {
-        var sweepAt = clock.GetTimestamp();
-        using var timer = new PeriodicTimer(Look, clock);
-        do
+        await digests.PlanAsync(Actor.Operator, cancel);
+        while (await digests.QueueDueAsync(Actor.Operator, cancel))
         {
-            try
-            {
-                await digests.PlanAsync(Actor.Operator, stoppingToken);
-                while (await digests.QueueDueAsync(Actor.Operator, stoppingToken))
-                {
-                    // Some members at a time, until nobody is due.
-                }
-                if (clock.GetElapsedTime(sweepAt) > Sweep)
-                {
-                    sweepAt = clock.GetTimestamp();
-                    await notices.SweepAsync(Actor.Operator, stoppingToken);
-                }
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                log.LogWarning(error, "Digests could not be written; the next attempt is in half a minute and misses none");
-            }
+            // Some members at a time, until nobody is due.
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        if (_clock.GetElapsedTime(_sweptAt) > Sweep)
+        {
+            _sweptAt = _clock.GetTimestamp();
+            await notices.SweepAsync(Actor.Operator, cancel);
+        }
     }
 }

@@ -20,7 +20,7 @@ sealed class NoticeFollower(Feed feed, NoticeWriting writing, Watchers watchers,
         var changed = new Gathering<int>(Window, (_, conversations) => WriteAsync(conversations, stoppingToken), clock, log);
         using var listening = feed.Subscribe<ConversationChanged>(fact =>
         {
-            if (fact.Changes.Any(change => change.Kind == ChangeKind.Posted))
+            if (fact.Changes.Any(change => change.Kind is ChangeKind.Posted or ChangeKind.Edited))
                 changed.Add(0, fact.ConversationId);
             return ValueTask.CompletedTask;
         });

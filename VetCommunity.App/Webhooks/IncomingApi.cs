@@ -44,7 +44,7 @@ static class IncomingApi
         await request.Body.CopyToAsync(body, cancel);
         var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
         if (!webhooks.IsGood(webhook, new(id, timestamp, signature, bytes)))
-            return ApiProblems.Problem(text, StatusCodes.Status401Unauthorized, "BadSignature");
+            return ApiProblems.Problem("BadSignature", StatusCodes.Status401Unauthorized, text["Call_BadSignature"]);
         if (Read(bytes.Span) is not { } message)
             return ApiProblems.Problem(text, StatusCodes.Status400BadRequest);
         // What is signed names the message; only then what the body says.

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using VetCommunity.Core.Data;
@@ -21,7 +20,6 @@ public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, Tim
     public static readonly TimeSpan UnpostedLife = TimeSpan.FromHours(24);
 
     const long Megabyte = 1024 * 1024;
-    const int Part = 64 * 1024;
 
     /// <summary>Takes a file. It is recognised by its content; an image is drawn anew without what else it said.</summary>
     /// <param name="actor">Who brings it.</param>
@@ -39,14 +37,13 @@ public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, Tim
         await using var context = db.CreateDbContext();
         if (await Unposted(context).Where(a => a.UploaderId == actor.MemberId).SumAsync(a => a.Bytes, cancel) >= UnpostedMegabytes * Megabyte)
             throw new RefusedException(Refusal.TooMuchUnposted, UnpostedMegabytes);
-        var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        if (!uploads.HasRoom)
+            throw new RefusedException(Refusal.NoRoomForFiles);
+        var attachment = await new FileIntake(uploads, log).TakeAsync(content, name, described, cancel);
         var isKept = false;
         try
         {
-            await ReceiveAsync(id, content, cancel);
-            var attachment = await FinishAsync(id, name, cancel);
             attachment.UploaderId = actor.MemberId;
-            attachment.Description = attachment.Kind == FileKind.Image ? described : "";
             attachment.UploadedAt = clock.GetUtcNow();
             context.Add(attachment);
             await context.SaveChangesAsync(CancellationToken.None);
@@ -56,7 +53,7 @@ public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, Tim
         finally
         {
             if (!isKept)
-                uploads.Remove([id]);
+                uploads.Remove([attachment.Id]);
         }
     }
 
@@ -162,88 +159,11 @@ public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, Tim
         return Unposted(context).Where(a => a.Id == known && a.UploaderId == actor.MemberId && a.UploadedAt > expired);
     }
 
-    async Task ReceiveAsync(string id, Stream content, CancellationToken cancel)
-    {
-        await using var file = await OnDiskAsync(() => Task.FromResult(uploads.Begin(id)));
-        var part = new byte[Part];
-        var length = 0L;
-        for (int read; (read = await content.ReadAsync(part, cancel)) > 0;)
-        {
-            length += read;
-            if (length > Megabytes * Megabyte)
-                throw TooLarge();
-            await OnDiskAsync(async () =>
-            {
-                await file.WriteAsync(part.AsMemory(0, read), cancel);
-                return read;
-            });
-        }
-        await OnDiskAsync(() =>
-        {
-            file.Flush(flushToDisk: true);
-            return Task.FromResult(length);
-        });
-    }
-
-    async Task<Attachment> FinishAsync(string id, string? given, CancellationToken cancel)
-    {
-        FileType type;
-        long length;
-        await using (var file = File.OpenRead(uploads.UnfinishedOf(id)))
-        {
-            type = await Recognition.OfAsync(file, given ?? "", cancel);
-            length = file.Length;
-        }
-        if (type.Kind != FileKind.Image)
-        {
-            await OnDiskAsync(() =>
-            {
-                uploads.Finish(id);
-                return Task.FromResult(true);
-            });
-            return new() { Id = id, Name = FileNames.Clean(given, type), Kind = type.Kind, ContentType = type.ContentType, Bytes = length };
-        }
-        var picture = await CleanPicture.OfAsync(uploads.UnfinishedOf(id), cancel);
-        if (picture.Whole.Length > Megabytes * Megabyte)
-            throw TooLarge();
-        await OnDiskAsync(async () =>
-        {
-            await uploads.FinishAsync(id, picture.Whole, picture.Thumbnail, cancel);
-            return true;
-        });
-        return new()
-        {
-            Id = id,
-            Name = FileNames.Clean(given, picture.Type),
-            Kind = FileKind.Image,
-            ContentType = picture.Type.ContentType,
-            Bytes = picture.Whole.Length,
-            Width = picture.Width,
-            Height = picture.Height,
-        };
-    }
-
-    // Only writing: who brings the file may break off as well, and that is no fault of the disk.
-    async Task<T> OnDiskAsync<T>(Func<Task<T>> write)
-    {
-        try
-        {
-            return await write();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            log.LogError(error, "An upload could not be written");
-            throw new RefusedException(Refusal.StorageUnavailable);
-        }
-    }
-
     static string Described(string? description)
     {
         var line = PlainText.Line(description);
         return line.Length <= DescriptionLength ? line : throw new RefusedException(Refusal.DescriptionTooLong, DescriptionLength);
     }
-
-    static RefusedException TooLarge() => new(Refusal.FileTooLarge, Megabytes);
 
     static NotFoundException Absent() => new("file");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.Markdown;
@@ -122,6 +123,8 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
 /// <summary>Another text; the former one stays in the history.</summary>
 sealed class EditEntry(Actor actor, string conversation, long seq, string markdown, PersonsText text) : MessageEntry(actor, conversation, seq)
 {
+    readonly IReadOnlyList<string> _named = Limits.MentionsIn(markdown);
+
     protected override async Task<ChangeKind?> ChangeAsync(LogConnection connection, WritingPlace place, Found message, DateTimeOffset now)
     {
         if (message.IsDeleted)
@@ -145,6 +148,8 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
         await connection.DoAsync("""
             UPDATE "Messages" SET "Markdown" = @markdown, "Html" = @html, "EditedAt" = @at WHERE "ConversationId" = @c AND "Seq" = @seq
             """, Text("markdown", markdown), Text("html", text.Html), At("at", now), Int("c", place.Id), Long("seq", Seq));
+        // Who was named before has heard of it.
+        await connection.MentionAsync(place, Seq, _named, now);
         if (message.SearchId is { } id)
         {
             await connection.IndexStoredAsync(id);
@@ -164,7 +169,12 @@ sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEn
     {
         if (!message.IsMine && !place.Rule.Moderates(Actor, place.Place))
             throw new RefusedException(Refusal.NotYourMessage);
-        return Task.FromResult<ChangeKind?>(message.IsDeleted ? null : ChangeKind.Deleted);
+        if (message.IsDeleted)
+            return Task.FromResult<ChangeKind?>(null);
+        // Whoever loses a message reads why and can object; programs and people out of files have nobody to read it.
+        if (!message.IsMine && message.AuthorId is not null && Actor.IsMember)
+            throw new RefusedException(Refusal.DecideInstead, string.Create(CultureInfo.InvariantCulture, $"/moderation/{place.Address}/{Seq}"));
+        return Task.FromResult<ChangeKind?>(ChangeKind.Deleted);
     }
 
     protected override async Task StoreAsync(LogConnection connection, WritingPlace place, Found message, long version, DateTimeOffset now)

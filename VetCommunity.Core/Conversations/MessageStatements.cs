@@ -24,7 +24,7 @@ static class MessageStatements
             if (row is null || mentioned.Contains(row[0].Int()))
                 continue;
             mentioned.Add(row[0].Int());
-            await connection.DoAsync("""INSERT INTO "Mentions" ("ConversationId", "Seq", "MemberId") VALUES (@c, @seq, @member)""",
+            await connection.DoAsync("""INSERT INTO "Mentions" ("ConversationId", "Seq", "MemberId") VALUES (@c, @seq, @member) ON CONFLICT DO NOTHING""",
                 Int("c", place.Id), Long("seq", seq), Int("member", row[0].Int()));
         }
         return mentioned;

@@ -25,13 +25,14 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
     public async Task<IReadOnlyList<Unread>> UnreadAsync(Actor actor, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var muted = MutedMessage.In(context);
+        var (muted, gone) = (MutedMessage.In(context), GoneMessages.In(context));
         var rows = await (
             from m in context.Memberships
             where m.MemberId == actor.MemberId
             join c in context.Conversations on m.ConversationId equals c.Id
             where c.LastSeq > m.LastReadSeq
             let silent = muted.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > m.LastReadSeq)
+                + gone.Count(x => x.ConversationId == c.Id && x.Seq > m.LastReadSeq)
             where c.LastSeq - m.LastReadSeq > silent
             orderby c.LastAt descending
             select new
@@ -63,7 +64,7 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
         if (actor != Actor.Operator)
             throw new NotFoundException("conversation");
         await using var context = db.CreateDbContext();
-        var muted = MutedMessage.In(context);
+        var (muted, gone) = (MutedMessage.In(context), GoneMessages.In(context));
         var rows = await (
             from m in context.Memberships
             where m.ConversationId == conversationId && EF.Parameter(members).Contains(m.MemberId)
@@ -72,7 +73,8 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
             {
                 m.MemberId,
                 c.Slug,
-                Count = c.LastSeq - m.LastReadSeq - muted.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq),
+                Count = c.LastSeq - m.LastReadSeq - muted.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq)
+                    - gone.Count(x => x.ConversationId == conversationId && x.Seq > m.LastReadSeq),
                 Mentions = context.Mentions.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq
                     && !muted.Any(s => s.MemberId == x.MemberId && s.ConversationId == conversationId && s.Seq == x.Seq)),
             }).ToListAsync(cancel);

@@ -168,6 +168,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
             message.HasIndex(m => new { m.ConversationId, m.AuthorId, m.ClientKey }).IsUnique();
             message.HasIndex(m => new { m.TopicId, m.Seq });
             message.HasIndex(m => m.SearchId).IsUnique();
+            message.HasIndex(m => new { m.ConversationId, m.Seq }).HasFilter(GoneMessages.Filter);
             // A program's key counts within its webhook; for all other messages this index has no entry.
             message.HasIndex(m => new { m.WebhookId, m.ClientKey }).IsUnique().HasFilter("\"WebhookId\" IS NOT NULL");
             message.Property(m => m.ClientKey).HasMaxLength(64);

@@ -17,10 +17,14 @@ sealed record DemoRoom(string Slug, string Title, string? Purpose, string? Langu
 }
 
 sealed record DemoMessage(string Key, string? Topic, string Author, string? Ago, double? MinutesAgo, string Text, string? ReplyTo, DemoReaction[]? Reactions,
-    string? Edited, bool Deleted, DemoPoll? Poll)
+    string? Edited, bool Deleted, DemoPoll? Poll, DemoAttachment[]? Attachments = null)
 {
     public TimeSpan Age => Ago is not null ? XmlConvert.ToTimeSpan(Ago) : TimeSpan.FromMinutes(MinutesAgo ?? 0);
 }
+
+/// <param name="File">Its name in the folder <c>files</c>, and what it is called.</param>
+/// <param name="Alt">Of a picture: what it shows.</param>
+sealed record DemoAttachment(string File, string? Alt);
 
 sealed record DemoPoll(string[] Options, bool Several, bool Secret, DemoVote[] Votes);
 

@@ -60,6 +60,24 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
         await context.SaveChangesAsync(cancel);
     }
 
+    /// <summary>Brings the files of the messages, as an upload would.</summary>
+    public async Task AttachAsync(string folder, FileIntake intake, CancellationToken cancel)
+    {
+        foreach (var said in file.Messages)
+        {
+            foreach (var (position, one) in (said.Attachments ?? []).Index())
+            {
+                await using var content = File.OpenRead(Path.Combine(folder, one.File));
+                var attachment = await intake.TakeAsync(content, one.File, one.Alt ?? "", cancel);
+                var message = _messages[said.Key];
+                (attachment.UploaderId, attachment.UploadedAt) = (message.AuthorId!.Value, message.SentAt);
+                (attachment.ConversationId, attachment.Seq, attachment.Position) = (_room.Id, message.Seq, position + 1);
+                context.Attachments.Add(attachment);
+            }
+        }
+        await context.SaveChangesAsync(cancel);
+    }
+
     async Task StoreTopicsAsync(CancellationToken cancel)
     {
         HashSet<string> slugs = new(StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Files;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Demo;
@@ -9,7 +10,7 @@ namespace VetCommunity.Core.Demo;
 public sealed record DemoAccount(string Email, string Name, Roles Roles);
 
 /// <summary>Fills an empty installation with people, organisations and rooms to look at. Never touches one that has members.</summary>
-public sealed class DemoWorld(CommunityDbFactory db, TimeProvider clock, ILogger<DemoWorld> log)
+public sealed class DemoWorld(CommunityDbFactory db, UploadFolder uploads, TimeProvider clock, ILogger<DemoWorld> log)
 {
     /// <summary>The password of every demo account.</summary>
     public const string Password = "Demo-2026-vet!";
@@ -19,7 +20,7 @@ public sealed class DemoWorld(CommunityDbFactory db, TimeProvider clock, ILogger
 
     /// <summary>Makes the demo world, if nobody is here yet. Answers whether it did.</summary>
     /// <param name="actor">The operator or an administrator.</param>
-    /// <param name="folder">Where <c>people.json</c>, <c>organisations.json</c> and <c>rooms</c> lie.</param>
+    /// <param name="folder">Where <c>people.json</c>, <c>organisations.json</c>, <c>rooms</c> and <c>files</c> lie.</param>
     /// <param name="cancel">Stops; nothing is stored then.</param>
     public async Task<bool> SeedAsync(Actor actor, string folder, CancellationToken cancel = default)
     {
@@ -38,11 +39,11 @@ public sealed class DemoWorld(CommunityDbFactory db, TimeProvider clock, ILogger
             var files = DemoFiles.Read(folder);
             await using var transaction = await context.Database.BeginTransactionAsync(cancel);
             context.ChangeTracker.AutoDetectChangesEnabled = false;
-            await StoreAsync(context, files, cancel);
+            await StoreAsync(context, files, Path.Combine(folder, "files"), cancel);
             await transaction.CommitAsync(cancel);
             return true;
         }
-        catch (Exception error) when (error is InvalidDataException or FormatException)
+        catch (Exception error) when (error is InvalidDataException or FormatException or FileNotFoundException)
         {
             log.LogError(error, "The demo world cannot be read: starting without it");
             return false;
@@ -59,7 +60,7 @@ public sealed class DemoWorld(CommunityDbFactory db, TimeProvider clock, ILogger
             .Select(m => new DemoAccount(m.Email!, m.DisplayName, m.Roles)).ToListAsync(cancel);
     }
 
-    async Task StoreAsync(CommunityDb context, DemoFiles files, CancellationToken cancel)
+    async Task StoreAsync(CommunityDb context, DemoFiles files, string attachments, CancellationToken cancel)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var oldest = files.Rooms.SelectMany(room => room.Messages).Select(message => message.Age).DefaultIfEmpty().Max();
@@ -83,7 +84,11 @@ public sealed class DemoWorld(CommunityDbFactory db, TimeProvider clock, ILogger
         await context.SaveChangesAsync(cancel);
 
         foreach (var (index, room) in files.Rooms.Index())
-            await new DemoTalk(context, room, members, begin, now).StoreAsync(index, cancel);
+        {
+            var talk = new DemoTalk(context, room, members, begin, now);
+            await talk.StoreAsync(index, cancel);
+            await talk.AttachAsync(attachments, new(uploads, log), cancel);
+        }
     }
 
     static Organisation Organisation(DemoOrganisation file) => new()

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Discussion;
 
@@ -24,9 +25,9 @@ public sealed class RoomDirectory(CommunityDbFactory db)
             return ([], false);
         most = Math.Clamp(most, 1, Most);
         await using var context = db.CreateDbContext();
-        var now = context.Clock.GetUtcNow();
+        var banned = Bans.Now(context);
         var rooms = context.Conversations.Where(c => c.Kind == ConversationKind.Room && c.Id > after
-            && !context.Restrictions.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId && r.BannedUntil > now)
+            && !banned.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId)
             && (context.Memberships.Any(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId) || (!mine && c.IsOpen == 1)));
         var rows = await rooms.OrderBy(c => c.Id).Take(most + 1).Select(Listed(context, actor)).ToListAsync(cancel);
         return ([.. rows.Take(most).Select(row => Judged(actor, row))], rows.Count > most);

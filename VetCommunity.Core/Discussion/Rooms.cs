@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Discussion;
@@ -132,7 +133,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new RefusedException(called.Count == 0 ? Refusal.UnknownMember : Refusal.SeveralOfThatName, typed);
         if (await context.Memberships.AnyAsync(m => m.ConversationId == found.Id && m.MemberId == member.Id, cancel))
             throw new RefusedException(Refusal.AlreadyIn);
-        if (await context.Restrictions.AnyAsync(r => r.ConversationId == found.Id && r.MemberId == member.Id && r.BannedUntil > now, cancel))
+        if (await Bans.Now(context).AnyAsync(r => r.ConversationId == found.Id && r.MemberId == member.Id, cancel))
             throw new RefusedException(Refusal.BannedFromRoom, member.DisplayName);
         var notice = Telling.TakenIn(context, actor, found, member.Id, now);
         if (await AddMemberAsync(context, found, member.Id, cancel))
@@ -150,15 +151,14 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!actor.May(Act.TakePart))
             return ([], false);
         await using var context = db.CreateDbContext();
-        var now = clock.GetUtcNow();
-        var muted = MutedMessage.In(context);
+        var (muted, gone, banned) = (MutedMessage.In(context), GoneMessages.In(context), Bans.Now(context));
         var rows = await (
             from c in context.Conversations
             where c.Kind == ConversationKind.Room
             join m in context.Memberships.Where(m => m.MemberId == actor.MemberId) on c.Id equals m.ConversationId into places
             from place in places.DefaultIfEmpty()
             where place != null || (!mine && c.IsOpen == 1)
-            where !context.Restrictions.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId && r.BannedUntil > now)
+            where !banned.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId)
             orderby c.LastAt ?? c.CreatedAt descending, c.Id
             select new
             {
@@ -171,7 +171,8 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 c.LastSeq,
                 c.LastAt,
                 LastRead = (long?)place!.LastReadSeq,
-                Muted = muted.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > place.LastReadSeq),
+                Silent = muted.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > place.LastReadSeq)
+                    + gone.Count(x => x.ConversationId == c.Id && x.Seq > place.LastReadSeq),
                 Members = context.Memberships.Count(m => m.ConversationId == c.Id),
                 Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq)
                     .Select(m => new { Markdown = m.HiddenAt == null ? m.Markdown : "", m.HiddenAt, Name = context.Users.Where(u => u.Id == m.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? m.ImportedAuthor })
@@ -179,7 +180,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 File = context.Attachments.Where(a => a.ConversationId == c.Id && a.Seq == c.LastSeq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
             }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return ([.. rows.Take(Page).Select(r => new RoomRow(r.Slug!, r.Title, r.Purpose, r.Language, r.IsOpen == 1, r.LastRead is not null, r.Members,
-            r.LastRead is { } read ? r.LastSeq - read - r.Muted : 0, r.Last?.Name ?? "", MessageReading.Excerpt(r.Last?.Markdown ?? "", r.Last?.HiddenAt is null ? r.File : null, 140), r.LastAt))], rows.Count > Page);
+            r.LastRead is { } read ? r.LastSeq - read - r.Silent : 0, r.Last?.Name ?? "", MessageReading.Excerpt(r.Last?.Markdown ?? "", r.Last?.HiddenAt is null ? r.File : null, 140), r.LastAt))], rows.Count > Page);
     }
 
     /// <summary>The actor's direct conversations in which something was said, the newest first, in one query.</summary>
@@ -191,6 +192,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!actor.IsMember)
             return ([], false);
         await using var context = db.CreateDbContext();
+        var gone = GoneMessages.In(context);
         var rows = await (
             from mine in context.Memberships
             where mine.MemberId == actor.MemberId
@@ -206,7 +208,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
                 other.Handle,
                 other.DisplayName,
                 other.PictureVersion,
-                Unread = c.LastSeq - mine.LastReadSeq,
+                Unread = c.LastSeq - mine.LastReadSeq - gone.Count(x => x.ConversationId == c.Id && x.Seq > mine.LastReadSeq),
                 c.LastAt,
                 Last = context.Messages.Where(m => m.ConversationId == c.Id && m.Seq == c.LastSeq).Select(m => new { Markdown = m.HiddenAt == null ? m.Markdown : "", m.HiddenAt }).FirstOrDefault(),
                 File = context.Attachments.Where(a => a.ConversationId == c.Id && a.Seq == c.LastSeq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
@@ -286,21 +288,3 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
     internal static bool IsSlug(string slug) => slug.Length is >= 2 and <= 60 && slug != "new" && slug.Any(char.IsAsciiLetterLower)
         && slug.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-') && slug[0] != '-' && slug[^1] != '-';
 }
-
-/// <summary>What a new room is to be.</summary>
-/// <param name="Title">1 to 100 characters.</param>
-/// <param name="Slug">The address part; empty makes one of the title.</param>
-/// <param name="Purpose">One sentence, at most 300 characters.</param>
-/// <param name="Language">The main language.</param>
-/// <param name="IsOpen">Any member may read and join it.</param>
-public sealed record NewRoom(string Title, string? Slug, string? Purpose, string Language, bool IsOpen);
-
-/// <summary>A room in the list.</summary>
-public sealed record RoomRow(
-    string Slug, string Title, string Purpose, string Language, bool IsOpen, bool IsMember, int Members, long Unread, string LastAuthor, string LastText, DateTimeOffset? LastAt);
-
-/// <summary>A direct conversation in its member's list: with whom, what is unread, what was said last.</summary>
-public sealed record DirectRow(int Id, string Handle, string Name, string? PictureVersion, long Unread, string LastText, DateTimeOffset? LastAt);
-
-/// <summary>A member of a room.</summary>
-public sealed record RoomMember(string Handle, string Name, string? Organisation, string? Country, string? PictureVersion, bool IsModerator);

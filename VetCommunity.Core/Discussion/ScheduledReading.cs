@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Discussion;
 
@@ -11,7 +12,7 @@ static class ScheduledReading
 {
     public static async Task<List<ScheduledRow>> ReadAsync(CommunityDb context, Actor actor, IQueryable<ScheduledMessage> scheduled, CancellationToken cancel)
     {
-        var now = context.Clock.GetUtcNow();
+        var banned = Bans.Now(context);
         var rows = await (
             from s in scheduled
             join c in context.Conversations on s.ConversationId equals c.Id
@@ -22,7 +23,7 @@ static class ScheduledReading
                 Scheduled = s,
                 Conversation = c,
                 Role = (MembershipRole?)place!.Role,
-                IsBanned = context.Restrictions.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId && r.BannedUntil > now),
+                IsBanned = banned.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId),
                 Other = c.Kind == ConversationKind.Direct
                     ? context.Memberships.Where(o => o.ConversationId == c.Id && o.MemberId != actor.MemberId).Join(context.Users, o => o.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefault()
                     : null,

@@ -32,6 +32,10 @@ sealed record FileType(FileKind Kind, string ContentType, string Extension)
     public static readonly FileType Csv = new(FileKind.Text, "text/csv", ".csv");
     public static readonly FileType Markdown = new(FileKind.Text, "text/markdown", ".md");
 
+    public static readonly FileType Doc = new(FileKind.Document, "application/msword", ".doc");
+    public static readonly FileType Xls = new(FileKind.Spreadsheet, "application/vnd.ms-excel", ".xls");
+    public static readonly FileType Ppt = new(FileKind.Presentation, "application/vnd.ms-powerpoint", ".ppt");
+
     /// <summary>Office packages, by what they say of themselves.</summary>
     public static readonly IReadOnlyList<FileType> Office =
     [
@@ -55,7 +59,7 @@ sealed record FileType(FileKind Kind, string ContentType, string Extension)
 
     /// <summary>All endings of names that are taken.</summary>
     public static IReadOnlySet<string> Extensions { get; } = new HashSet<string>(
-        [.. ((FileType[])[Png, Jpeg, WebP, Gif, Pdf, Text, Csv, Markdown, .. Office]).Select(type => type.Extension), .. Same.Keys], StringComparer.OrdinalIgnoreCase);
+        [.. ((FileType[])[Png, Jpeg, WebP, Gif, Pdf, Text, Csv, Markdown, Doc, Xls, Ppt, .. Office]).Select(type => type.Extension), .. Same.Keys], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a name that ends so tells the truth about this type.</summary>
     public bool IsCalled(string extension) => string.Equals(Same.GetValueOrDefault(extension, extension), Extension, StringComparison.OrdinalIgnoreCase);

@@ -26,6 +26,8 @@ static class Recognition
         file.Position = 0;
         if (head.AsSpan().StartsWith("PK\u0003\u0004"u8))
             return await OfficePackage.TypeAsync(file, cancel);
+        if (head.AsSpan().StartsWith(CompoundFile.Signature))
+            return await OldOffice.TypeAsync(file, cancel);
         return await IsTextAsync(file, cancel) ? TextCalled(name) : throw Unknown();
     }
 

@@ -4,10 +4,14 @@ namespace VetCommunity.Core.Files;
 
 /// <summary>Where the files of members lie: outside of everything that is served, for the server's own account only, under names that nobody chose.</summary>
 /// <param name="path">The folder.</param>
-public sealed class UploadFolder(string path)
+/// <param name="reserve">So many bytes of its disk are not for files.</param>
+public sealed class UploadFolder(string path, long reserve = 0)
 {
     const string Unfinished = ".part";
     const string Thumbnail = ".thumbnail";
+
+    /// <summary>Whether the disk has more room than what is kept free for messages.</summary>
+    internal bool HasRoom => reserve == 0 || new DriveInfo(path).AvailableFreeSpace >= reserve;
 
     /// <summary>Where a file lies that is still on its way.</summary>
     internal string UnfinishedOf(string id) => Path.Combine(path, id + Unfinished);

@@ -14,6 +14,12 @@ public sealed class Decisions(CommunityDbFactory db, MessageLog log, Feed feed, 
     /// <summary>The longest reason.</summary>
     public const int ReasonLength = 1000;
 
+    /// <summary>How many months after a decision its author can answer it; no fewer than the law asks for (Regulation (EU) 2022/2065, Article 20).</summary>
+    public const int AppealMonths = 6;
+
+    /// <summary>The last moment at which its author can answer a decision.</summary>
+    public static DateTimeOffset AppealUntil(DateTimeOffset decided) => decided.AddMonths(AppealMonths);
+
     /// <summary>For how many days a mute or a ban can be.</summary>
     public static IReadOnlyList<int> Days { get; } = [1, 3, 7, 30, 90, 365];
 
@@ -64,7 +70,7 @@ public sealed class Decisions(CommunityDbFactory db, MessageLog log, Feed feed, 
 
     /// <summary>The author answers a decision, once.</summary>
     /// <exception cref="NotFoundException">Absent, or about somebody else.</exception>
-    /// <exception cref="RefusedException">Nothing is said, or it was answered before.</exception>
+    /// <exception cref="RefusedException">Nothing is said, it was answered before, or the time for it is over.</exception>
     public async Task AppealAsync(Actor actor, int decision, string? text, CancellationToken cancel = default)
     {
         var said = Checked(text);
@@ -75,6 +81,8 @@ public sealed class Decisions(CommunityDbFactory db, MessageLog log, Feed feed, 
         if (await context.Appeals.AnyAsync(a => a.DecisionId == decision, cancel))
             throw new RefusedException(Refusal.AppealedBefore);
         var now = context.Clock.GetUtcNow();
+        if (now > AppealUntil(found.At))
+            throw new RefusedException(Refusal.AppealTooLate, AppealMonths);
         context.Add(new Appeal { DecisionId = decision, Text = said, At = now });
         context.Note(now, actor, "appeal.made", actor.MemberId, FormattableString.Invariant($"{decision}"));
         try

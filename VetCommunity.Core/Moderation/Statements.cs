@@ -54,7 +54,7 @@ public sealed class Statements(CommunityDbFactory db, TimeProvider clock)
             // Moderators act for the network: the author answers the decision and not the person.
             isMine ? line with { By = "" } : line, decision.Ground, decision.Reason, decision.AfterReports == 1, isReplaced,
             appeal is null ? null : new(appeal.Text, appeal.At, appeal.Outcome, appeal.Reason, isMine ? "" : appeal.By ?? "", appeal.DecidedAt),
-            isMine, MayAppeal: isMine && appeal is null, MayDecideAppeal: !isMine && appeal is { Outcome: null } && decision.ById != actor.MemberId);
+            isMine, MayAppeal: isMine && appeal is null && clock.GetUtcNow() <= Decisions.AppealUntil(decision.At), MayDecideAppeal: !isMine && appeal is { Outcome: null } && decision.ById != actor.MemberId);
     }
 
     /// <summary>Whether the actor has a queue: the network's moderators, and who moderates a room.</summary>

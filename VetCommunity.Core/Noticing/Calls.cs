@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Markdown;
+using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Noticing;
 
@@ -15,10 +17,12 @@ sealed class Calls
     readonly CommunityDb _context;
     readonly Place _place;
     readonly Dictionary<long, Said> _said;
+    readonly IReadOnlySet<long> _posted;
     readonly IReadOnlySet<int> _looking;
     readonly Dictionary<(int Member, long Seq), NoticeKind> _calls = [];
 
-    Calls(CommunityDb context, Place place, Dictionary<long, Said> said, IReadOnlySet<int> looking) => (_context, _place, _said, _looking) = (context, place, said, looking);
+    Calls(CommunityDb context, Place place, Dictionary<long, Said> said, IReadOnlySet<long> posted, IReadOnlySet<int> looking) =>
+        (_context, _place, _said, _posted, _looking) = (context, place, said, posted, looking);
 
     // Of what comes while one looks on one is not told; a minute later the follower asks again for those who did not read on.
     bool LeftOut { get; set; }
@@ -26,12 +30,16 @@ sealed class Calls
     /// <summary>Each member at most once a message, for the strongest reason.</summary>
     /// <param name="context">The database.</param>
     /// <param name="conversationId">In which conversation the messages stand.</param>
-    /// <param name="seqs">Which messages.</param>
+    /// <param name="posted">New messages.</param>
+    /// <param name="edited">Messages that stood there, and with which version the first of their new edits came: they call whom an edit names and the text before it did not.</param>
     /// <param name="looking">Members who have the conversation open: they are told only of what is meant for them.</param>
     /// <param name="cancel">Stops the reading.</param>
     public static async Task<(List<WrittenNotice> Notices, bool LeftOut)> OfAsync(
-        CommunityDb context, int conversationId, IReadOnlyList<long> seqs, IReadOnlySet<int> looking, CancellationToken cancel)
+        CommunityDb context, int conversationId, IReadOnlyList<long> posted, IReadOnlyDictionary<long, long> edited, IReadOnlySet<int> looking, CancellationToken cancel)
     {
+        List<long> seqs = [.. posted, .. edited.Keys];
+        if (seqs.Count == 0)
+            return ([], false);
         var place = await context.Conversations.Where(c => c.Id == conversationId).Select(c => new Place(c.Id, c.Slug, c.Title, c.Kind, c.IsOpen == 1)).FirstAsync(cancel);
         var said = await context.Messages.Where(m => m.ConversationId == conversationId && seqs.Contains(m.Seq) && m.DeletedAt == null && m.HiddenAt == null)
             .Select(m => new Said(m.Seq, m.TopicId, m.AuthorId,
@@ -41,9 +49,9 @@ sealed class Calls
             .ToDictionaryAsync(m => m.Seq, cancel);
         if (said.Count == 0)
             return ([], false);
-        var calls = new Calls(context, place, said, looking);
+        var calls = new Calls(context, place, said, posted.ToHashSet(), looking);
         if (place.Kind == ConversationKind.Room)
-            await calls.InRoomAsync(cancel);
+            await calls.InRoomAsync(edited, cancel);
         else
             await calls.AloneAsync(cancel);
         return ([.. calls._calls.OrderBy(call => call.Key.Seq).ThenBy(call => call.Key.Member).Select(call => new WrittenNotice(
@@ -64,12 +72,13 @@ sealed class Calls
             CallUnlessLooking(one.MemberId, one.FirstUnread, NoticeKind.Direct);
     }
 
-    async Task InRoomAsync(CancellationToken cancel)
+    async Task InRoomAsync(IReadOnlyDictionary<long, long> edited, CancellationToken cancel)
     {
         var seqs = _said.Keys.ToList();
         var topics = _said.Values.Select(message => message.TopicId).Distinct().ToList();
         var mentions = await _context.Mentions.Where(m => m.ConversationId == _place.Id && seqs.Contains(m.Seq))
-            .Join(_context.Users, m => m.MemberId, u => u.Id, (m, _) => new { m.MemberId, m.Seq }).ToListAsync(cancel);
+            .Join(_context.Users, m => m.MemberId, u => u.Id, (m, u) => new { m.MemberId, m.Seq, u.Handle }).ToListAsync(cancel);
+        var before = await NamedBeforeAsync(edited, cancel);
         var involved = await (
             from i in _context.Involvements
             where topics.Contains(i.TopicId)
@@ -94,9 +103,9 @@ sealed class Calls
         var deaf = wishes.Where(one => one.Calls == RoomCalls.Nothing).Select(one => one.MemberId).ToHashSet();
         var muted = involved.Where(one => one.Kind == InvolvementKind.Muted).Select(one => (one.MemberId, one.TopicId)).ToHashSet();
 
-        foreach (var one in mentions)
+        foreach (var one in mentions.Where(one => _posted.Contains(one.Seq) || (before.TryGetValue(one.Seq, out var named) && !named.Contains(one.Handle))))
             Call(one.MemberId, one.Seq, NoticeKind.Mention);
-        foreach (var message in _said.Values)
+        foreach (var message in _said.Values.Where(message => _posted.Contains(message.Seq)))
             Call(message.Answered, message.Seq, NoticeKind.Reply);
         await KeepReadersAsync(cancel);
         // Who is named hears of these messages anyway.
@@ -105,11 +114,22 @@ sealed class Calls
             CallUnlessLooking(one.MemberId, one.FirstUnread, NoticeKind.Follow);
         foreach (var one in wishes.Where(one => one.Calls == RoomCalls.All))
         {
-            foreach (var seq in seqs.Where(seq => seq > (one.LastRead ?? long.MaxValue)))
+            foreach (var seq in _posted.Where(seq => seq > (one.LastRead ?? long.MaxValue)))
                 CallUnlessLooking(one.MemberId, seq, NoticeKind.Room);
         }
         foreach (var call in _calls.Keys.Where(call => deaf.Contains(call.Member) || muted.Contains((call.Member, _said[call.Seq].TopicId))).ToList())
             _calls.Remove(call);
+    }
+
+    // Whom the text named that an edit replaced.
+    async Task<Dictionary<long, HashSet<string>>> NamedBeforeAsync(IReadOnlyDictionary<long, long> edited, CancellationToken cancel)
+    {
+        if (edited.Count == 0)
+            return [];
+        var (seqs, versions) = (edited.Keys.ToList(), edited.Values.ToList());
+        var former = await _context.MessageRevisions.Where(r => r.ConversationId == _place.Id && seqs.Contains(r.Seq) && versions.Contains(r.Version))
+            .Select(r => new { r.Seq, r.Markdown }).ToListAsync(cancel);
+        return former.ToDictionary(r => r.Seq, r => PersonsMarkdown.Mentions(r.Markdown).ToHashSet(StringComparer.Ordinal));
     }
 
     // Somebody whose message is answered may have left the closed room since, or may have been banned from an open one.
@@ -118,8 +138,7 @@ sealed class Calls
         if (_calls.Count == 0)
             return;
         var members = _calls.Keys.Select(call => call.Member).Distinct().ToList();
-        var now = _context.Clock.GetUtcNow();
-        var banned = await _context.Restrictions.Where(r => r.ConversationId == _place.Id && members.Contains(r.MemberId) && r.BannedUntil > now).Select(r => r.MemberId).ToHashSetAsync(cancel);
+        var banned = await Bans.Now(_context).Where(r => r.ConversationId == _place.Id && members.Contains(r.MemberId)).Select(r => r.MemberId).ToHashSetAsync(cancel);
         foreach (var call in _calls.Keys.Where(call => banned.Contains(call.Member)).ToList())
             _calls.Remove(call);
         if (_place.IsOpen)
@@ -131,7 +150,7 @@ sealed class Calls
 
     void CallUnlessLooking(int member, long? seq, NoticeKind kind)
     {
-        if (seq is not { } one || !_said.TryGetValue(one, out var message) || message.AuthorId == member)
+        if (seq is not { } one || !_posted.Contains(one) || !_said.TryGetValue(one, out var message) || message.AuthorId == member)
             return;
         if (_looking.Contains(member))
             LeftOut = true;

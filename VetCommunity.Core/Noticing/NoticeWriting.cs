@@ -18,6 +18,8 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
 
     const int ConversationsAtOnce = 100;
     static readonly IReadOnlySet<int> Nobody = new HashSet<int>();
+    // Who is named hears of it at once, looking or not; so later there is nobody left to be told of an edit.
+    static readonly IReadOnlyDictionary<long, long> Unedited = new Dictionary<long, long>();
 
     /// <summary>Conversations with changes that have not called their members yet.</summary>
     /// <param name="actor">The operator.</param>
@@ -54,7 +56,7 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
             var events = await EventsAsync(context, id, from?.Version ?? 0, long.MaxValue, DateTimeOffset.MaxValue, cancel);
             if (events.Count == 0)
                 continue;
-            var (notices, leftOut) = await Calls.OfAsync(context, id, Posted(events), looking(id), cancel);
+            var (notices, leftOut) = await Calls.OfAsync(context, id, Posted(events), Edited(events), looking(id), cancel);
             var to = events[^1].Version;
             // Where nobody was left out, nobody needs to be asked for again.
             var settled = !leftOut && (from?.SettledVersion ?? 0) == (from?.Version ?? 0) ? to : from?.SettledVersion ?? 0;
@@ -80,7 +82,7 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
         foreach (var from in open)
         {
             var events = await EventsAsync(context, from.ConversationId, from.SettledVersion, from.Version, until, cancel);
-            var (notices, _) = await Calls.OfAsync(context, from.ConversationId, Posted(events), Nobody, cancel);
+            var (notices, _) = await Calls.OfAsync(context, from.ConversationId, Posted(events), Unedited, Nobody, cancel);
             steps.Add(new(from.ConversationId, from, from.Version, events[^1].Version, notices, HasMore: false));
         }
         await StoreAsync(context, steps, cancel);
@@ -98,10 +100,19 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
         where e.ConversationId == conversation && e.Version > after && e.Version <= upTo && e.At <= until
         // A message out of a file has its own time: what was said years ago calls nobody.
         orderby e.Version
-        select new Happened(e.Version, e.Seq, e.Kind == ChangeKind.Posted
+        select new Happened(e.Version, e.Seq, e.Kind == ChangeKind.Edited, e.Kind == ChangeKind.Posted
             && context.Messages.Any(m => m.ConversationId == conversation && m.Seq == e.Seq && m.SentAt == e.At))).Take(Step).ToListAsync(cancel);
 
     static List<long> Posted(List<Happened> events) => [.. events.Where(one => one.Calls).Select(one => one.Seq)];
+
+    static Dictionary<long, long> Edited(List<Happened> events)
+    {
+        var posted = Posted(events).ToHashSet();
+        Dictionary<long, long> first = [];
+        foreach (var edit in events.Where(one => one.IsEdit && !posted.Contains(one.Seq)))
+            first.TryAdd(edit.Seq, edit.Version);
+        return first;
+    }
 
     async Task StoreAsync(CommunityDb context, List<Progress> steps, CancellationToken cancel)
     {
@@ -141,7 +152,7 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
         return true;
     }
 
-    sealed record Happened(long Version, long Seq, bool Calls);
+    sealed record Happened(long Version, long Seq, bool IsEdit, bool Calls);
 
     sealed record Progress(int ConversationId, NoticedConversation? From, long To, long Settled, List<WrittenNotice> Notices, bool HasMore);
 }

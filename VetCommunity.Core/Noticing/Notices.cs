@@ -50,7 +50,8 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
         }).AsNoTracking().ToListAsync(cancel);
         var shown = rows.Take(Page).Where(row => MayRead(actor, row.Notice, row.Conversation, row.Place)).Select(row => new NoticeRow(
             row.Notice.Id, row.Notice.Kind, row.Notice.At,
-            row.Notice.ReadAt is null && ((row.Notice.Kind & NoticeKinds.OfMessages) == NoticeKind.None || row.Place is null || row.Place.LastReadSeq < row.Notice.Seq),
+            row.Notice.ReadAt is null && ((row.Notice.Kind & NoticeKinds.OfMessages) == NoticeKind.None || row.Place is null || row.Place.LastReadSeq < row.Notice.Seq
+                || (row.Notice.Kind == NoticeKind.Mention && row.Message?.EditedAt <= row.Notice.At)),
             new(row.Handle ?? "", row.DisplayName ?? row.Message?.ImportedAuthor ?? "", row.PictureVersion),
             row.Conversation?.Title ?? "", row.Conversation?.Language, row.Topic,
             row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, ExcerptLength) : row.Resolution?.Sentence ?? "",
@@ -118,7 +119,8 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
         var cutoff = now - Kept;
         await using var context = db.CreateDbContext();
         await context.Notices.Where(n => n.ReadAt == null && (n.Kind & NoticeKinds.OfMessages) != NoticeKind.None
-            && context.Memberships.Any(p => p.ConversationId == n.ConversationId && p.MemberId == n.MemberId && p.LastReadSeq >= n.Seq))
+            && context.Memberships.Any(p => p.ConversationId == n.ConversationId && p.MemberId == n.MemberId && p.LastReadSeq >= n.Seq)
+            && (n.Kind != NoticeKind.Mention || !context.Messages.Any(m => m.ConversationId == n.ConversationId && m.Seq == n.Seq && m.EditedAt <= n.At)))
             .ExecuteUpdateAsync(set => set.SetProperty(n => n.ReadAt, now), cancel);
         var all = 0;
         while (true)

@@ -2,6 +2,7 @@ using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Noticing;
 
@@ -23,7 +24,7 @@ sealed class SeenNotice
     /// </summary>
     public static IQueryable<SeenNotice> In(CommunityDb context)
     {
-        var now = context.Clock.GetUtcNow();
+        var banned = Bans.Now(context);
         return
         from n in context.Notices
         join found in context.Conversations on n.ConversationId equals found.Id into conversations
@@ -45,7 +46,7 @@ sealed class SeenNotice
         from u in people.DefaultIfEmpty()
         where (n.Kind & NoticeKinds.OfTheMember) != NoticeKind.None || p != null || (c.Kind == ConversationKind.Room && c.IsOpen == 1)
         where (n.Kind & NoticeKinds.OfMessages) == NoticeKind.None || (m != null && m.DeletedAt == null && m.HiddenAt == null)
-        where !context.Restrictions.Any(ban => ban.MemberId == n.MemberId && ban.ConversationId == n.ConversationId && ban.BannedUntil > now)
+        where !banned.Any(ban => ban.MemberId == n.MemberId && ban.ConversationId == n.ConversationId)
         where n.Kind != NoticeKind.Outcome || (r != null && r.ReopenedAt == null)
         where !context.Involvements.Any(i => i.MemberId == n.MemberId && i.ConversationId == n.ConversationId && i.Kind == InvolvementKind.Muted && i.TopicId == t.Id)
         select new SeenNotice { Notice = n, Conversation = c, Place = p, Message = m, Resolution = r, Topic = t, By = u, Settings = s, Wish = w };
@@ -58,8 +59,9 @@ static class SeenNotices
     public static IQueryable<SeenNotice> UnderTheBell(this IQueryable<SeenNotice> notices) =>
         notices.Where(one => one.Settings == null || (one.Settings.BellOff & one.Notice.Kind) == NoticeKind.None);
 
-    /// <summary>Neither opened, nor read in the conversation itself.</summary>
+    /// <summary>Neither opened, nor read in the conversation itself. Whom an edit named may have read on long before: that notice is to be opened.</summary>
     public static IQueryable<SeenNotice> Unread(this IQueryable<SeenNotice> notices) =>
         notices.Where(one => one.Notice.ReadAt == null
-            && ((one.Notice.Kind & NoticeKinds.OfMessages) == NoticeKind.None || one.Place == null || one.Place.LastReadSeq < one.Notice.Seq));
+            && ((one.Notice.Kind & NoticeKinds.OfMessages) == NoticeKind.None || one.Place == null || one.Place.LastReadSeq < one.Notice.Seq
+                || (one.Notice.Kind == NoticeKind.Mention && one.Message!.EditedAt <= one.Notice.At)));
 }

@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
 
 namespace VetCommunity.Core.Search;
 
@@ -6,7 +8,7 @@ namespace VetCommunity.Core.Search;
 /// Brings messages into the index that are older than it, that were stored past the log, or that a killed process left. Each batch is a transaction of
 /// the log's writer; a message without a number and a span are what is still to come: whoever is killed in between goes on where it stopped.
 /// </summary>
-public sealed class IndexFilling(MessageLog log)
+public sealed class IndexFilling(CommunityDbFactory db, MessageLog log)
 {
     /// <summary>Indexes what is missing. Answers how many messages that were older than the index.</summary>
     /// <exception cref="NotFoundException">Only the operator does this.</exception>
@@ -16,6 +18,8 @@ public sealed class IndexFilling(MessageLog log)
             throw new NotFoundException("index");
         await log.IndexedAsync(cancel);
         long all = 0;
+        if (!await IsAnyMissingAsync(cancel))
+            return all;
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
@@ -27,6 +31,14 @@ public sealed class IndexFilling(MessageLog log)
         while (await log.WriteAsync(new LeftSpanEntry(), cancel))
             cancel.ThrowIfCancellationRequested();
         return all;
+    }
+
+    // Asked beside the writer, which nobody should wait for because of a look.
+    async Task<bool> IsAnyMissingAsync(CancellationToken cancel)
+    {
+        await using var context = db.CreateDbContext();
+        return await context.Messages.AnyAsync(m => m.SearchId == null, cancel)
+            || (await context.Database.SqlQueryRaw<long>("""SELECT "First" AS "Value" FROM "UnindexedSpans" LIMIT 1""").ToListAsync(cancel)).Count > 0;
     }
 
     // Few enough that who posts meanwhile does not notice.

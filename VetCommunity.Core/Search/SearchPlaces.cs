@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Search;
 
@@ -28,8 +29,7 @@ sealed class SearchPlaces
             where place.MemberId == actor.MemberId
             join c in context.Conversations on place.ConversationId equals c.Id
             select new { c.Id, c.Kind, c.IsOpen, Ended = c.EndedAt != null, place.Role }).AsNoTracking().ToListAsync(cancel);
-        var now = context.Clock.GetUtcNow();
-        var banned = await context.Restrictions.Where(r => r.MemberId == actor.MemberId && r.BannedUntil > now).Select(r => r.ConversationId).ToHashSetAsync(cancel);
+        var banned = await Bans.Now(context).Where(r => r.MemberId == actor.MemberId).Select(r => r.ConversationId).ToHashSetAsync(cancel);
         var tokens = own
             .Where(c => !banned.Contains(c.Id) && !Marks.IsOpen(c.Kind, c.IsOpen == 1) && ConversationRule.Of(c.Kind).MayRead(actor, new(c.IsOpen == 1, c.Ended, c.Role)))
             .Select(c => Marks.Conversation(c.Id)).ToList();

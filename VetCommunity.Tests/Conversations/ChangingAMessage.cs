@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Markdown;
+using VetCommunity.Core.Moderation;
+using VetCommunity.Tests.Moderation;
 using Xunit;
 
 namespace VetCommunity.Tests.Conversations;
@@ -58,7 +60,7 @@ public sealed class ChangingAMessage
     }
 
     [Theory, OnBothDatabases]
-    public async Task Moderators_delete_and_move_what_others_wrote(Database database)
+    public async Task Moderators_move_what_others_wrote_and_remove_it_by_a_decision_alone(Database database)
     {
         await using var world = await World.OpenAsync(database);
         await world.SayAsync(world.Bruno, "One");
@@ -66,11 +68,18 @@ public sealed class ChangingAMessage
         await world.SayAsync(world.Anna, "Three");
         Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Conversations.DeleteAsync(world.Bruno, "welding", 3)));
         Assert.Equal(Refusal.NotYourMessage, await World.RefusalOfAsync(() => world.Topics.MoveAsync(world.Bruno, "welding", 3, "Elsewhere")));
-        await world.Conversations.DeleteAsync(world.Anna, "welding", 1);
-        await world.Conversations.DeleteAsync(world.Carla, "welding", 2);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => world.Conversations.DeleteAsync(world.Anna, "welding", 1));
+        Assert.Equal((Refusal.DecideInstead, "/moderation/welding/1"), (refused.Refusal, refused.Arguments[0]));
+        Assert.Equal(Refusal.DecideInstead, await World.RefusalOfAsync(() => world.Conversations.DeleteAsync(world.Carla, "welding", 2)));
+        await world.Decisions.DecideAsync(world.Carla, "welding", 2, Rulings.Hide with { Message = MessageMeasure.Removed });
+        // Of what is gone nothing more is asked, and what no account stands behind has nobody to tell.
+        await world.Conversations.DeleteAsync(world.Anna, "welding", 2);
+        await world.InDbAsync(db => db.Messages.Where(m => m.Seq == 1).ExecuteUpdateAsync(set => set.SetProperty(m => m.AuthorId, (int?)null).SetProperty(m => m.ImportedAuthor, "Dora")));
+        await world.Conversations.DeleteAsync(world.Carla, "welding", 1);
         await world.Topics.MoveAsync(world.Carla, "welding", 3, "Elsewhere");
         var messages = (await world.Conversations.OpenAsync(world.Anna, "welding")).Messages;
         Assert.Equal([true, true, false], messages.Select(m => m.DeletedAt is not null));
+        Assert.Equal(["message.decided", "message.deleted"], await world.InDbAsync(db => db.Audit.OrderBy(a => a.Id).Select(a => a.What).ToListAsync()));
         Assert.Equal("Elsewhere", messages[2].Topic);
     }
 

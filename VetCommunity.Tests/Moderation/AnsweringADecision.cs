@@ -59,6 +59,26 @@ public sealed class AnsweringADecision
     }
 
     [Theory, OnBothDatabases]
+    public async Task An_appeal_can_be_made_for_six_months_and_not_a_moment_longer(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var first = await world.SayAsync(world.Bruno, "One");
+        var second = await world.SayAsync(world.Bruno, "Two");
+        var (early, late) = (await world.Decisions.DecideAsync(world.Anna, "welding", first.Seq, Rulings.Hide), await world.Decisions.DecideAsync(world.Anna, "welding", second.Seq, Rulings.Hide));
+        var at = (await world.Statements.FindAsync(world.Bruno, early)).Decision.At;
+        world.Clock.Advance(at.AddMonths(6) - world.Clock.GetUtcNow());
+        Assert.True((await world.Statements.FindAsync(world.Bruno, early)).MayAppeal);
+        await world.Decisions.AppealAsync(world.Bruno, early, "Just in time");
+
+        world.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False((await world.Statements.FindAsync(world.Bruno, late)).MayAppeal);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => world.Decisions.AppealAsync(world.Bruno, late, "Too late"));
+        Assert.Equal((Refusal.AppealTooLate, 6), (refused.Refusal, refused.Arguments[0]));
+        // What was made in time is decided whenever.
+        await world.Decisions.AnswerAsync(world.Carla, early, AppealOutcome.Lifted, "Indeed");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Two_who_decide_on_an_appeal_at_once_do_it_once(Database database)
     {
         await using var world = await World.OpenAsync(database);

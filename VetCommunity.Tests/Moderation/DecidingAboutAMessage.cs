@@ -156,6 +156,7 @@ public sealed class DecidingAboutAMessage
         var id = await world.Decisions.DecideAsync(world.Carla, "welding", said.Seq, Rulings.Hide with { Reason = "Secretword reason" });
         await world.Decisions.AppealAsync(world.Bruno, id, "Secretword appeal");
         await world.Decisions.AnswerAsync(world.Anna, id, AppealOutcome.Upheld, "Secretword answer");
+        await world.InDbAsync(db => db.Messages.Where(m => m.Seq == other.Seq).ExecuteUpdateAsync(set => set.SetProperty(m => m.AuthorId, (int?)null).SetProperty(m => m.ImportedAuthor, "A program")));
         await world.Conversations.DeleteAsync(world.Anna, "welding", other.Seq);
 
         var lines = await world.InDbAsync(db => db.Audit.OrderBy(a => a.Id).Select(a => new { a.What, a.Subject, a.Detail, a.ActorId }).ToListAsync());

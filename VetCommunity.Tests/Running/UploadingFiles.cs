@@ -83,12 +83,12 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
 
     public static TheoryData<string, int, string> Refused => new()
     {
-        { "page.png", 415, "fileNotAccepted" }, { "huge.png", 413, "pictureTooLarge" }, { "damaged.png", 415, "fileDamaged" }, { "nothing.png", 400, "fileEmpty" },
-        { "macros.docx", 415, "fileWithMacros" }, { "long.txt", 413, "fileTooLarge" }, { "very long.txt", 413, "fileTooLarge" },
+        { "page.png", 415, "FileNotAccepted" }, { "huge.png", 413, "PictureTooLarge" }, { "damaged.png", 415, "FileDamaged" }, { "nothing.png", 400, "FileEmpty" },
+        { "macros.docx", 415, "FileWithMacros" }, { "long.txt", 413, "FileTooLarge" }, { "very long.txt", 413, "FileTooLarge" },
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public async Task What_is_not_taken_gets_a_sentence_in_the_language_of_who_brings_it(string name, int status, string code)
+    public async Task What_is_not_taken_gets_a_sentence_in_the_language_of_who_brings_it(string name, int status, string refusal)
     {
         using var anna = await community.ScriptAsync("member4@demo.example");
         using var italian = await anna.GetAsync("/language/it");
@@ -108,7 +108,7 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.Equal(refusal, problem.GetProperty("refusal").GetString());
         Assert.Matches("^(Quest[oa]|Non si) .+\\.$", problem.GetProperty("detail").GetString());
     }
 
@@ -130,7 +130,7 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
         using var odd = await anna.PutAsync("/api/v1/uploads/" + new string('0', 32), list);
         Assert.Equal(HttpStatusCode.BadRequest, odd.StatusCode);
         foreach (var answer in (HttpResponseMessage[])[noForm, without, cut, odd])
-            Assert.Equal("notAnUpload", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+            Assert.Equal("NotAnUpload", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("refusal").GetString());
         Assert.Empty(Directory.GetFiles(Path.Combine(community.DataFolder, "uploads"), "*.part"));
     }
 
@@ -162,21 +162,67 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
     {
         using var disk = SmallDisk.Mount("size=24m");
         await using var other = new RunningCommunity { DataFolder = disk.Folder };
+        other.Settings["Uploads__ReserveMegabytes"] = "0";
         await other.StartAsync();
         using var anna = await other.ScriptAsync("member@demo.example");
         var text = Encoding.ASCII.GetBytes(new string('x', 24 * 1024 * 1024));
+        var before = Directory.GetFiles(Path.Combine(disk.Folder, "uploads")).Order(StringComparer.Ordinal).ToList();
 
         using var refused = await anna.UploadAsync("a.txt", text);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.Equal("storageUnavailable", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
-        Assert.Empty(Directory.GetFiles(Path.Combine(disk.Folder, "uploads")));
+        Assert.Equal("StorageUnavailable", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("refusal").GetString());
+        Assert.Equal(before, Directory.GetFiles(Path.Combine(disk.Folder, "uploads")).Order(StringComparer.Ordinal));
         // The talk goes on meanwhile and afterwards.
         await using var hub = await other.ConnectAsync("member@demo.example");
         Assert.True(await hub.PostAsync("welcome", "after", "Still here") > 0);
         disk.Resize("96m");
         using var taken = await anna.UploadAsync("a.txt", text);
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
+    }
+
+    [Fact]
+    public async Task Before_the_disk_is_full_files_are_refused_and_messages_still_fit()
+    {
+        using var disk = SmallDisk.Mount("size=96m");
+        await using var other = new RunningCommunity { DataFolder = disk.Folder };
+        other.Settings["Uploads__ReserveMegabytes"] = "64";
+        await other.StartAsync();
+        using var anna = await other.ScriptAsync("member@demo.example");
+        HttpResponseMessage answer;
+        for (var upload = 0; ; upload++)
+        {
+            answer = await anna.UploadAsync("a.txt", Encoding.ASCII.GetBytes(new string('x', 8 * 1024 * 1024)));
+            if (answer.StatusCode != HttpStatusCode.Created)
+                break;
+            Assert.True(upload < 6);
+        }
+
+        Assert.Equal((HttpStatusCode)507, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(("NoRoomForFiles", true), (problem.GetProperty("refusal").GetString(), problem.GetProperty("detail").GetString()!.Contains("disk space", StringComparison.Ordinal)));
+        await using var hub = await other.ConnectAsync("member@demo.example");
+        Assert.True(await hub.PostAsync("welcome", "after", "Still room for words") > 0);
+        disk.Resize("160m");
+        using var taken = await anna.UploadAsync("a.txt", "words"u8.ToArray());
+        Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_sends_far_too_much_reads_why_and_is_not_hung_up_on(bool saysHowMuch)
+    {
+        using var anna = await community.ScriptAsync("member5@demo.example");
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[80 * 1024 * 1024]), "file", "film.mp4" } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/uploads") { Content = form };
+        request.Headers.TransferEncodingChunked = !saysHowMuch;
+
+        using var answer = await anna.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(("FileTooLarge", true), (problem.GetProperty("refusal").GetString(), problem.GetProperty("detail").GetString()!.Contains("25", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -194,7 +240,7 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
             {
                 using var refused = await WithTokenAsync(foreign, method, address, method == HttpMethod.Post ? Form("theirs.txt") : JsonContent.Create(new { alt = "Theirs" }));
                 Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-                Assert.Equal("formExpired", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+                Assert.Equal("FormExpired", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("refusal").GetString());
             }
         }
         // The token in the form instead of the header is a foreign page's reach too.

@@ -111,7 +111,7 @@ public class KeepingTheIndex
         await world.Conversations.EditAsync(world.Anna, "welding", 9, "Old steel");
         await world.Conversations.DeleteAsync(world.Anna, "welding", 10);
         await world.Topics.MoveAsync(world.Anna, "welding", 11, "Aside");
-        var filling = new IndexFilling(world.Log);
+        var filling = new IndexFilling(world.Db, world.Log);
         using (var stopping = new CancellationTokenSource())
         {
             // Stopped on its way, as by a kill.
@@ -148,7 +148,7 @@ public class KeepingTheIndex
         Assert.NotEqual(0, await SpansAsync(world));
         Assert.Equal(["Steel"], await world.TextsAsync(world.Bruno, "steel"));
 
-        await new IndexFilling(world.Log).FillAsync(Actor.Operator);
+        await new IndexFilling(world.Db, world.Log).FillAsync(Actor.Operator);
         // It was not gone after all, and comes to it now.
         await gone.DisposeAsync();
 
@@ -159,6 +159,19 @@ public class KeepingTheIndex
         Assert.Empty(await FoundAsync(world, "steel"));
 
         static Task<int> SpansAsync(World world) => world.InDbAsync(db => db.Database.SqlQueryRaw<int>("""SELECT CAST(COUNT(*) AS INTEGER) AS "Value" FROM "UnindexedSpans" """).SingleAsync());
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Where_nothing_is_missing_the_writer_is_not_asked(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Anna, "Iron");
+        await world.Log.IndexedAsync(CancellationToken.None);
+        // It takes nothing more.
+        var ended = new Core.Conversations.MessageLog(world.Db, world.Feed, world.Clock, NullLogger<Core.Conversations.MessageLog>.Instance);
+        await ended.DisposeAsync();
+
+        Assert.Equal(0, await new IndexFilling(world.Db, ended).FillAsync(Actor.Operator));
     }
 
     [Theory, OnBothDatabases]

@@ -381,6 +381,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("SearchId")
                         .IsUnique();
 
+                    b.HasIndex("ConversationId", "Seq")
+                        .HasFilter("\"DeletedAt\" IS NOT NULL OR \"HiddenAt\" IS NOT NULL");
+
                     b.HasIndex("TopicId", "Seq");
 
                     b.HasIndex("WebhookId", "ClientKey")

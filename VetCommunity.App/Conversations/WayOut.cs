@@ -1,0 +1,195 @@
+using System.Globalization;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using VetCommunity.App.Noticing;
+using VetCommunity.Core.Conversations;
+
+namespace VetCommunity.App.Conversations;
+
+/// <summary>One conversation's way out to who watches it.</summary>
+sealed class WayOut(WayOut.Means means, int conversation)
+{
+    // Only a room with more than ten messages a second waits at all; there nobody sees a tenth of a second, and each push costs a send a watcher.
+    static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan PresenceWindow = TimeSpan.FromSeconds(1);
+    // Who takes none of so many is cut off by SignalR soon, and others see the gap in the versions.
+    const int MostBehind = 200;
+    readonly Lock _lock = new();
+    readonly Dictionary<string, (Task Last, int Count)> _behind = new(StringComparer.Ordinal);
+    List<Change> _waiting = [];
+    bool _sending;
+    bool _presenceDue;
+    bool _isOver;
+    long? _told;
+
+    /// <summary>False once the stream is over: nobody would find what it keeps then.</summary>
+    public bool Does(Action<WayOut> act)
+    {
+        lock (_lock)
+        {
+            if (!_isOver)
+                act(this);
+            return !_isOver;
+        }
+    }
+
+    /// <summary>Ends the stream if nobody watches and nothing is on its way. Who follows watches already: see the hub.</summary>
+    public bool IsOver()
+    {
+        lock (_lock)
+        {
+            return _isOver = !_sending && !_presenceDue && _behind.Values.All(view => view.Last.IsCompleted)
+                && means.Watchers.Views(conversation).Count == 0;
+        }
+    }
+
+    /// <summary>A room's slug; the number where there is none or nobody has opened it yet.</summary>
+    public string Address { get; private set; } = conversation.ToString(CultureInfo.InvariantCulture);
+
+    public long? Told
+    {
+        get
+        {
+            lock (_lock)
+                return _told;
+        }
+    }
+
+    public void Follow(long version, string address)
+    {
+        lock (_lock)
+        {
+            // Never forward: a change that is on its way would be lost for those who already watch.
+            _told ??= version;
+            Address = address;
+        }
+    }
+
+    public void Take(IReadOnlyList<Change> changes)
+    {
+        lock (_lock)
+        {
+            foreach (var change in changes)
+            {
+                if (change.Version <= (_told ?? 0))
+                    continue;
+                _told = change.Version;
+                Address = change.Message.Conversation;
+                _waiting.Add(change);
+            }
+            if (_sending || _waiting.Count == 0)
+                return;
+            _sending = true;
+        }
+        _ = Task.Run(SendAsync);
+    }
+
+    public void TellPresence()
+    {
+        lock (_lock)
+        {
+            if (_presenceDue)
+                return;
+            _presenceDue = true;
+        }
+        _ = Task.Run(TellPresenceAsync);
+    }
+
+    async Task TellPresenceAsync()
+    {
+        // A thousand people who come in together are told of once.
+        await Task.Delay(PresenceWindow, means.Clock);
+        lock (_lock)
+            _presenceDue = false;
+        var (count, handles) = means.Watchers.Present(conversation, 50);
+        var told = new { conversation = Address, count, handles };
+        foreach (var view in means.Watchers.Views(conversation))
+            Behind(view, () => means.Hub.Clients.Group(Fanout.Group(conversation, view)).SendAsync("PresenceChanged", told));
+    }
+
+    /// <summary>Sends after what was sent before in this view. One program that reads slowly holds up its own view and nobody else.</summary>
+    public void Behind(string view, Func<Task> send)
+    {
+        lock (_lock)
+        {
+            var (last, count) = _behind.GetValueOrDefault(view, (Task.CompletedTask, 0));
+            count = last.IsCompleted ? 0 : count + 1;
+            if (count < MostBehind)
+                _behind[view] = (Task.Run(() => SendAfterAsync(last, send)), count);
+        }
+    }
+
+    async Task SendAfterAsync(Task last, Func<Task> send)
+    {
+        try
+        {
+            await last;
+            await send();
+        }
+        catch (Exception error)
+        {
+            // Readers see the gap in the versions and ask for it.
+            means.Log.LogError(error, "A push failed");
+        }
+    }
+
+    async Task SendAsync()
+    {
+        while (true)
+        {
+            List<Change> changes;
+            lock (_lock)
+            {
+                if (_waiting.Count == 0)
+                {
+                    _sending = false;
+                    return;
+                }
+                (changes, _waiting) = (_waiting, []);
+            }
+            try
+            {
+                foreach (var view in means.Watchers.Views(conversation))
+                    await PushAsync(view, changes);
+                if (changes.Exists(change => change.Kind is ChangeKind.Posted or ChangeKind.Deleted or ChangeKind.Hidden or ChangeKind.Unhidden))
+                    means.Unread.RingElsewhere(conversation);
+            }
+            catch (Exception error)
+            {
+                // Readers see the gap in the versions and ask for it.
+                means.Log.LogError(error, "A push failed");
+            }
+            await Task.Delay(Window, means.Clock);
+        }
+    }
+
+    async Task PushAsync(string view, List<Change> changes)
+    {
+        if (View.Language(view) is { } language)
+        {
+            var fragments = await means.Renderer.FragmentsAsync(changes, language);
+            var (lines, withoutLine) = means.Watchers.Lines(conversation, view);
+            if (lines.Length > 0)
+            {
+                var frame = OpenLine.Frame(means.Protocol.GetMessageBytes(new InvocationMessage("Fragments", [fragments])));
+                foreach (var line in lines)
+                    line.Send(frame);
+            }
+            if (withoutLine > 0)
+                Behind(view, () => means.Hub.Clients.Group(Fanout.GroupWithoutLine(conversation, view)).SendAsync("Fragments", fragments));
+            return;
+        }
+        Behind(view, async () =>
+        {
+            foreach (var change in changes)
+            {
+                var (name, argument) = Wire.Of(change);
+                await means.Hub.Clients.Group(Fanout.Group(conversation, view)).SendAsync(name, argument);
+            }
+        });
+    }
+
+    /// <summary>What every way out works with.</summary>
+    public sealed record Means(
+        Watchers Watchers, MessageRenderer Renderer, UnreadRing Unread, IHubContext<ConversationsHub> Hub, IHubProtocol Protocol, TimeProvider Clock, ILogger Log);
+}

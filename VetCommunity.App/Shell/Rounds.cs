@@ -1,0 +1,25 @@
+namespace VetCommunity.App.Shell;
+
+/// <summary>Does the same at the start and after each pause. What fails once is told in the log, and done again in the next round.</summary>
+abstract class Rounds(TimeSpan pause, TimeProvider clock, ILogger log) : BackgroundService
+{
+    /// <summary>One round.</summary>
+    protected abstract Task GoAsync(CancellationToken cancel);
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(pause, clock);
+        do
+        {
+            try
+            {
+                await GoAsync(stoppingToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                log.LogWarning(error, "{Work} failed; the next attempt is in {Pause}", GetType().Name, pause);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}

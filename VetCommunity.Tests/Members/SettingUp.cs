@@ -1,0 +1,57 @@
+using System.Net;
+using VetCommunity.Tests.Running;
+using Xunit;
+
+namespace VetCommunity.Tests.Members;
+
+/// <summary>The first start without the demo world.</summary>
+public class SettingUp
+{
+    static async Task<RunningCommunity> EmptyAsync()
+    {
+        var community = new RunningCommunity();
+        community.Settings["Demo__Seed"] = "false";
+        await community.InitializeAsync();
+        return community;
+    }
+
+    static async Task<string> PrintedAsync(RunningCommunity community) => new Uri((await community.HearAsync("/Account/SetUp?code=")).Trim()).PathAndQuery;
+
+    [Fact]
+    public async Task The_printed_link_makes_the_first_administrator_once_and_each_start_prints_another()
+    {
+        await using var community = await EmptyAsync();
+        var replaced = await PrintedAsync(community);
+        await community.KillAsync();
+        await community.StartAsync();
+        var link = await PrintedAsync(community);
+        using var late = new Visitor(community);
+        Assert.StartsWith("This link no longer works", (await late.OpenAsync(replaced)).Says, StringComparison.Ordinal);
+        using var first = new Visitor(community);
+        using var second = new Visitor(community);
+        await first.OpenAsync(link);
+        await second.OpenAsync(link);
+
+        await first.SendAsync("join", ("Input.Name", "Ada Klein"), ("Input.Email", "ada@example.org"), ("Input.Password", "a quiet morning"));
+        await second.SendAsync("join", ("Input.Name", "Eve"), ("Input.Email", "eve@example.org"), ("Input.Password", "a quiet morning"));
+
+        Assert.Equal("/", first.Address);
+        Assert.Equal(HttpStatusCode.OK, (await first.OpenAsync("/invitations")).Status);
+        Assert.StartsWith("This link no longer works", second.Says, StringComparison.Ordinal);
+        await community.KillAsync();
+        await community.StartAsync();
+        using var again = new Visitor(community);
+        await again.LogInAsync("ada@example.org", "a quiet morning");
+        Assert.Equal("/", again.Address);
+        Assert.DoesNotContain(community.Said, line => line.Contains("SetUp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_wrong_mail_setting_is_a_sentence_at_the_start()
+    {
+        await using var community = new RunningCommunity();
+        community.Settings["Mail__Host"] = "mail.example";
+
+        (await community.RunAsync()).AssertRefused("Mail:Host is set, and Mail:From is missing");
+    }
+}
