@@ -78,6 +78,7 @@ static class SearchLoad
         var conversations = new AllConversations(many.Db, log, new(Path.GetTempPath()));
         var (_, unread) = await InTurnsAsync(() => Task.CompletedTask, () => markers.UnreadAsync(many.Reader));
         figures.AtMost($"{database}: ms for the unread counts of a member of 200 rooms", many.Db.IsPostgres ? unread.Elapsed : unread.Cpu, 2);
+        await many.LengthenAsync(Many);
         var (short_, long_) = await InTurnsAsync(() => conversations.OpenAsync(many.Reader, SearchWorld.ShortRoom), () => conversations.OpenAsync(many.Reader, SearchWorld.LongRoom));
         figures.AtMost($"{database}: opening a room of {many.LongRoomMessages.ToString("N0", CultureInfo.InvariantCulture)} to one of 100 messages", many.Db.IsPostgres ? long_.Elapsed / short_.Elapsed : long_.Cpu / short_.Cpu, 1.3);
 

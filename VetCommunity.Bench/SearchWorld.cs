@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
@@ -61,6 +62,28 @@ sealed class SearchWorld
         await using var log = new MessageLog(db, new(NullLogger<Feed>.Instance), TimeProvider.System, NullLogger<MessageLog>.Instance);
         await new IndexMerging(db, log, TimeProvider.System).MergeIfWorthItAsync(Actor.Operator);
         return world;
+    }
+
+    /// <summary>More messages into the long room, until it has so many. They are not searched for.</summary>
+    public async Task LengthenAsync(int until)
+    {
+        await using var connection = await LogConnection.OpenAsync(Db);
+        await using var context = Db.CreateDbContext();
+        var room = await context.Conversations.SingleAsync(one => one.Slug == LongRoom);
+        await connection.BeginAsync();
+        for (var seq = room.LastSeq + 1; seq <= until; seq++)
+        {
+            var key = seq.ToString(CultureInfo.InvariantCulture);
+            await connection.InsertMessageAsync(room.Id, seq, seq, Reader.MemberId, null, "long " + key, room.DefaultTopicId!.Value, BenchWorld.Text, BenchWorld.Text, End, null, SearchId.First(End) + seq);
+            if (seq % 5_000 == 0)
+            {
+                await connection.CommitAsync();
+                await connection.BeginAsync();
+            }
+        }
+        await connection.CommitAsync();
+        (room.LastSeq, LongRoomMessages) = (until, until);
+        await context.SaveChangesAsync();
     }
 
     static string TextOf(int number, int count, Func<string> word)

@@ -9,7 +9,9 @@ using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Mailing;
+using VetCommunity.Core.Search;
 using VetCommunity.Tests.Operation;
+using VetCommunity.Tests.Search;
 using Xunit;
 
 namespace VetCommunity.Tests.Discussion;
@@ -79,6 +81,53 @@ public class TakingATalkAlong
         Assert.True(said.Count > 300);
         Assert.Equal(said, await SaidAsync(world, "copy"));
         Assert.Equal(said.Select(s => s.Item3), ReadBack(await MarkdownAsync(world, new("office-hour"))).OrderBy(t => t.Key).Select(t => t.Value));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_office_hour_is_split_by_days_searched_resolved_and_each_day_taken_along(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var import = new RoomImport(world.Db, world.Log, new Rooms(world.Db, world.Feed, world.Clock));
+        await using (var file = File.OpenRead(await ImportingAFile.OfficeHourAsync()))
+            await import.ImportAsync(world.Ada, "office-hour", file);
+        var said = await SaidAsync(world, "office-hour");
+        var days = said.Select((one, n) => (Seq: n + 1L, Said: one)).GroupBy(one => one.Said.Item1.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).ToList();
+        Assert.True(days.Count > 1);
+
+        // The last day first: then each move takes one day along.
+        foreach (var day in days.AsEnumerable().Reverse())
+        {
+            for (long? next = day.First().Seq; next is { } seq;)
+                next = (await world.Topics.MoveAsync(world.Carla, "office-hour", seq, day.Key, MoveExtent.Later)).Next;
+        }
+        var topics = (await world.Topics.ListAsync(world.Ada, "office-hour")).Where(topic => topic.Messages > 0).ToDictionary(topic => topic.Slug, topic => topic.Messages, StringComparer.Ordinal);
+        Assert.Equal(days.ToDictionary(day => day.Key, day => day.Count(), StringComparer.Ordinal), topics);
+
+        var most = days.MaxBy(day => day.Count())!;
+        await world.Topics.ResolveAsync(world.Carla, "office-hour", most.Key, Outcome.Answered, "All of it was answered");
+        var outcome = Assert.Single((await new Outcomes(world.Db).ListAsync(world.Ada, new(Outcome.Answered, "office-hour"), 1)).Rows);
+        Assert.Equal((most.Key, "All of it was answered"), (outcome.TopicSlug, outcome.Sentence));
+
+        // What is written in an address is no word of a sentence.
+        var sentences = most.Where(one => !one.Said.Item3.Contains("://", StringComparison.Ordinal)).ToList();
+        var word = sentences.SelectMany(one => Regex.Matches(one.Said.Item3, @"\b[a-z]{7,}\b", RegexOptions.NonBacktracking).Select(match => match.Value).Distinct(StringComparer.Ordinal))
+            .GroupBy(found => found, StringComparer.Ordinal).MaxBy(found => found.Count())!.Key;
+        var having = sentences.Where(one => Regex.IsMatch(one.Said.Item3, $@"\b{word}\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)).Select(one => one.Seq).ToHashSet();
+        HashSet<long> found = [];
+        for (FoundMessages? page = null; page is null or { Next: not null };)
+        {
+            page = await world.FindAsync(world.Ada, $"room:office-hour topic:\"{most.Key}\" \"{word}\"", SearchOrder.Newest, page?.Next);
+            found.UnionWith(page.Messages.Select(message => message.Seq));
+        }
+        Assert.Subset(found, having);
+        Assert.All(found, seq => Assert.Contains(word, said[(int)seq - 1].Item3, StringComparison.OrdinalIgnoreCase));
+
+        var wish = new ExportWish("office-hour", most.Key);
+        await import.ImportAsync(world.Ada, "one-day", new MemoryStream(Encoding.UTF8.GetBytes(await LinesAsync(world, wish))));
+        Assert.Equal(most.Select(one => one.Said), await SaidAsync(world, "one-day"));
+        var document = await MarkdownAsync(world, wish);
+        Assert.Contains("All of it was answered", document, StringComparison.Ordinal);
+        Assert.Equal(most.ToDictionary(one => one.Seq, one => one.Said.Item3), ReadBack(document));
     }
 
     [Theory, OnBothDatabases]
