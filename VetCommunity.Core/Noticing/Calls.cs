@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.OfficeHours;
 
 namespace VetCommunity.Core.Noticing;
 
@@ -98,6 +99,8 @@ sealed class Calls
             Call(one.MemberId, one.Seq, NoticeKind.Mention);
         foreach (var message in _said.Values)
             Call(message.Answered, message.Seq, NoticeKind.Reply);
+        foreach (var (host, seq) in await _context.EnquiryCallsAsync(_place.Id, seqs, cancel))
+            Call(host, seq, NoticeKind.Enquiry);
         await KeepReadersAsync(cancel);
         // Who is named hears of these messages anyway.
         var meant = _calls.Keys.Select(call => call.Member).ToHashSet();
