@@ -239,6 +239,28 @@ public enum Refusal
     TimeUnreadable,
     /// <summary>{0} is left out on that day: clocks go forward then.</summary>
     TimeSkipped,
+    /// <summary>No time zone that is known here.</summary>
+    UnknownZone,
+    /// <summary>A day that is over.</summary>
+    DayTooEarly,
+    /// <summary>A day more than a year ahead.</summary>
+    DayTooLate,
+    /// <summary>A span that ends before it begins.</summary>
+    HoursEndFirst,
+    /// <summary>A span that overlaps another one of that day.</summary>
+    HoursOverlap,
+    /// <summary>More than {0} spans.</summary>
+    TooManyHours,
+    /// <summary>More than {0} hosts.</summary>
+    TooManyHosts,
+    /// <summary>What it is about is empty or longer than {0} characters.</summary>
+    BadAbout,
+    /// <summary>The room is closed now.</summary>
+    HoursClosed,
+    /// <summary>{0} people wait already.</summary>
+    QueueFull,
+    /// <summary>Nobody waits.</summary>
+    NobodyWaits,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

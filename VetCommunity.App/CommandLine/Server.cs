@@ -5,6 +5,7 @@ using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
 using VetCommunity.App.Moderation;
 using VetCommunity.App.Noticing;
+using VetCommunity.App.OfficeHours;
 using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
 using VetCommunity.App.Webhooks;
@@ -34,6 +35,7 @@ static class Server
         builder.AddSchedules();
         builder.AddSearch();
         builder.AddModeration();
+        builder.AddOfficeHours();
         builder.AddApi();
         builder.AddAttachments();
         builder.AddWebhooks();
@@ -54,6 +56,7 @@ static class Server
         app.MapRooms();
         app.MapTopics();
         app.MapModeration();
+        app.MapOfficeHours();
         app.MapNoticing();
         app.MapApi();
     }

@@ -9,6 +9,7 @@ using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
+using VetCommunity.Core.OfficeHours;
 using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Discussion;
@@ -27,6 +28,7 @@ public sealed partial class ConversationPage(
     TopicState? _topic;
     IReadOnlyList<PinnedMessage> _pins = [];
     RoomCalls _calls;
+    HoursSeen? _hours;
     PostedMessage? _editing;
     PostedMessage? _replyTo;
     Draft? _draft;
@@ -49,6 +51,7 @@ public sealed partial class ConversationPage(
     [Inject] FormFiles Files { get; set; } = null!;
     [Inject] Pins Pins { get; set; } = null!;
     [Inject] NoticeWishes Wishes { get; set; } = null!;
+    [Inject] Queues Queues { get; set; } = null!;
     [CascadingParameter] public HttpContext Http { get; set; } = null!;
 
     string Name => Room ?? Direct!.Value.ToString(CultureInfo.InvariantCulture);
@@ -98,6 +101,7 @@ public sealed partial class ConversationPage(
             _mine = await polls.MineAsync(Current.Actor, Name, asked, cancel);
         _topics = IsRoom ? await topics.ListAsync(Current.Actor, Name, cancel) : [];
         _pins = IsRoom ? await Pins.ListAsync(Current.Actor, Name, cancel) : [];
+        _hours = IsRoom ? await Queues.SeeAsync(Current.Actor, Name, cancel) : null;
         _calls = IsRoom ? await Wishes.InAsync(Current.Actor, _opened.Id, cancel) : default;
         await notices.VisitedAsync(Current.Actor, _opened.Id, TopicSlug, cancel);
         _draft = await drafts.FindAsync(Current.Actor, _opened.Id, cancel);

@@ -56,6 +56,7 @@ sealed class Bell(Feed feed, Watchers watchers, NoticeWishes wishes, IHubContext
                 link = one.Kind switch
                 {
                     NoticeKind.Invitation => address,
+                    NoticeKind.YourTurn => address + "/hours",
                     NoticeKind.Outcome => "/notices",
                     NoticeKind.Moderation => string.Create(CultureInfo.InvariantCulture, $"/decisions/{Math.Abs(one.Seq)}"),
                     _ => string.Create(CultureInfo.InvariantCulture, $"{address}/messages/{one.Seq}"),

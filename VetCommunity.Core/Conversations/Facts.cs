@@ -93,8 +93,10 @@ public sealed record PostReceipt(int ConversationId, long Seq, DateTimeOffset Se
 /// <param name="ReplyToSeq">The message it answers.</param>
 /// <param name="Attachments">Ids of the author's own uploads, at most 10, each posted once.</param>
 /// <param name="Poll">What is to be voted on, in a room; the text is the question then.</param>
+/// <param name="IsEnquiry">It is to be answered later by the hosts of a room with opening hours.</param>
 public sealed record NewMessage(
-    string Conversation, string ClientKey, string? Topic, string Markdown, long? ReplyToSeq = null, IReadOnlyList<string>? Attachments = null, NewPoll? Poll = null);
+    string Conversation, string ClientKey, string? Topic, string Markdown, long? ReplyToSeq = null, IReadOnlyList<string>? Attachments = null, NewPoll? Poll = null,
+    bool IsEnquiry = false);
 
 /// <summary>A conversation opened: its state and some of its messages, oldest first.</summary>
 /// <param name="Id">The number that works for every kind.</param>

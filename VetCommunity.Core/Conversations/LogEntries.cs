@@ -2,6 +2,7 @@ using System.Globalization;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.Markdown;
+using VetCommunity.Core.OfficeHours;
 using VetCommunity.Core.Search;
 using static VetCommunity.Core.Conversations.Value;
 
@@ -42,6 +43,8 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
         await connection.BindAttachmentsAsync(place.Id, seq, attachments);
         if (message.Poll is { } poll)
             await connection.InsertPollAsync(place.Id, seq, poll);
+        if (message.IsEnquiry)
+            await connection.InsertEnquiryAsync(place.Id, seq, now);
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor.MemberId, now);
         await MarkAsync(connection, place, seq, now);
         var mentioned = await connection.MentionAsync(place, seq, _named, now);

@@ -9,6 +9,7 @@ using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
+using VetCommunity.Core.OfficeHours;
 using VetCommunity.Core.Webhooks;
 
 namespace VetCommunity.Core.Data;
@@ -88,6 +89,16 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<NoticeSettings> NoticeSettings => Set<NoticeSettings>();
     /// <summary>Of what in single rooms they want to hear.</summary>
     public DbSet<RoomWish> RoomWishes => Set<RoomWish>();
+    /// <summary>Rooms with opening hours.</summary>
+    public DbSet<RoomHours> RoomHours => Set<RoomHours>();
+    /// <summary>Their spans.</summary>
+    public DbSet<OpeningSpan> OpeningSpans => Set<OpeningSpan>();
+    /// <summary>Their hosts.</summary>
+    public DbSet<RoomHost> RoomHosts => Set<RoomHost>();
+    /// <summary>Places in their queues.</summary>
+    public DbSet<QueuePlace> QueuePlaces => Set<QueuePlace>();
+    /// <summary>Messages that are to be answered later. Begun by the message log alone.</summary>
+    public DbSet<Enquiry> Enquiries => Set<Enquiry>();
 
     /// <summary>The clock by which what has an end is judged.</summary>
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
@@ -129,6 +140,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         Moderation(builder);
         Webhooks(builder);
         Noticing(builder);
+        OfficeHoursTables.Add(builder);
     }
 
     static void Conversation(ModelBuilder builder)

@@ -5,6 +5,7 @@ using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Moderation;
+using VetCommunity.Core.OfficeHours;
 
 namespace VetCommunity.Core.Noticing;
 
@@ -107,6 +108,8 @@ sealed class Calls
             Call(one.MemberId, one.Seq, NoticeKind.Mention);
         foreach (var message in _said.Values.Where(message => _posted.Contains(message.Seq)))
             Call(message.Answered, message.Seq, NoticeKind.Reply);
+        foreach (var (host, seq) in await _context.EnquiryCallsAsync(_place.Id, _posted, cancel))
+            Call(host, seq, NoticeKind.Enquiry);
         await KeepReadersAsync(cancel);
         // Who is named hears of these messages anyway.
         var meant = _calls.Keys.Select(call => call.Member).ToHashSet();

@@ -22,6 +22,10 @@ public enum NoticeKind
     Invitation = 64,
     /// <summary>The moderators decided in something that concerns the member.</summary>
     Moderation = 128,
+    /// <summary>A host takes the member from a room's queue.</summary>
+    YourTurn = 256,
+    /// <summary>Somebody asked for later in a room that the member hosts.</summary>
+    Enquiry = 512,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -38,10 +42,16 @@ public static class NoticeKinds
         (NoticeKind.Outcome, false),
         (NoticeKind.Room, false),
         (NoticeKind.Moderation, true),
+        // A mail about it comes when it is over.
+        (NoticeKind.YourTurn, false),
+        (NoticeKind.Enquiry, true),
     ];
 
     /// <summary>The number of these is a message's: they end with it, and reading it reads them.</summary>
-    internal const NoticeKind OfMessages = NoticeKind.Mention | NoticeKind.Reply | NoticeKind.Direct | NoticeKind.Follow | NoticeKind.Room;
+    internal const NoticeKind OfMessages = NoticeKind.Mention | NoticeKind.Reply | NoticeKind.Direct | NoticeKind.Follow | NoticeKind.Room | NoticeKind.Enquiry;
+
+    /// <summary>Who looks at the room has heard of these.</summary>
+    internal const NoticeKind OfTheRoom = NoticeKind.Invitation | NoticeKind.YourTurn;
 
     /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
     internal const NoticeKind OfTheMember = NoticeKind.Moderation;

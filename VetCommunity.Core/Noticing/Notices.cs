@@ -100,9 +100,9 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
     {
         var here = mine.Where(n => n.ConversationId == conversationId);
         if (topicSlug is null)
-            return here.Where(n => n.Kind == NoticeKind.Invitation);
+            return here.Where(n => (n.Kind & NoticeKinds.OfTheRoom) != NoticeKind.None);
         var topics = context.TopicSlugs.Where(s => s.ConversationId == conversationId && s.Slug == topicSlug).Select(s => s.TopicId);
-        return here.Where(n => n.Kind == NoticeKind.Invitation
+        return here.Where(n => (n.Kind & NoticeKinds.OfTheRoom) != NoticeKind.None
             || (n.Kind == NoticeKind.Outcome && context.Resolutions.Any(r => r.Id == n.Seq && topics.Contains(r.TopicId)))
             || ((n.Kind & NoticeKinds.OfMessages) != NoticeKind.None && context.Messages.Any(m => m.ConversationId == conversationId && m.Seq == n.Seq && topics.Contains(m.TopicId))));
     }, cancel);
@@ -167,6 +167,7 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
         return notice.Kind switch
         {
             NoticeKind.Invitation => address,
+            NoticeKind.YourTurn => address + "/hours",
             NoticeKind.Outcome => $"{address}/{Uri.EscapeDataString(topicSlug ?? "")}",
             _ when (notice.Kind & NoticeKinds.OfMessages) != NoticeKind.None => string.Create(CultureInfo.InvariantCulture, $"{address}/messages/{notice.Seq}"),
             _ => null,

@@ -44,7 +44,8 @@ class CommunityBell extends HTMLElement {
   }
 
   tell({ kind, conversation, title, author, link: href }) {
-    if (conversation && document.querySelector("live-conversation")?.dataset.conversation === conversation) return;
+    // That it is one's turn the messages beside it do not say.
+    if (kind !== "yourturn" && conversation && document.querySelector("live-conversation")?.dataset.conversation === conversation) return;
     const link = Object.assign(document.createElement("a"), { href });
     link.textContent = this.dataset[`word${kind[0].toUpperCase()}${kind.slice(1)}`].replace("{0}", author).replace("{1}", title);
     const close = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet button-small button-icon" });

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace VetCommunity.App.OfficeHours;
+
+/// <summary>Days and times of a room's own clock, as its readers write them.</summary>
+static class HourWords
+{
+    public static string Weekday(DayOfWeek day) => CultureInfo.CurrentCulture.DateTimeFormat.GetDayName(day);
+
+    public static string Day(DateOnly day) => day.ToString("dddd, d MMMM yyyy", CultureInfo.CurrentCulture);
+
+    public static string Span(int from, int to) => $"{Minute(from)}–{Minute(to)}";
+
+    // The end of a day is written as midnight of that day.
+    static string Minute(int minute) => string.Create(CultureInfo.InvariantCulture, $"{minute / 60:00}:{minute % 60:00}");
+}
