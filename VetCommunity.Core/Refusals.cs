@@ -233,6 +233,10 @@ public enum Refusal
     TimeUnreadable,
     /// <summary>{0} is left out on that day: clocks go forward then.</summary>
     TimeSkipped,
+    /// <summary>A draft of a practice that quotes nothing, or more than {0} messages.</summary>
+    QuoteCount,
+    /// <summary>A chosen message is gone, or nobody could be asked about it.</summary>
+    NotQuotable,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.Extensions.DependencyInjection;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
@@ -89,6 +90,11 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     /// <summary>Of what in single rooms they want to hear.</summary>
     public DbSet<RoomWish> RoomWishes => Set<RoomWish>();
 
+    /// <summary>Drafts of good practices.</summary>
+    public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();
+    /// <summary>What they quote.</summary>
+    public DbSet<Quote> Quotes => Set<Quote>();
+
     /// <summary>The clock by which what has an end is judged.</summary>
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
 
@@ -129,6 +135,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         Moderation(builder);
         Webhooks(builder);
         Noticing(builder);
+        GoodPractice(builder);
     }
 
     static void Conversation(ModelBuilder builder)
@@ -248,6 +255,28 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
             delivery.HasOne(d => d.Resolution).WithMany().HasForeignKey(d => d.ResolutionId).OnDelete(DeleteBehavior.Cascade);
             delivery.Property(d => d.MessageId).HasMaxLength(64);
             delivery.Property(d => d.Error).HasMaxLength(200);
+        });
+    }
+
+    static void GoodPractice(ModelBuilder builder)
+    {
+        builder.Entity<PracticeDraft>(draft =>
+        {
+            draft.HasIndex(d => new { d.ById, d.FormKey }).IsUnique();
+            draft.HasIndex(d => d.ConversationId);
+            draft.HasIndex(d => d.TopicId);
+            draft.HasIndex(d => d.ChangedAt);
+            draft.Property(d => d.Title).HasMaxLength(100);
+            draft.Property(d => d.FormKey).HasMaxLength(64);
+            draft.HasOne<Member>().WithMany().HasForeignKey(d => d.ById);
+        });
+        builder.Entity<Quote>(quote =>
+        {
+            // Asked once a draft.
+            quote.HasIndex(q => new { q.DraftId, q.ConversationId, q.Seq }).IsUnique();
+            quote.HasIndex(q => new { q.ConversationId, q.Seq });
+            quote.HasIndex(q => q.AuthorId);
+            quote.HasOne<PracticeDraft>().WithMany().HasForeignKey(q => q.DraftId);
         });
     }
 

@@ -22,6 +22,10 @@ public enum NoticeKind
     Invitation = 64,
     /// <summary>The moderators decided in something that concerns the member.</summary>
     Moderation = 128,
+    /// <summary>Somebody wants to quote the member in a practice.</summary>
+    QuoteAsked = 256,
+    /// <summary>Somebody whom the member wants to quote has answered.</summary>
+    QuoteAnswered = 512,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -38,13 +42,15 @@ public static class NoticeKinds
         (NoticeKind.Outcome, false),
         (NoticeKind.Room, false),
         (NoticeKind.Moderation, true),
+        (NoticeKind.QuoteAsked, true),
+        (NoticeKind.QuoteAnswered, false),
     ];
 
     /// <summary>The number of these is a message's: they end with it, and reading it reads them.</summary>
     internal const NoticeKind OfMessages = NoticeKind.Mention | NoticeKind.Reply | NoticeKind.Direct | NoticeKind.Follow | NoticeKind.Room;
 
     /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
-    internal const NoticeKind OfTheMember = NoticeKind.Moderation;
+    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered;
 
     /// <summary>What comes by mail where nothing else was chosen.</summary>
     public static readonly NoticeKind Mailed = All.Where(one => one.Mails).Aggregate(NoticeKind.None, (kinds, one) => kinds | one.Kind);
