@@ -5,12 +5,14 @@ namespace VetCommunity.Tests.Browser;
 
 public class MakingAPractice(Chromium chromium) : IClassFixture<Chromium>
 {
+    const string Topic = "Left-handed welding";
+
     [Fact]
     public async Task Who_is_quoted_hears_of_it_decides_and_only_that_is_taken_along()
     {
-        await SayAsync("member@demo.example", "Mine: begin with the visor");
-        await SayAsync("member2@demo.example", "Agreed words", "Refused words");
-        await SayAsync("member3@demo.example", "Nameless words by @nuria-casals");
+        await SayAsync("member@demo.example", Topic, "Mine: begin with the visor");
+        await SayAsync("member2@demo.example", Topic, "Agreed words", "Refused words");
+        await SayAsync("member3@demo.example", Topic, "Nameless words by @nuria-casals");
         var maker = await chromium.LogInAsync("member@demo.example");
         var first = await chromium.LogInAsync("member2@demo.example");
         var second = await chromium.LogInAsync("member3@demo.example");
@@ -61,10 +63,10 @@ public class MakingAPractice(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task Two_who_write_at_once_see_both_texts_and_nothing_is_lost()
     {
-        await SayAsync("member@demo.example", "To begin with");
+        await SayAsync("member@demo.example", "Two pens", "To begin with");
         var maker = await chromium.LogInAsync("member@demo.example");
         var editor = await chromium.LogInAsync("editor@demo.example");
-        await maker.GotoAsync("/rooms/welcome/practice?topic=left-handed-welding");
+        await maker.GotoAsync("/rooms/welcome/practice?topic=two-pens");
         await maker.GetByRole(AriaRole.Checkbox).First.CheckAsync();
         await maker.GetByRole(AriaRole.Button, new() { Name = "Begin the draft" }).ClickAsync();
         await maker.WaitForURLAsync("**/practice-drafts/*");
@@ -78,18 +80,18 @@ public class MakingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await maker.GetByRole(AriaRole.Textbox, new() { Name = "Text", Exact = true }).FillAsync("What the maker wrote");
         await maker.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(maker.GetByLabel("Your text")).ToHaveValueAsync("What the maker wrote");
-        await Assertions.Expect(maker.GetByLabel("What stands there now")).ToHaveValueAsync("Left-handed welding\n\nWhat the editor wrote");
+        await Assertions.Expect(maker.GetByLabel("What stands there now")).ToHaveValueAsync("Two pens\n\nWhat the editor wrote");
         await maker.GetByLabel("Your text").FillAsync("What both wrote");
         await maker.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await maker.WaitForURLAsync("**" + draft + "#text");
         await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("What both wrote");
     }
 
-    async Task SayAsync(string who, params string[] texts)
+    async Task SayAsync(string who, string topic, params string[] texts)
     {
         await using var hub = await chromium.Community.ConnectAsync(who);
         foreach (var text in texts)
-            await hub.PostAsync("welcome", text, "Left-handed welding");
+            await hub.PostAsync("welcome", text, topic);
     }
 
     static async Task AnswerAsync(IPage page, string quote, string answer)

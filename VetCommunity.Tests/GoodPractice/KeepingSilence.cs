@@ -8,6 +8,8 @@ namespace VetCommunity.Tests.GoodPractice;
 
 public class KeepingSilence
 {
+    static readonly JsonSerializerOptions Legible = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Whatever people answer, write and take back, in whatever order: what is taken along holds nothing of anybody who did not agree to it last.</summary>
     [Theory, OnBothDatabases]
     public async Task Nothing_is_taken_along_that_its_author_does_not_agree_to(Database database)
@@ -36,10 +38,10 @@ public class KeepingSilence
             var said = all[random.Next(all.Count)];
             switch (random.Next(8))
             {
-                case 0 when !said.Deleted:
+                case 0 when said is { Deleted: false, Hidden: false }:
                     await world.World.Conversations.EditAsync(said.Author, "welding", said.Seq, $"newword{step} by @{said.Author.Handle}");
                     break;
-                case 1 when !said.Deleted && random.Next(3) == 0:
+                case 1 when said is { Deleted: false, Hidden: false } && random.Next(3) == 0:
                     await world.World.Conversations.DeleteAsync(said.Author, "welding", said.Seq);
                     said.Deleted = true;
                     break;
@@ -61,7 +63,7 @@ public class KeepingSilence
     static async Task CheckAsync(DraftingWorld world, int draft, List<Said> all, Actor[] authors, string when)
     {
         var taken = await world.TakeAsync(world.World.Anna, draft);
-        var text = JsonSerializer.Serialize(taken, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var text = JsonSerializer.Serialize(taken, Legible);
         foreach (var said in all)
             Assert.True(said.IsAllowed == text.Contains(said.Word, StringComparison.Ordinal), $"{when}: {said.Word} {said.Answer}");
         Assert.False(text.Contains("newword", StringComparison.Ordinal), when);
