@@ -261,6 +261,10 @@ public enum Refusal
     QueueFull,
     /// <summary>Nobody waits.</summary>
     NobodyWaits,
+    /// <summary>A draft of a practice that quotes nothing, or more than {0} messages.</summary>
+    QuoteCount,
+    /// <summary>A chosen message is gone, or nobody could be asked about it.</summary>
+    NotQuotable,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -1,6 +1,7 @@
 using VetCommunity.App.Api;
 using VetCommunity.App.Conversations;
 using VetCommunity.App.Discussion;
+using VetCommunity.App.GoodPractice;
 using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
 using VetCommunity.App.Moderation;
@@ -32,6 +33,7 @@ static class Server
         builder.AddNoticing();
         builder.AddTopics();
         builder.AddPolls();
+        builder.AddPractices();
         builder.AddSchedules();
         builder.AddSearch();
         builder.AddModeration();
@@ -55,6 +57,7 @@ static class Server
         app.MapAttachments();
         app.MapRooms();
         app.MapTopics();
+        app.MapPractices();
         app.MapModeration();
         app.MapOfficeHours();
         app.MapNoticing();

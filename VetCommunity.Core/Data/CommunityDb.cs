@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.Extensions.DependencyInjection;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
@@ -100,6 +101,11 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     /// <summary>Messages that are to be answered later. Begun by the message log alone.</summary>
     public DbSet<Enquiry> Enquiries => Set<Enquiry>();
 
+    /// <summary>Drafts of good practices.</summary>
+    public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();
+    /// <summary>What they quote.</summary>
+    public DbSet<Quote> Quotes => Set<Quote>();
+
     /// <summary>The clock by which what has an end is judged.</summary>
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
 
@@ -141,6 +147,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         Webhooks(builder);
         Noticing(builder);
         OfficeHoursTables.Add(builder);
+        PracticeTables.Add(builder);
     }
 
     static void Conversation(ModelBuilder builder)

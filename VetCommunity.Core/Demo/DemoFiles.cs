@@ -10,7 +10,7 @@ sealed record DemoOrganisation(string Slug, string Name, string Type, string Cou
     string? DescriptionLocal, string? Website);
 
 sealed record DemoRoom(string Slug, string Title, string? Purpose, string? Language, bool Closed, JsonElement Members, string? DefaultTopic, DemoMessage[] Messages,
-    DemoResolution[]? Resolutions, DemoDecision? Decision = null, DemoHours? Hours = null)
+    DemoResolution[]? Resolutions, DemoDecision? Decision = null, DemoHours? Hours = null, DemoDraft? Draft = null)
 {
     /// <summary>Handles; null for everybody.</summary>
     public string[]? Handles => Members.ValueKind == JsonValueKind.Array ? [.. Members.EnumerateArray().Select(handle => handle.GetString()!)] : null;

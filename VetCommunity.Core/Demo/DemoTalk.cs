@@ -55,6 +55,8 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
             await decision.StoreAsync(context, _messages[decision.Message], Person, cancel);
         if (file.Hours is { } hours)
             await hours.StoreAsync(context, _room, key => _messages[key], Person, now, cancel);
+        if (file.Draft is { } draft)
+            await draft.StoreAsync(context, file.Purpose ?? "", _messages, Person, cancel);
         context.NoticedConversations.Add(new() { ConversationId = _room.Id, Version = _room.Version, SettledVersion = _room.Version });
         context.ChangeTracker.DetectChanges();
         await context.SaveChangesAsync(cancel);

@@ -46,7 +46,10 @@ public sealed class Outcomes(CommunityDbFactory db)
             join u in context.Users on one.Resolution.ById equals u.Id
             orderby one.Resolution.At descending, one.Resolution.Id descending
             select new OutcomeRow(one.Resolution.Outcome, one.Resolution.Sentence, one.Room.Slug!, one.Room.Title, one.Room.Language, t.Name, t.Slug,
-                u.Handle, u.DisplayName, one.Resolution.At))
+                u.Handle, u.DisplayName, one.Resolution.At,
+                one.Room.EndedAt == null && !context.Restrictions.Any(r => r.ConversationId == one.Room.Id && r.MemberId == actor.MemberId && r.MutedUntil > now)
+                    && context.Memberships.Any(p => p.ConversationId == one.Room.Id && p.MemberId == actor.MemberId
+                        && (one.Room.OnlySpeakers == 0 || p.Role != MembershipRole.Participant))))
             .Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return new([.. rows.Take(Page)], rows.Count > Page, counts.ToDictionary(kind => kind.Key, kind => kind.Count), [.. rooms.Select(r => (r.Slug!, r.Title))]);
     }

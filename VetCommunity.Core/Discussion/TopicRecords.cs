@@ -19,7 +19,8 @@ public sealed record TopicRow(string Name, string Slug, int Messages, int Unread
 /// <param name="MayFollow">Is in the room, so may follow and mute.</param>
 /// <param name="MayKeep">May rename, resolve and reopen it.</param>
 /// <param name="Resolved">How it ended; null while it is open.</param>
-public sealed record TopicState(string Name, string Slug, int Messages, InvolvementKind? Mine, bool MayFollow, bool MayKeep, Resolved? Resolved);
+/// <param name="HasPast">It ended before, and was reopened.</param>
+public sealed record TopicState(string Name, string Slug, int Messages, InvolvementKind? Mine, bool MayFollow, bool MayKeep, Resolved? Resolved, bool HasPast = false);
 
 /// <summary>How a topic ended, by whom and when, and how many messages were written in it since.</summary>
 public sealed record Resolved(Outcome Outcome, string Sentence, string Handle, string Name, DateTimeOffset At, int Since);
@@ -52,9 +53,9 @@ public sealed record MovedMessages(string TopicSlug, int Count, int Left, long? 
 /// <param name="Before">Resolved earlier than this.</param>
 public sealed record OutcomeFilter(Outcome? Outcome = null, string? Room = null, DateTimeOffset? From = null, DateTimeOffset? Before = null);
 
-/// <summary>One outcome in the feed.</summary>
+/// <summary>One outcome in the feed; who is in the room and not muted may begin a practice from it.</summary>
 public sealed record OutcomeRow(
-    Outcome Outcome, string Sentence, string Room, string RoomTitle, string Language, string Topic, string TopicSlug, string Handle, string Name, DateTimeOffset At);
+    Outcome Outcome, string Sentence, string Room, string RoomTitle, string Language, string Topic, string TopicSlug, string Handle, string Name, DateTimeOffset At, bool MayWrite = false);
 
 /// <summary>A page of outcomes, the newest first, with how many there are of each kind, whichever kind is shown.</summary>
 /// <param name="Rows">At most <see cref="Outcomes.Page"/>.</param>

@@ -41,6 +41,8 @@ public enum Act
     GrantRoles,
     /// <summary>Create and change organisations.</summary>
     EditOrganisations,
+    /// <summary>See and write in drafts of practices, of rooms that one can read.</summary>
+    EditPractices,
     /// <summary>See the administration.</summary>
     Administer,
 }
@@ -53,7 +55,7 @@ public static class Rights
         [Roles.Member] = [Act.TakePart],
         [Roles.Counsellor] = [Act.CreateRoom],
         [Roles.Trainer] = [Act.CreateRoom, Act.InviteToNetwork],
-        [Roles.Editor] = [Act.CreateRoom],
+        [Roles.Editor] = [Act.CreateRoom, Act.EditPractices],
         [Roles.Coordinator] = [Act.CreateRoom, Act.InviteToNetwork, Act.EditOrganisations],
         [Roles.PolicyMaker] = [],
         [Roles.Moderator] = [Act.CreateRoom, Act.InviteToNetwork, Act.ModerateRooms, Act.SuspendMember],

@@ -26,6 +26,10 @@ public enum NoticeKind
     YourTurn = 256,
     /// <summary>Somebody asked for later in a room that the member hosts.</summary>
     Enquiry = 512,
+    /// <summary>Somebody wants to quote the member in a practice.</summary>
+    QuoteAsked = 1024,
+    /// <summary>Somebody whom the member wants to quote has answered.</summary>
+    QuoteAnswered = 2048,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -45,6 +49,8 @@ public static class NoticeKinds
         // A mail about it comes when it is over.
         (NoticeKind.YourTurn, false),
         (NoticeKind.Enquiry, true),
+        (NoticeKind.QuoteAsked, true),
+        (NoticeKind.QuoteAnswered, false),
     ];
 
     /// <summary>The number of these is a message's: they end with it, and reading it reads them.</summary>
@@ -54,7 +60,7 @@ public static class NoticeKinds
     internal const NoticeKind OfTheRoom = NoticeKind.Invitation | NoticeKind.YourTurn;
 
     /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
-    internal const NoticeKind OfTheMember = NoticeKind.Moderation;
+    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered;
 
     /// <summary>What comes by mail where nothing else was chosen.</summary>
     public static readonly NoticeKind Mailed = All.Where(one => one.Mails).Aggregate(NoticeKind.None, (kinds, one) => kinds | one.Kind);

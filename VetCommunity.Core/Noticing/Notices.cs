@@ -91,6 +91,12 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
     /// <param name="cancel">Stops.</param>
     public Task ReadAllAsync(Actor actor, long newest, CancellationToken cancel = default) => MarkAsync(actor, mine => mine.Where(n => n.Id <= newest), cancel);
 
+    /// <summary>The actor looks at what asks about the own words.</summary>
+    public Task QuotesSeenAsync(Actor actor, CancellationToken cancel = default) => MarkAsync(actor, mine => mine.Where(n => n.Kind == NoticeKind.QuoteAsked), cancel);
+
+    /// <summary>The actor looks at a draft, and so at the answers that came.</summary>
+    public Task DraftSeenAsync(Actor actor, int draft, CancellationToken cancel = default) => MarkAsync(actor, mine => mine.Where(n => n.Kind == NoticeKind.QuoteAnswered && n.Seq == draft), cancel);
+
     /// <summary>The actor opened a message by its address.</summary>
     public Task OpenedAsync(Actor actor, int conversationId, long seq, CancellationToken cancel = default) =>
         MarkAsync(actor, mine => mine.Where(n => n.ConversationId == conversationId && n.Seq == seq && (n.Kind & NoticeKinds.OfMessages) != NoticeKind.None), cancel);
@@ -159,6 +165,10 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
     {
         if (notice.Kind == NoticeKind.Moderation)
             return string.Create(CultureInfo.InvariantCulture, $"/decisions/{Math.Abs(notice.Seq)}");
+        if (notice.Kind == NoticeKind.QuoteAsked)
+            return string.Create(CultureInfo.InvariantCulture, $"/quotes#draft-{notice.Seq}");
+        if (notice.Kind == NoticeKind.QuoteAnswered)
+            return string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{notice.Seq}");
         if (conversation is null)
             return null;
         var address = conversation.Kind == ConversationKind.Room

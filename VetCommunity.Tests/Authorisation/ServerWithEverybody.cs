@@ -10,6 +10,7 @@ using VetCommunity.App.CommandLine;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Webhooks;
 using Xunit;
@@ -45,6 +46,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string Webhook { get; private set; } = "";
     /// <summary>A message of the member's own that waits for tomorrow.</summary>
     public string Scheduled { get; private set; } = "";
+    /// <summary>A draft of a practice that the coordinator began in the board.</summary>
+    public string Draft { get; private set; } = "";
     /// <summary>What stops the member's digests.</summary>
     public string StopCode { get; private set; } = "";
 
@@ -82,6 +85,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         Webhook = FormattableString.Invariant($"{webhook}");
         var due = DateTimeOffset.UtcNow.AddDays(1);
         Scheduled = FormattableString.Invariant($"{await _app.Services.GetRequiredService<ScheduledMessages>().ScheduleAsync(member, new(Direct, "later", null, "Later, between us", null, due))}");
+        Draft = FormattableString.Invariant($"{await _app.Services.GetRequiredService<PracticeDrafts>().BeginAsync(await ActorAsync("coordinator"), new("board", null, "For the board", [await FreshMessageAsync()], "draft"))}");
     }
 
     public Caller As(string role) => _callers[role];

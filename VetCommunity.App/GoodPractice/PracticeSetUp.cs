@@ -1,0 +1,31 @@
+using System.Text;
+using Microsoft.Extensions.Localization;
+using VetCommunity.App.Members;
+using VetCommunity.App.Texts;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.GoodPractice;
+
+namespace VetCommunity.App.GoodPractice;
+
+/// <summary>Drafts of practices, and whom they quote.</summary>
+static class PracticeSetUp
+{
+    public static void AddPractices(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PracticeDrafts>();
+        builder.Services.AddSingleton<DraftChanges>();
+        builder.Services.AddSingleton<Quotes>();
+        builder.Services.AddSingleton<ResolutionHistory>();
+        builder.Services.AddSingleton<PracticeExport>();
+    }
+
+    public static void MapPractices(this WebApplication app) => app.MapGet("/practice-drafts/{id:int}/draft.md", FileAsync).RequireAuthorization();
+
+    static async Task<IResult> FileAsync(
+        int id, HttpContext http, CurrentActor who, PracticeDrafts drafts, PracticeExport export, IStringLocalizer<PracticeTexts> text, CancellationToken cancel)
+    {
+        var draft = await drafts.TakeAsync(who.Actor, id, text["AMember"], cancel);
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.File(Encoding.UTF8.GetBytes(export.Write(draft, who.Actor.TimeZone)), "text/markdown; charset=utf-8", FormattableString.Invariant($"practice-draft-{id}.md"));
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.GoodPractice;
+
+namespace VetCommunity.Core.Data;
+
+/// <summary>Drafts of good practices and what they quote.</summary>
+static class PracticeTables
+{
+    public static void Add(ModelBuilder builder)
+    {
+        builder.Entity<PracticeDraft>(draft =>
+        {
+            draft.HasIndex(d => new { d.ById, d.FormKey }).IsUnique();
+            draft.HasIndex(d => d.ConversationId);
+            draft.HasIndex(d => d.TopicId);
+            draft.HasIndex(d => d.ChangedAt);
+            draft.Property(d => d.Title).HasMaxLength(100);
+            draft.Property(d => d.FormKey).HasMaxLength(64);
+            draft.HasOne<Member>().WithMany().HasForeignKey(d => d.ById);
+        });
+        builder.Entity<Quote>(quote =>
+        {
+            // Asked once a draft.
+            quote.HasIndex(q => new { q.DraftId, q.ConversationId, q.Seq }).IsUnique();
+            quote.HasIndex(q => new { q.ConversationId, q.Seq });
+            quote.HasIndex(q => q.AuthorId);
+            quote.HasOne<PracticeDraft>().WithMany().HasForeignKey(q => q.DraftId);
+        });
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.GoodPractice;
+
+/// <summary>Who may see a draft: of those who may read its room its maker, who moderates there, and editors.</summary>
+static class DraftAccess
+{
+    public static async Task<(PracticeDraft Draft, FoundConversation Room)> FindAsync(CommunityDb context, Actor actor, int id, CancellationToken cancel)
+    {
+        var row = await context.PracticeDrafts.AsNoTracking().Where(d => d.Id == id)
+            .Join(context.Conversations, d => d.ConversationId, c => c.Id, (d, c) => new { Draft = d, c.Slug }).FirstOrDefaultAsync(cancel) ?? throw new NotFoundException("draft");
+        var room = await AllConversations.FindAsync(context, actor, row.Slug ?? "", cancel);
+        return IsMaker(actor, row.Draft) || room.Standing.IsModerator || actor.May(Act.EditPractices) ? (row.Draft, room) : throw new NotFoundException("draft");
+    }
+
+    public static bool IsMaker(Actor actor, PracticeDraft draft) => actor.IsMember && draft.ById == actor.MemberId;
+
+    public static IQueryable<PracticeDraft> Seen(CommunityDb context, Actor actor)
+    {
+        var now = context.Clock.GetUtcNow();
+        var (me, everywhere) = (actor.MemberId, actor.May(Act.EditPractices) || actor.May(Act.ModerateRooms));
+        if (!actor.IsMember || !actor.May(Act.TakePart))
+            return context.PracticeDrafts.Where(d => false);
+        return context.PracticeDrafts.Where(d =>
+            context.Conversations.Any(c => c.Id == d.ConversationId && c.Kind == ConversationKind.Room
+                && (c.IsOpen == 1 || context.Memberships.Any(p => p.ConversationId == c.Id && p.MemberId == me))
+                && !context.Restrictions.Any(r => r.ConversationId == c.Id && r.MemberId == me && r.BannedUntil > now))
+            && (d.ById == me || everywhere
+                || context.Memberships.Any(p => p.ConversationId == d.ConversationId && p.MemberId == me && p.Role == MembershipRole.Moderator)));
+    }
+
+    /// <summary>A draft's quotes whose messages stand, as they are now.</summary>
+    public static async Task<List<StoredQuote>> QuotesAsync(CommunityDb context, int draft, CancellationToken cancel) => await (
+        from q in context.Quotes
+        where q.DraftId == draft
+        join m in context.Messages on new { q.ConversationId, q.Seq } equals new { m.ConversationId, m.Seq }
+        where m.DeletedAt == null && m.HiddenAt == null
+        // Without its author nobody can take it back any more.
+        join u in context.Users on q.AuthorId equals u.Id
+        orderby q.Position, q.Id
+        select new StoredQuote(q, u.Handle, u.DisplayName, u.PictureVersion, m.SentAt, m.Markdown == q.Text ? null : m.EditedAt)).AsNoTracking().ToListAsync(cancel);
+
+    public static async Task<Unnaming> UnnamingAsync(CommunityDb context, int draft, List<StoredQuote> quotes, IEnumerable<string> texts, string nobody, CancellationToken cancel)
+    {
+        // Also those whose message is gone: others may go on speaking of them.
+        var authors = await context.Quotes.Where(q => q.DraftId == draft).Select(q => q.AuthorId).Distinct().ToListAsync(cancel);
+        var agreed = quotes.Where(one => one.Quote.Answer == QuoteAnswer.Agreed).Select(one => one.Quote.AuthorId).ToHashSet();
+        var handles = texts.Concat(quotes.Select(one => one.Quote.Text)).SelectMany(Unnaming.HandlesIn).Distinct().ToList();
+        var people = await context.Users.Where(u => handles.Contains(u.Handle) || authors.Contains(u.Id)).Select(u => new { u.Id, u.Handle, u.DisplayName }).ToListAsync(cancel);
+        return new([.. people.OrderByDescending(u => u.Handle.Length).Select(u => new KnownPerson(u.Id, u.Handle, u.DisplayName, authors.Contains(u.Id), agreed.Contains(u.Id)))], nobody);
+    }
+}
+
+sealed record StoredQuote(Quote Quote, string Handle, string Name, string? Picture, DateTimeOffset SaidAt, DateTimeOffset? EditedAt);
