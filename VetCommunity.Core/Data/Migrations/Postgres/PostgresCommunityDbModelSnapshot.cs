@@ -360,7 +360,13 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<string>("ImportedAuthor")
                         .HasColumnType("text");
 
+                    b.Property<int>("IsLanguageSet")
+                        .HasColumnType("integer");
+
                     b.Property<string>("KeyId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Language")
                         .HasColumnType("text");
 
                     b.Property<string>("Markdown")

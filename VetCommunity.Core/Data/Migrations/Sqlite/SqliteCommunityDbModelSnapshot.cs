@@ -351,7 +351,13 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<string>("ImportedAuthor")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("IsLanguageSet")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("KeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Language")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Markdown")

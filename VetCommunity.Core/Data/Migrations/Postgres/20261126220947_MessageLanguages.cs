@@ -1,0 +1,39 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace VetCommunity.Core.Data.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class MessageLanguages : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<int>(
+                name: "IsLanguageSet",
+                table: "Messages",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Language",
+                table: "Messages",
+                type: "text",
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "IsLanguageSet",
+                table: "Messages");
+
+            migrationBuilder.DropColumn(
+                name: "Language",
+                table: "Messages");
+        }
+    }
+}
