@@ -25,6 +25,8 @@ public enum Refusal
     BadTopic,
     /// <summary>An emoji that is none.</summary>
     BadEmoji,
+    /// <summary>A message's language that is none of the community's.</summary>
+    UnknownLanguage,
     /// <summary>One message has at most {0} different reactions.</summary>
     TooManyReactions,
     /// <summary>An attachment id that is unknown, expired or somebody else's.</summary>

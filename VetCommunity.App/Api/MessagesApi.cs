@@ -23,7 +23,8 @@ sealed record MessageList(string Conversation, long Version, long LastSeq, IRead
 /// <param name="ClientKey">1 to 64 characters: the same key again is the same message. The header Idempotency-Key does the same; without either, a repeated call posts again.</param>
 /// <param name="ReplyToSeq">The message that it answers.</param>
 /// <param name="Attachments">Ids of own uploads, at most 10.</param>
-sealed record MessageToPost(string? Markdown, string? Topic, string? ClientKey, long? ReplyToSeq, IReadOnlyList<string>? Attachments);
+/// <param name="Language">What it is written in: en, it, de, es, ca or el; without it, it is told from the text where that is clear.</param>
+sealed record MessageToPost(string? Markdown, string? Topic, string? ClientKey, long? ReplyToSeq, IReadOnlyList<string>? Attachments, string? Language);
 
 /// <summary>A message was stored.</summary>
 /// <param name="Seq">Its number.</param>
@@ -31,9 +32,10 @@ sealed record MessageToPost(string? Markdown, string? Topic, string? ClientKey, 
 /// <param name="Duplicate">True where its key had been posted before: this is that message.</param>
 sealed record MessageReceipt(long Seq, DateTimeOffset SentAt, bool Duplicate);
 
-/// <summary>Another text of a message.</summary>
-/// <param name="Markdown">1 to 10,000 characters; with an attachment it may be empty.</param>
-sealed record MessageText(string? Markdown);
+/// <summary>Another text of a message, or its language, or both.</summary>
+/// <param name="Markdown">1 to 10,000 characters; with an attachment it may be empty. It may be missing where a language is given.</param>
+/// <param name="Language">What it is written in: en, it, de, es, ca or el. Moderators may say it of any message.</param>
+sealed record MessageText(string? Markdown, string? Language);
 
 /// <summary>Up to where somebody has read.</summary>
 /// <param name="Seq">The last message that was read.</param>
@@ -89,14 +91,18 @@ static class MessagesApi
         string room, MessageToPost message, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, AllConversations conversations, CurrentActor who)
     {
         var key = message.ClientKey ?? ApiPage.KeyOf(idempotencyKey) ?? Guid.NewGuid().ToString("N");
-        var receipt = await conversations.PostAsync(who.Actor, new(room, key, message.Topic, message.Markdown ?? "", message.ReplyToSeq, message.Attachments));
+        var receipt = await conversations.PostAsync(who.Actor, new(room, key, message.Topic, message.Markdown ?? "", message.ReplyToSeq, message.Attachments,
+            Language: message.Language));
         var answer = new MessageReceipt(receipt.Seq, receipt.SentAt, receipt.Duplicate);
         return receipt.Duplicate ? Results.Ok(answer) : Results.Created(string.Create(CultureInfo.InvariantCulture, $"/api/v1/rooms/{Uri.EscapeDataString(room)}/messages/{receipt.Seq}"), answer);
     }
 
     static async Task<IResult> EditAsync(string room, long seq, MessageText text, AllConversations conversations, MessagePages pages, CurrentActor who)
     {
-        await conversations.EditAsync(who.Actor, room, seq, text.Markdown ?? "");
+        if (text.Markdown is not null || text.Language is null)
+            await conversations.EditAsync(who.Actor, room, seq, text.Markdown ?? "");
+        if (text.Language is { } language)
+            await conversations.SetLanguageAsync(who.Actor, room, seq, language);
         return Results.Ok(Wire.Of(await pages.OneAsync(who.Actor, room, seq)));
     }
 

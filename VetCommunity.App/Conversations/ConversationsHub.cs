@@ -74,7 +74,7 @@ sealed class ConversationsHub(
     {
         // Not cancelled with the connection: what arrived is stored, and a repeated post finds it.
         var receipt = await conversations.PostAsync(Actor,
-            new(post.Conversation ?? "", post.ClientKey ?? "", post.Topic, post.Markdown ?? "", post.ReplyToSeq, post.Attachments, post.Poll?.Wanted));
+            new(post.Conversation ?? "", post.ClientKey ?? "", post.Topic, post.Markdown ?? "", post.ReplyToSeq, post.Attachments, post.Poll?.Wanted, post.Language));
         typists.Sent(receipt.ConversationId, Actor.Handle);
         return new { receipt.Seq, receipt.SentAt, receipt.Duplicate };
     }
@@ -82,6 +82,8 @@ sealed class ConversationsHub(
     public Task Edit(WireEdit edit) => conversations.EditAsync(Actor, edit.Conversation ?? "", edit.Seq, edit.Markdown ?? "");
 
     public Task Delete(WireDelete delete) => conversations.DeleteAsync(Actor, delete.Conversation ?? "", delete.Seq);
+
+    public Task SetLanguage(WireLanguage said) => conversations.SetLanguageAsync(Actor, said.Conversation ?? "", said.Seq, said.Language ?? "");
 
     public Task React(WireReact react) => conversations.ReactAsync(Actor, react.Conversation ?? "", react.Seq, react.Emoji ?? "", react.On);
 

@@ -7,7 +7,7 @@ static class Wire
 {
     public static WireMessage Of(PostedMessage m) => new(
         m.Conversation, m.Seq, m.Version, m.ClientKey, m.Topic, new(m.Author.Handle, m.Author.Name, m.Author.IsProgram), m.Markdown, m.Html, m.SentAt, m.EditedAt, m.DeletedAt ?? m.HiddenAt, m.ReplyToSeq,
-        m.Reactions, [.. m.Attachments.Select(FileAddress.Of)], WirePoll.Of(m.Poll));
+        m.Reactions, [.. m.Attachments.Select(FileAddress.Of)], WirePoll.Of(m.Poll), m.Language);
 
     public static (string Event, object Argument) Of(Change change) => change.Kind switch
     {
@@ -32,7 +32,7 @@ static class Wire
 sealed record WireMessage(
     string Conversation, long Seq, long Version, string ClientKey, string Topic, WireAuthor Author, string Markdown, string Html,
     DateTimeOffset SentAt, DateTimeOffset? EditedAt, DateTimeOffset? DeletedAt, long? ReplyToSeq, IReadOnlyList<ReactionCount> Reactions, IReadOnlyList<WireAttachment> Attachments,
-    WirePoll? Poll);
+    WirePoll? Poll, string? Language);
 
 /// <summary>An attachment, in a message and as the answer to an upload.</summary>
 sealed record WireAttachment(
@@ -48,13 +48,16 @@ sealed record WireChange(string Type, string Conversation, long Seq, long Versio
 sealed record Fragment(string Conversation, string Op, string Target, string Html, long Seq, long Version);
 
 /// <summary>What <c>Post</c> takes.</summary>
-sealed record WirePost(string? Conversation, string? ClientKey, string? Topic, string? Markdown, long? ReplyToSeq, IReadOnlyList<string>? Attachments, WireNewPoll? Poll);
+sealed record WirePost(string? Conversation, string? ClientKey, string? Topic, string? Markdown, long? ReplyToSeq, IReadOnlyList<string>? Attachments, WireNewPoll? Poll, string? Language);
 
 /// <summary>What <c>Edit</c> takes.</summary>
 sealed record WireEdit(string? Conversation, long Seq, string? Markdown);
 
 /// <summary>What <c>Delete</c> takes.</summary>
 sealed record WireDelete(string? Conversation, long Seq);
+
+/// <summary>What <c>SetLanguage</c> takes.</summary>
+sealed record WireLanguage(string? Conversation, long Seq, string? Language);
 
 /// <summary>What <c>React</c> takes.</summary>
 sealed record WireReact(string? Conversation, long Seq, string? Emoji, bool On);

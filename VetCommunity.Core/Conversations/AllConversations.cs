@@ -98,6 +98,8 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
         var poll = message.Poll is { } asked ? PollRules.Checked(asked) : null;
         var markdown = Limits.CleanText(message.Markdown, mayBeEmpty: attachments.Count > 0 && poll is null);
         var topic = Limits.CheckedTopic(message.Topic);
+        if (message.Language is { } language)
+            Limits.CheckedLanguage(language);
         return log.WriteAsync(new PostEntry(actor, message with { Topic = topic, Attachments = attachments, Poll = poll }, markdown, PersonsMarkdown.Read(markdown)), cancel);
     }
 
@@ -108,6 +110,12 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
         var clean = Limits.CleanText(markdown, mayBeEmpty: true);
         return log.WriteAsync(new EditEntry(actor, conversation, seq, clean, PersonsMarkdown.Read(clean)), cancel);
     }
+
+    /// <summary>Says in which language one's own message is, or as a moderator any. Answers with the conversation's new version.</summary>
+    /// <exception cref="RefusedException">No language of the community, somebody else's message, or one that is gone.</exception>
+    /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
+    public Task<long> SetLanguageAsync(Actor actor, string conversation, long seq, string language, CancellationToken cancel = default) =>
+        log.WriteAsync(new LanguageEntry(actor, conversation, seq, Limits.CheckedLanguage(language)), cancel);
 
     /// <summary>Deletes one's own message, or as a moderator any; its number stays as a marked gap.</summary>
     public async Task<long> DeleteAsync(Actor actor, string conversation, long seq, CancellationToken cancel = default)

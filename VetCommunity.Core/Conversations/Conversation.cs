@@ -131,6 +131,10 @@ public sealed class Message
     public required string Markdown { get; set; }
     /// <summary>The sanitised html of it; empty once deleted.</summary>
     public required string Html { get; set; }
+    /// <summary>What it is written in, one of <see cref="Languages.All"/>; null where that is not known: then it counts as the room's language.</summary>
+    public string? Language { get; set; }
+    /// <summary>1: a person said what it is written in, and no edit guesses anew. (A number, for the prepared commands of both databases.)</summary>
+    public int IsLanguageSet { get; set; }
     /// <summary>The key that encrypts both; null means plain.</summary>
     public string? KeyId { get; set; }
     /// <summary>When the server stored it.</summary>
@@ -197,7 +201,7 @@ public enum ChangeKind
 {
     /// <summary>A new message.</summary>
     Posted = 1,
-    /// <summary>A new text.</summary>
+    /// <summary>A new text, or somebody said in which language it is.</summary>
     Edited = 2,
     /// <summary>The text is gone, the gap stays.</summary>
     Deleted = 3,

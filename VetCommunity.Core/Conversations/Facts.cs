@@ -42,7 +42,10 @@ public sealed record InvolvementChanged(int ConversationId, int MemberId);
 /// <param name="Mentioned">Whom a new message names.</param>
 public sealed record Change(long Version, ChangeKind Kind, PostedMessage Message, IReadOnlyList<int>? Mentioned = null);
 
-/// <summary>A message as its readers get it. One that moderators hid comes without its text to everybody, also to its author and to them.</summary>
+/// <summary>
+/// A message as its readers get it. One that moderators hid comes without its text to everybody, also to its author and to them. Its language is null where it
+/// is not known, and the room's null in direct conversations.
+/// </summary>
 public sealed record PostedMessage(
     int ConversationId,
     string Conversation,
@@ -63,8 +66,13 @@ public sealed record PostedMessage(
     IReadOnlyList<PostedAttachment> Attachments,
     DateTimeOffset? HiddenAt = null,
     int? HiddenBy = null,
-    PostedPoll? Poll = null)
+    PostedPoll? Poll = null,
+    string? Language = null,
+    string? RoomLanguage = null)
 {
+    /// <summary>The language where it is known and not the room's: worth a word. Null in direct conversations, which have none of their own.</summary>
+    public string? OtherLanguage => Language is not null && RoomLanguage is not null && Language != RoomLanguage ? Language : null;
+
     /// <summary>Deleted or hidden: the number stays, and nothing of what was said is here.</summary>
     public bool IsGone => DeletedAt is not null || HiddenAt is not null;
 }
@@ -94,9 +102,10 @@ public sealed record PostReceipt(int ConversationId, long Seq, DateTimeOffset Se
 /// <param name="Attachments">Ids of the author's own uploads, at most 10, each posted once.</param>
 /// <param name="Poll">What is to be voted on, in a room; the text is the question then.</param>
 /// <param name="IsEnquiry">It is to be answered later by the hosts of a room with opening hours.</param>
+/// <param name="Language">What it is written in, one of <see cref="Languages.All"/>; null: to be told from the text.</param>
 public sealed record NewMessage(
     string Conversation, string ClientKey, string? Topic, string Markdown, long? ReplyToSeq = null, IReadOnlyList<string>? Attachments = null, NewPoll? Poll = null,
-    bool IsEnquiry = false);
+    bool IsEnquiry = false, string? Language = null);
 
 /// <summary>A conversation opened: its state and some of its messages, oldest first.</summary>
 /// <param name="Id">The number that works for every kind.</param>

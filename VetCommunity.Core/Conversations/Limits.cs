@@ -69,6 +69,9 @@ public static class Limits
             : throw new RefusedException(Refusal.BadTopic, TopicName);
     }
 
+    internal static string CheckedLanguage(string? code) =>
+        code is not null && Languages.All.Contains(code, StringComparer.Ordinal) ? code : throw new RefusedException(Refusal.UnknownLanguage);
+
     internal static string CheckedEmoji(string? emoji)
     {
         var looksRight = emoji is { Length: > 0 and <= 32 } && new StringInfo(emoji).LengthInTextElements == 1

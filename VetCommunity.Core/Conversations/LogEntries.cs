@@ -14,6 +14,7 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
     // Parsed by the author's thread, not by the one writer that everybody waits for.
     readonly IReadOnlyList<string> _named = Limits.MentionsIn(markdown);
     readonly IndexedText _indexed = IndexedText.Of(text, message.Poll?.Options);
+    readonly string? _language = message.Language ?? text.Language;
 
     protected override async Task<PostReceipt> WriteAsync(LogConnection connection, DateTimeOffset now)
     {
@@ -38,8 +39,9 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
         var (seq, version) = await connection.NextMessageAsync(place.Id, now);
         var topic = await connection.WriteInTopicAsync(place.Id, place.DefaultTopicId, message.Topic, seq, now);
         var searchId = await connection.NewSearchIdAsync(now);
-        await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, text.Html, now, message.ReplyToSeq, searchId);
-        ToIndex = new(searchId, version, MessagePlace.Of(place), topic.Id, actor.MemberId, _indexed.With(attachments.Count, attachments.Count(one => one.Kind == FileKind.Image)));
+        await connection.InsertMessageAsync(place.Id, seq, version, actor.MemberId, imported: null, message.ClientKey, topic.Id, markdown, text.Html, now, message.ReplyToSeq, searchId,
+            _language, isLanguageSet: message.Language is not null);
+        ToIndex = new(searchId, version, MessagePlace.Of(place, _language), topic.Id, actor.MemberId, _indexed.With(attachments.Count, attachments.Count(one => one.Kind == FileKind.Image)));
         await connection.BindAttachmentsAsync(place.Id, seq, attachments);
         if (message.Poll is { } poll)
             await connection.InsertPollAsync(place.Id, seq, poll);
@@ -56,7 +58,8 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
 
         Changes.Add(new(version, ChangeKind.Posted, seq, new(place.Id, place.Address, seq, version, message.ClientKey, topic.Name, topic.Slug,
             new(actor.Handle, actor.Name, actor.PictureVersion), markdown, text.Html, now, null, null, message.ReplyToSeq, reply, [], attachments,
-            Poll: message.Poll is null ? null : PollReading.Fresh(message.Poll)), mentioned));
+            Poll: message.Poll is null ? null : PollReading.Fresh(message.Poll), Language: _language,
+            RoomLanguage: place.Kind == ConversationKind.Room ? place.Language : null), mentioned));
         return new(place.Id, seq, now, Duplicate: false);
     }
 
@@ -149,8 +152,9 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
             INSERT INTO "MessageRevisions" ("ConversationId", "Seq", "Version", "Markdown", "KeyId", "ReplacedAt") VALUES (@c, @seq, @version, @markdown, NULL, @at)
             """, Int("c", place.Id), Long("seq", Seq), Long("version", version), Text("markdown", message.Markdown), At("at", now));
         await connection.DoAsync("""
-            UPDATE "Messages" SET "Markdown" = @markdown, "Html" = @html, "EditedAt" = @at WHERE "ConversationId" = @c AND "Seq" = @seq
-            """, Text("markdown", markdown), Text("html", text.Html), At("at", now), Int("c", place.Id), Long("seq", Seq));
+            UPDATE "Messages" SET "Markdown" = @markdown, "Html" = @html, "EditedAt" = @at,
+                "Language" = CASE WHEN "IsLanguageSet" = 1 THEN "Language" ELSE @language END WHERE "ConversationId" = @c AND "Seq" = @seq
+            """, Text("language", text.Language), Text("markdown", markdown), Text("html", text.Html), At("at", now), Int("c", place.Id), Long("seq", Seq));
         // Who was named before has heard of it.
         await connection.MentionAsync(place, Seq, _named, now);
         if (message.SearchId is { } id)
@@ -231,8 +235,8 @@ sealed class ImportEntry(Actor actor, string conversation, string clientKey, str
             return false;
         var (seq, version) = await connection.NextMessageAsync(place.Id, at);
         var searchId = await connection.NextSearchIdAsync(at);
-        await connection.InsertMessageAsync(place.Id, seq, version, author: null, author, clientKey, place.DefaultTopicId, markdown, text.Html, at, replyTo: null, searchId);
-        await connection.IndexAsync(searchId, _indexed, Marks.Of(place, place.DefaultTopicId, author: null, _indexed.Has));
+        await connection.InsertMessageAsync(place.Id, seq, version, author: null, author, clientKey, place.DefaultTopicId, markdown, text.Html, at, replyTo: null, searchId, text.Language);
+        await connection.IndexAsync(searchId, _indexed, Marks.Of(MessagePlace.Of(place, text.Language), place.DefaultTopicId, author: null, _indexed.Has));
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor: null, now);
         await connection.CountInTopicAsync(place.DefaultTopicId, seq);
         Changes.Add(new(version, ChangeKind.Posted, seq));

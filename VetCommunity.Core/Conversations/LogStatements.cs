@@ -175,9 +175,10 @@ static class LogStatements
         """, Int("messages", messages), Long("seq", seq), Int("id", topic));
 
     public static Task InsertMessageAsync(this LogConnection connection, int conversation, long seq, long version, int? author, string? imported, string clientKey,
-        int topic, string markdown, string html, DateTimeOffset at, long? replyTo, long searchId) => connection.DoAsync("""
-        INSERT INTO "Messages" ("ConversationId", "Seq", "Version", "AuthorId", "ImportedAuthor", "ClientKey", "TopicId", "Markdown", "Html", "KeyId", "SentAt", "ReplyToSeq", "SearchId")
-        VALUES (@c, @seq, @version, @author, @imported, @key, @topic, @markdown, @html, NULL, @at, @reply, @search)
+        int topic, string markdown, string html, DateTimeOffset at, long? replyTo, long searchId, string? language = null, bool isLanguageSet = false) => connection.DoAsync("""
+        INSERT INTO "Messages" ("ConversationId", "Seq", "Version", "AuthorId", "ImportedAuthor", "ClientKey", "TopicId", "Markdown", "Html", "KeyId", "SentAt", "ReplyToSeq", "SearchId", "Language", "IsLanguageSet")
+        VALUES (@c, @seq, @version, @author, @imported, @key, @topic, @markdown, @html, NULL, @at, @reply, @search, @language, @set)
         """, Int("c", conversation), Long("seq", seq), Long("version", version), Int("author", author), Text("imported", imported), Text("key", clientKey),
-        Int("topic", topic), Text("markdown", markdown), Text("html", html), At("at", at), Long("reply", replyTo), Long("search", searchId));
+        Int("topic", topic), Text("markdown", markdown), Text("html", html), At("at", at), Long("reply", replyTo), Long("search", searchId), Text("language", language),
+        Int("set", isLanguageSet ? 1 : 0));
 }

@@ -36,6 +36,7 @@ static class MessageReading
                 Topic = t.Name,
                 t.Slug,
                 Room = c.Slug,
+                RoomLanguage = c.Kind == ConversationKind.Room ? c.Language : null,
                 author!.Handle,
                 author.DisplayName,
                 author.PictureVersion,
@@ -52,12 +53,13 @@ static class MessageReading
             new(row.Handle ?? "", row.DisplayName ?? row.Message.ImportedAuthor ?? "", row.PictureVersion, row.Message.WebhookId is not null),
             row.Message.Markdown, row.Message.Html, row.Message.SentAt, row.Message.EditedAt, row.Message.DeletedAt, row.Message.ReplyToSeq,
             row.Message.ReplyToSeq is { } seq ? answered.GetValueOrDefault(seq) : null,
-            reactions.GetValueOrDefault(row.Message.Seq) ?? [], attachments.GetValueOrDefault(row.Message.Seq) ?? [], row.Message.HiddenAt, row.Message.HiddenById, polls.GetValueOrDefault(row.Message.Seq))))];
+            reactions.GetValueOrDefault(row.Message.Seq) ?? [], attachments.GetValueOrDefault(row.Message.Seq) ?? [], row.Message.HiddenAt, row.Message.HiddenById, polls.GetValueOrDefault(row.Message.Seq),
+            row.Message.Language, row.RoomLanguage)))];
     }
 
     // Fragments are the same for everybody: who may read a hidden message all the same reads it on a page of its own.
     static PostedMessage Shown(PostedMessage message) => message.HiddenAt is null ? message
-        : message with { Markdown = "", Html = "", EditedAt = null, ReplyToSeq = null, ReplyTo = null, Reactions = [], Attachments = [], Poll = null };
+        : message with { Markdown = "", Html = "", EditedAt = null, ReplyToSeq = null, ReplyTo = null, Reactions = [], Attachments = [], Poll = null, Language = null };
 
     static async Task<Dictionary<long, List<ReactionCount>>> ReactionsAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
     {

@@ -35,7 +35,7 @@ static class MessageStatements
         this LogConnection connection, int conversation, long seq, long? searchId, string markdown, DateTimeOffset now)
     {
         await connection.DoAsync("""
-            UPDATE "Messages" SET "Markdown" = '', "Html" = '', "DeletedAt" = @at WHERE "ConversationId" = @c AND "Seq" = @seq
+            UPDATE "Messages" SET "Markdown" = '', "Html" = '', "Language" = NULL, "IsLanguageSet" = 0, "DeletedAt" = @at WHERE "ConversationId" = @c AND "Seq" = @seq
             """, At("at", now), Int("c", conversation), Long("seq", seq));
         await connection.ForgetAsync(conversation, seq, searchId, markdown);
         foreach (var table in (string[])["MessageRevisions", "Reactions", "Mentions", "Pins", "Polls", "Votes", "Quotes"])

@@ -32,7 +32,7 @@ public static class PersonsMarkdown
     public static PersonsText Read(string markdown)
     {
         var document = Parse(markdown);
-        return new(ToHtml(document), PlainOf(document), ContentsOf(document));
+        return new(ToHtml(document), PlainOf(document), ContentsOf(document), SpokenLanguage.Of(SpokenText.Of(document)));
     }
 
     /// <summary>The words of a stored text on one line. Never refuses.</summary>

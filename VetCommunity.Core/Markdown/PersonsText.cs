@@ -4,7 +4,8 @@ namespace VetCommunity.Core.Markdown;
 /// <param name="Html">Sanitised.</param>
 /// <param name="Plain">The words on one line, without markup.</param>
 /// <param name="Has">What is in it besides words.</param>
-public sealed record PersonsText(string Html, string Plain, Contents Has);
+/// <param name="Language">What it is written in, one of <see cref="Languages.All"/>; null where that is not clear.</param>
+public sealed record PersonsText(string Html, string Plain, Contents Has, string? Language);
 
 /// <summary>What a text may hold besides words. Its names are what one types after <c>has:</c>.</summary>
 [Flags]

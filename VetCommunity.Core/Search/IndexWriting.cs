@@ -51,7 +51,7 @@ static class IndexWriting
     }
 
     const string Stored = """
-        SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", COALESCE(m."DeletedAt", m."HiddenAt"), c."Kind", c."IsOpen", c."Language", m."SearchId",
+        SELECT m."ConversationId", m."Seq", m."AuthorId", m."TopicId", m."Markdown", m."KeyId", m."SentAt", COALESCE(m."DeletedAt", m."HiddenAt"), c."Kind", c."IsOpen", COALESCE(m."Language", c."Language"), m."SearchId",
             (SELECT COUNT(*) FROM "Attachments" a WHERE a."ConversationId" = m."ConversationId" AND a."Seq" = m."Seq"),
             (SELECT COUNT(*) FROM "Attachments" a WHERE a."ConversationId" = m."ConversationId" AND a."Seq" = m."Seq" AND a."Kind" = @image), p."Options"
         FROM "Messages" m JOIN "Conversations" c ON c."Id" = m."ConversationId"

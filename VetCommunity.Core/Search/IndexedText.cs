@@ -41,8 +41,6 @@ static class Marks
     /// <summary>Rooms of all; whoever may read one of them may read each.</summary>
     public static bool IsOpen(ConversationKind kind, bool isOpen) => kind == ConversationKind.Room && isOpen;
 
-    public static List<string> Of(WritingPlace place, int topic, int? author, Contents has) => Of(MessagePlace.Of(place), topic, author, has);
-
     public static List<string> Of(MessagePlace place, int topic, int? author, Contents has)
     {
         List<string> marks = [Conversation(place.Id), Topic(topic), Language(place.Language)];
@@ -61,8 +59,8 @@ static class Marks
     static string Number(char kind, int id) => string.Create(CultureInfo.InvariantCulture, $"{Sign}{kind}{id}");
 }
 
-/// <summary>What the index knows of a message's conversation.</summary>
+/// <summary>What the index knows of a message's conversation, and of the message's language: the conversation's as long as its own is not known.</summary>
 readonly record struct MessagePlace(int Id, ConversationKind Kind, bool IsOpen, string Language)
 {
-    public static MessagePlace Of(WritingPlace place) => new(place.Id, place.Kind, place.Place.IsOpen, place.Language);
+    public static MessagePlace Of(WritingPlace place, string? language) => new(place.Id, place.Kind, place.Place.IsOpen, language ?? place.Language);
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Markdown;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Search;
 
@@ -50,9 +51,16 @@ sealed class SearchClauses(CommunityDb context, IndexReading index, Actor actor)
         {
             found.Add(handle == "me" && actor.IsMember ? actor.MemberId
                 : await context.Users.Where(u => u.Handle == handle).Select(u => (int?)u.Id).FirstOrDefaultAsync(cancel)
+                    ?? await FormerlyAsync(handle, cancel)
                     ?? throw new RefusedException(Refusal.UnknownMember, handle));
         }
         return found;
+    }
+
+    Task<int?> FormerlyAsync(string handle, CancellationToken cancel)
+    {
+        var former = Profiles.FormerHandle(handle);
+        return context.Audit.Where(a => a.Subject == former && a.ActorId != null).OrderBy(a => a.ActorId).Select(a => a.ActorId).FirstOrDefaultAsync(cancel);
     }
 
     async Task<List<int>> RoomsAsync(SearchQuery query, CancellationToken cancel)

@@ -29,10 +29,10 @@ sealed class ProgramEntry(int webhook, string clientKey, string? topic, string m
         var under = await connection.TopicAsync(place.Id, place.DefaultTopicId, topic, now);
         var (seq, version) = await connection.NextMessageAsync(place.Id, now);
         var searchId = await connection.NewSearchIdAsync(now);
-        await connection.InsertMessageAsync(place.Id, seq, version, author: null, (string)called[1]!, clientKey, under.Id, markdown, text.Html, now, replyTo: null, searchId);
+        await connection.InsertMessageAsync(place.Id, seq, version, author: null, (string)called[1]!, clientKey, under.Id, markdown, text.Html, now, replyTo: null, searchId, text.Language);
         await connection.DoAsync("""UPDATE "Messages" SET "WebhookId" = @webhook WHERE "ConversationId" = @c AND "Seq" = @seq""",
             Int("webhook", webhook), Int("c", place.Id), Long("seq", seq));
-        ToIndex = new(searchId, version, MessagePlace.Of(place), under.Id, AuthorId: null, _indexed);
+        ToIndex = new(searchId, version, MessagePlace.Of(place, text.Language), under.Id, AuthorId: null, _indexed);
         await connection.RecordAsync(place.Id, version, ChangeKind.Posted, seq, actor: null, now);
         await connection.CountInTopicAsync(under.Id, seq);
         Changes.Add(new(version, ChangeKind.Posted, seq));

@@ -14,7 +14,7 @@ public sealed class FollowingAConversation
     static readonly string[] Emoji = ["👍", "🔧"];
 
     static readonly Gen<(int Kind, int Who, int Seq, int What)[]> Acts =
-        Gen.Select(Gen.Int[0, 19], Gen.Int[0, 2], Gen.Int[1, 8], Gen.Int[0, 3]).Array[1, 40];
+        Gen.Select(Gen.Int[0, 20], Gen.Int[0, 2], Gen.Int[1, 8], Gen.Int[0, 3]).Array[1, 40];
 
     [Theory, OnBothDatabases]
     public async Task From_any_version_the_changes_lead_to_what_opening_shows(Database database)
@@ -105,6 +105,7 @@ public sealed class FollowingAConversation
                 // Hidden, shown again, or with an appeal that lifts the newest decision.
                 18 => DecideAsync(world, room, act.Seq, act.What < 3 ? MessageMeasure.Hidden : MessageMeasure.Left),
                 19 => LiftAsync(world, room, act.Seq),
+                20 => conversations.SetLanguageAsync(who[act.Who], room, act.Seq, Languages.All[act.What]),
                 _ => world.Topics.RenameAsync(who[act.Who], room, act.Seq % 2 == 0 ? "general" : $"topic-{act.What}", $"Topic {act.Seq}"),
             });
         }
