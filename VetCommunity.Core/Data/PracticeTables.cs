@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Data;
 

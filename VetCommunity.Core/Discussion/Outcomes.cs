@@ -23,6 +23,7 @@ public sealed class Outcomes(CommunityDbFactory db)
         if (!actor.May(Act.TakePart))
             throw new NotFoundException("outcomes");
         await using var context = db.CreateDbContext();
+        var now = context.Clock.GetUtcNow();
         var banned = Bans.Now(context);
         var readable = context.Conversations.Where(c => c.Kind == ConversationKind.Room
             && (c.IsOpen == 1 || context.Memberships.Any(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId))

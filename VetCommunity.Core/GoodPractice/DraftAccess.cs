@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.GoodPractice;
 
@@ -20,14 +21,14 @@ static class DraftAccess
 
     public static IQueryable<PracticeDraft> Seen(CommunityDb context, Actor actor)
     {
-        var now = context.Clock.GetUtcNow();
+        var banned = Bans.Now(context);
         var (me, everywhere) = (actor.MemberId, actor.May(Act.EditPractices) || actor.May(Act.ModerateRooms));
         if (!actor.IsMember || !actor.May(Act.TakePart))
             return context.PracticeDrafts.Where(d => false);
         return context.PracticeDrafts.Where(d =>
             context.Conversations.Any(c => c.Id == d.ConversationId && c.Kind == ConversationKind.Room
                 && (c.IsOpen == 1 || context.Memberships.Any(p => p.ConversationId == c.Id && p.MemberId == me))
-                && !context.Restrictions.Any(r => r.ConversationId == c.Id && r.MemberId == me && r.BannedUntil > now))
+                && !banned.Any(r => r.ConversationId == c.Id && r.MemberId == me))
             && (d.ById == me || everywhere
                 || context.Memberships.Any(p => p.ConversationId == d.ConversationId && p.MemberId == me && p.Role == MembershipRole.Moderator)));
     }

@@ -33,7 +33,7 @@ static class HoursReading
     /// <summary>The hosts of a room who are still in it and may come in.</summary>
     public static IQueryable<Member> Hosts(this CommunityDb context, int conversation)
     {
-        var now = context.Clock.GetUtcNow();
+        var (now, banned) = (context.Clock.GetUtcNow(), Bans.Now(context));
         return
             from h in context.RoomHosts
             where h.ConversationId == conversation
@@ -41,7 +41,7 @@ static class HoursReading
             // Who left and came back was not named again.
             where p.JoinedAt <= h.Since
             join u in context.Users.Unsuspended(now) on h.MemberId equals u.Id
-            where !context.Restrictions.Any(r => r.MemberId == h.MemberId && r.ConversationId == conversation && r.BannedUntil > now)
+            where !banned.Any(r => r.MemberId == h.MemberId && r.ConversationId == conversation)
             select u;
     }
 
