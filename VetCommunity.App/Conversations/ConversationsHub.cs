@@ -74,7 +74,7 @@ sealed class ConversationsHub(
     {
         // Not cancelled with the connection: what arrived is stored, and a repeated post finds it.
         var receipt = await conversations.PostAsync(Actor,
-            new(post.Conversation ?? "", post.ClientKey ?? "", post.Topic, post.Markdown ?? "", post.ReplyToSeq, post.Attachments, post.Poll?.Wanted, post.Language));
+            new(post.Conversation ?? "", post.ClientKey ?? "", post.Topic, post.Markdown ?? "", post.ReplyToSeq, post.Attachments, post.Poll?.Wanted, Language: post.Language));
         typists.Sent(receipt.ConversationId, Actor.Handle);
         return new { receipt.Seq, receipt.SentAt, receipt.Duplicate };
     }
