@@ -12,6 +12,11 @@ missing=()
 [ -n "$(find_chromium)" ] || missing+=(chromium)
 [ -n "$(find_initdb)" ] || missing+=(postgresql)
 command -v strace >/dev/null || missing+=(strace)
+# A translation machine that runs on this machine, with the parts that its pair of languages calls.
+[ -x /usr/bin/apertium-apy ] || missing+=(apertium-apy)
+[ -e /usr/share/apertium/modes/spa-cat.mode ] || missing+=(apertium-spa-cat)
+command -v cg-proc >/dev/null || missing+=(cg3)
+command -v lrx-proc >/dev/null || missing+=(apertium-lex-tools)
 # Where Node came by other means it brought npm along, and Debian's npm would not go beside it.
 command -v node >/dev/null || missing+=(nodejs npm)
 if [ ${#missing[@]} -gt 0 ]; then

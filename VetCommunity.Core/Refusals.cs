@@ -267,6 +267,32 @@ public enum Refusal
     QuoteCount,
     /// <summary>A chosen message is gone, or nobody could be asked about it.</summary>
     NotQuotable,
+    /// <summary>A message is asked for in the language that it is in.</summary>
+    AlreadyInLanguage,
+    /// <summary>A message without words.</summary>
+    NothingToTranslate,
+    /// <summary>There is an accepted translation of the present text.</summary>
+    TranslatedAlready,
+    /// <summary>{0} requests for translations of the member wait.</summary>
+    TooManyAsks,
+    /// <summary>The member does not translate between these languages.</summary>
+    NotYourPair,
+    /// <summary>The message was changed while it was translated.</summary>
+    OriginalChanged,
+    /// <summary>The member may not accept this translation.</summary>
+    NotYoursToAccept,
+    /// <summary>Somebody else's translation.</summary>
+    NotYourTranslation,
+    /// <summary>The machine did not answer, or not usefully.</summary>
+    MachineUnavailable,
+    /// <summary>The machine does not translate between these languages.</summary>
+    MachineLacksPair,
+    /// <summary>The author of the message has not agreed to machines.</summary>
+    NoMachineConsent,
+    /// <summary>A term of the glossary is missing or longer than {0} characters.</summary>
+    BadTerm,
+    /// <summary>The term {0} is in the glossary already with this translation.</summary>
+    TermThere,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -1,4 +1,5 @@
 using VetCommunity.App.Api;
+using VetCommunity.App.Bridging;
 using VetCommunity.App.Conversations;
 using VetCommunity.App.Discussion;
 using VetCommunity.App.GoodPractice;
@@ -34,6 +35,7 @@ static class Server
         builder.AddTopics();
         builder.AddPolls();
         builder.AddPractices();
+        builder.AddBridging();
         builder.AddSchedules();
         builder.AddSearch();
         builder.AddModeration();

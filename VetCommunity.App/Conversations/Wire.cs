@@ -7,7 +7,8 @@ static class Wire
 {
     public static WireMessage Of(PostedMessage m) => new(
         m.Conversation, m.Seq, m.Version, m.ClientKey, m.Topic, new(m.Author.Handle, m.Author.Name, m.Author.IsProgram), m.Markdown, m.Html, m.SentAt, m.EditedAt, m.DeletedAt ?? m.HiddenAt, m.ReplyToSeq,
-        m.Reactions, [.. m.Attachments.Select(FileAddress.Of)], WirePoll.Of(m.Poll), m.Language);
+        m.Reactions, [.. m.Attachments.Select(FileAddress.Of)], WirePoll.Of(m.Poll), m.Language,
+        [.. (m.Translations ?? []).Select(one => new WireTranslation(one.Language, new(one.By.Handle, one.By.Name, one.By.IsProgram), one.Markdown, one.Html, one.At, one.IsOutdated, one.Machine))]);
 
     public static (string Event, object Argument) Of(Change change) => change.Kind switch
     {
@@ -22,7 +23,7 @@ static class Wire
     public static WireChange Told(Change change)
     {
         var (name, _) = Of(change);
-        var whole = change.Kind is ChangeKind.Posted or ChangeKind.Edited or ChangeKind.Moved or ChangeKind.Unhidden;
+        var whole = change.Kind is ChangeKind.Posted or ChangeKind.Edited or ChangeKind.Moved or ChangeKind.Unhidden or ChangeKind.Translated;
         return new(name, change.Message.Conversation, change.Message.Seq, change.Version, whole ? Of(change.Message) : null,
             change.Kind == ChangeKind.Reacted ? change.Message.Reactions : null, change.Kind == ChangeKind.PollChanged ? WirePoll.Of(change.Message.Poll) : null);
     }
@@ -32,7 +33,10 @@ static class Wire
 sealed record WireMessage(
     string Conversation, long Seq, long Version, string ClientKey, string Topic, WireAuthor Author, string Markdown, string Html,
     DateTimeOffset SentAt, DateTimeOffset? EditedAt, DateTimeOffset? DeletedAt, long? ReplyToSeq, IReadOnlyList<ReactionCount> Reactions, IReadOnlyList<WireAttachment> Attachments,
-    WirePoll? Poll, string? Language);
+    WirePoll? Poll, string? Language, IReadOnlyList<WireTranslation> Translations);
+
+/// <summary>An accepted translation of a message; outdated where the message has another text by now, and with the machine's name where a machine made most of it.</summary>
+sealed record WireTranslation(string Language, WireAuthor Author, string Markdown, string Html, DateTimeOffset At, bool Outdated, string? Machine);
 
 /// <summary>An attachment, in a message and as the answer to an upload.</summary>
 sealed record WireAttachment(

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Localization;
 using VetCommunity.App.Shell;
 using VetCommunity.App.Texts;
+using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Mailing;
@@ -16,7 +17,7 @@ namespace VetCommunity.App.Discussion;
 /// A quote keeps headings, lists and code of people apart from ours, and without its first two characters each line is what was typed.
 /// </summary>
 sealed class MarkdownExport(
-    Site site, IStringLocalizer<TopicTexts> text, IStringLocalizer<ModerationTexts> moderation, IStringLocalizer<PollTexts> pollText)
+    Site site, IStringLocalizer<TopicTexts> text, IStringLocalizer<ModerationTexts> moderation, IStringLocalizer<PollTexts> pollText, IStringLocalizer<BridgeTexts> bridgeText)
 {
     const string At = "yyyy-MM-dd HH:mm:ss zzz";
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -76,11 +77,28 @@ sealed class MarkdownExport(
             written.Append('\n');
         foreach (var line in message.Markdown.Split('\n'))
             written.Append(line.Length == 0 ? ">" : "> ").Append(line).Append('\n');
+        foreach (var translation in message.Translations ?? [])
+            written.Append(Translated(translation));
         if (message.Poll is { } poll)
             written.Append(Asked(poll, zone));
         return written.ToString();
 
         void Fact(LocalizedString fact) => written.Append("- ").Append(fact.Value).Append('\n');
+    }
+
+    string Translated(PostedTranslation translation)
+    {
+        var written = new StringBuilder("\n");
+        string?[] facts =
+        [
+            $"**{Plain(bridgeText["In_" + translation.Language, translation.By.Name].Value)}**",
+            translation.Machine is { } machine ? Plain(bridgeText["MachineBy", machine, translation.By.Name].Value) : null,
+            translation.IsOutdated ? bridgeText["Outdated"].Value : null,
+        ];
+        written.AppendJoin(" · ", facts.Where(fact => fact is not null)).Append("\n\n");
+        foreach (var line in translation.Markdown.Split('\n'))
+            written.Append(line.Length == 0 ? ">" : "> ").Append(line).Append('\n');
+        return written.ToString();
     }
 
     // What everybody in the room may see of it now, and no more.

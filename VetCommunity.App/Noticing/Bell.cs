@@ -57,6 +57,7 @@ sealed class Bell(Feed feed, Watchers watchers, NoticeWishes wishes, IHubContext
                 {
                     NoticeKind.Invitation => address,
                     NoticeKind.YourTurn => address + "/hours",
+                    NoticeKind.BridgeAsked or NoticeKind.BridgeAnswered => string.Create(CultureInfo.InvariantCulture, $"{address}/messages/{one.Seq}/translations"),
                     NoticeKind.Outcome => "/notices",
                     NoticeKind.QuoteAsked => string.Create(CultureInfo.InvariantCulture, $"/quotes#draft-{one.Seq}"),
                     NoticeKind.QuoteAnswered => string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{one.Seq}"),

@@ -215,6 +215,8 @@ public enum ChangeKind
     Unhidden = 8,
     /// <summary>Somebody voted in its poll or took the vote back, or the poll ended.</summary>
     PollChanged = 10,
+    /// <summary>A translation was accepted, changed or taken away.</summary>
+    Translated = 11,
 }
 
 /// <summary>One durable change; its version is one higher than the one before.</summary>

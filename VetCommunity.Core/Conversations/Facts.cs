@@ -1,3 +1,4 @@
+using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Discussion;
 
 namespace VetCommunity.Core.Conversations;
@@ -44,7 +45,7 @@ public sealed record Change(long Version, ChangeKind Kind, PostedMessage Message
 
 /// <summary>
 /// A message as its readers get it. One that moderators hid comes without its text to everybody, also to its author and to them. Its language is null where it
-/// is not known, and the room's null in direct conversations.
+/// is not known, and the room's null in direct conversations. Its translations are those that were accepted; null for none.
 /// </summary>
 public sealed record PostedMessage(
     int ConversationId,
@@ -68,7 +69,8 @@ public sealed record PostedMessage(
     int? HiddenBy = null,
     PostedPoll? Poll = null,
     string? Language = null,
-    string? RoomLanguage = null)
+    string? RoomLanguage = null,
+    IReadOnlyList<PostedTranslation>? Translations = null)
 {
     /// <summary>The language where it is known and not the room's: worth a word. Null in direct conversations, which have none of their own.</summary>
     public string? OtherLanguage => Language is not null && RoomLanguage is not null && Language != RoomLanguage ? Language : null;

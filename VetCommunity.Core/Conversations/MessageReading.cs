@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.Core.Conversations;
 
-/// <summary>Turns stored messages into what readers get, a page in four queries, and two more where there are polls.</summary>
+/// <summary>Turns stored messages into what readers get, a page in four queries, two more where there are polls, and one where there are translations.</summary>
 static class MessageReading
 {
     public const int ExcerptLength = 120;
@@ -40,6 +41,7 @@ static class MessageReading
                 author!.Handle,
                 author.DisplayName,
                 author.PictureVersion,
+                IsTranslated = db.Translations.Any(t => t.ConversationId == m.ConversationId && t.Seq == m.Seq && t.IsAccepted == 1),
             }).AsNoTracking().ToListAsync(cancel);
         if (rows.Count == 0)
             return [];
@@ -47,6 +49,7 @@ static class MessageReading
         var reactions = await ReactionsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
         var attachments = await AttachmentsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
         var polls = await PollReading.OfAsync(db, [.. rows.Select(row => row.Poll).OfType<Poll>()], cancel);
+        var translations = await BridgeReading.AcceptedAsync(db, conversation, rows.Where(row => row.IsTranslated).ToDictionary(row => row.Message.Seq, row => row.Message.Markdown), cancel);
         var answered = await AnsweredAsync(db, conversation, [.. rows.Select(row => row.Message.ReplyToSeq).OfType<long>().Distinct()], cancel);
         return [.. rows.OrderBy(row => row.Message.Seq).Select(row => Shown(new(
             conversation, row.Room ?? conversation.ToString(CultureInfo.InvariantCulture), row.Message.Seq, row.Message.Version, row.Message.ClientKey, row.Topic, row.Slug,
@@ -54,12 +57,12 @@ static class MessageReading
             row.Message.Markdown, row.Message.Html, row.Message.SentAt, row.Message.EditedAt, row.Message.DeletedAt, row.Message.ReplyToSeq,
             row.Message.ReplyToSeq is { } seq ? answered.GetValueOrDefault(seq) : null,
             reactions.GetValueOrDefault(row.Message.Seq) ?? [], attachments.GetValueOrDefault(row.Message.Seq) ?? [], row.Message.HiddenAt, row.Message.HiddenById, polls.GetValueOrDefault(row.Message.Seq),
-            row.Message.Language, row.RoomLanguage)))];
+            row.Message.Language, row.RoomLanguage, translations.GetValueOrDefault(row.Message.Seq))))];
     }
 
     // Fragments are the same for everybody: who may read a hidden message all the same reads it on a page of its own.
     static PostedMessage Shown(PostedMessage message) => message.HiddenAt is null ? message
-        : message with { Markdown = "", Html = "", EditedAt = null, ReplyToSeq = null, ReplyTo = null, Reactions = [], Attachments = [], Poll = null, Language = null };
+        : message with { Markdown = "", Html = "", EditedAt = null, ReplyToSeq = null, ReplyTo = null, Reactions = [], Attachments = [], Poll = null, Language = null, Translations = null };
 
     static async Task<Dictionary<long, List<ReactionCount>>> ReactionsAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
     {

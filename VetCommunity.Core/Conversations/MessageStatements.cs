@@ -38,7 +38,7 @@ static class MessageStatements
             UPDATE "Messages" SET "Markdown" = '', "Html" = '', "Language" = NULL, "IsLanguageSet" = 0, "DeletedAt" = @at WHERE "ConversationId" = @c AND "Seq" = @seq
             """, At("at", now), Int("c", conversation), Long("seq", seq));
         await connection.ForgetAsync(conversation, seq, searchId, markdown);
-        foreach (var table in (string[])["MessageRevisions", "Reactions", "Mentions", "Pins", "Polls", "Votes", "Quotes"])
+        foreach (var table in (string[])["MessageRevisions", "Reactions", "Mentions", "Pins", "Polls", "Votes", "Quotes", "Translations", "BridgeRequests", "BridgeAsks", "BridgeSuggestions"])
             await connection.DoAsync($"""DELETE FROM "{table}" WHERE "ConversationId" = @c AND "Seq" = @seq""", Int("c", conversation), Long("seq", seq));
         return await connection.RemoveAttachmentsAsync(conversation, seq);
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.Extensions.DependencyInjection;
+using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.GoodPractice;
@@ -106,6 +107,23 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     /// <summary>What they quote.</summary>
     public DbSet<Quote> Quotes => Set<Quote>();
 
+    /// <summary>Who translates what.</summary>
+    public DbSet<BridgePair> BridgePairs => Set<BridgePair>();
+    /// <summary>Who lets machines suggest translations of their messages.</summary>
+    public DbSet<MachineConsent> MachineConsents => Set<MachineConsent>();
+    /// <summary>What is to be translated. Written by the message log alone.</summary>
+    public DbSet<BridgeRequest> BridgeRequests => Set<BridgeRequest>();
+    /// <summary>Who asked for it. Written by the message log alone.</summary>
+    public DbSet<BridgeAsk> BridgeAsks => Set<BridgeAsk>();
+    /// <summary>Translations of messages. Written by the message log alone.</summary>
+    public DbSet<Translation> Translations => Set<Translation>();
+    /// <summary>What machines suggested. Written by the message log alone.</summary>
+    public DbSet<BridgeSuggestion> BridgeSuggestions => Set<BridgeSuggestion>();
+    /// <summary>Words of the field in two languages.</summary>
+    public DbSet<GlossaryTerm> GlossaryTerms => Set<GlossaryTerm>();
+    /// <summary>What was done to them.</summary>
+    public DbSet<GlossaryChange> GlossaryChanges => Set<GlossaryChange>();
+
     /// <summary>The clock by which what has an end is judged.</summary>
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
 
@@ -148,6 +166,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         Noticing(builder);
         OfficeHoursTables.Add(builder);
         PracticeTables.Add(builder);
+        BridgingTables.Add(builder);
     }
 
     static void Conversation(ModelBuilder builder)

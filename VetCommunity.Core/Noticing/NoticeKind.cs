@@ -30,6 +30,10 @@ public enum NoticeKind
     QuoteAsked = 1024,
     /// <summary>Somebody whom the member wants to quote has answered.</summary>
     QuoteAnswered = 2048,
+    /// <summary>A message waits to be translated between languages that the member translates.</summary>
+    BridgeAsked = 4096,
+    /// <summary>What the member asked to be translated has a translation.</summary>
+    BridgeAnswered = 8192,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -51,10 +55,16 @@ public static class NoticeKinds
         (NoticeKind.Enquiry, true),
         (NoticeKind.QuoteAsked, true),
         (NoticeKind.QuoteAnswered, false),
+        // The queue has it for whoever has time; who asked waits for the answer.
+        (NoticeKind.BridgeAsked, false),
+        (NoticeKind.BridgeAnswered, true),
     ];
 
     /// <summary>The number of these is a message's: they end with it, and reading it reads them.</summary>
     internal const NoticeKind OfMessages = NoticeKind.Mention | NoticeKind.Reply | NoticeKind.Direct | NoticeKind.Follow | NoticeKind.Room | NoticeKind.Enquiry;
+
+    /// <summary>These too end with the message of their number, but who read the message has not done what they ask for.</summary>
+    internal const NoticeKind AboutMessages = NoticeKind.BridgeAsked | NoticeKind.BridgeAnswered;
 
     /// <summary>Who looks at the room has heard of these.</summary>
     internal const NoticeKind OfTheRoom = NoticeKind.Invitation | NoticeKind.YourTurn;

@@ -97,6 +97,10 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
     /// <summary>The actor looks at a draft, and so at the answers that came.</summary>
     public Task DraftSeenAsync(Actor actor, int draft, CancellationToken cancel = default) => MarkAsync(actor, mine => mine.Where(n => n.Kind == NoticeKind.QuoteAnswered && n.Seq == draft), cancel);
 
+    /// <summary>The actor looks at the translations of a message.</summary>
+    public Task TranslationsSeenAsync(Actor actor, int conversationId, long seq, CancellationToken cancel = default) =>
+        MarkAsync(actor, mine => mine.Where(n => n.ConversationId == conversationId && n.Seq == seq && (n.Kind & NoticeKinds.AboutMessages) != NoticeKind.None), cancel);
+
     /// <summary>The actor opened a message by its address.</summary>
     public Task OpenedAsync(Actor actor, int conversationId, long seq, CancellationToken cancel = default) =>
         MarkAsync(actor, mine => mine.Where(n => n.ConversationId == conversationId && n.Seq == seq && (n.Kind & NoticeKinds.OfMessages) != NoticeKind.None), cancel);
@@ -178,6 +182,7 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
         {
             NoticeKind.Invitation => address,
             NoticeKind.YourTurn => address + "/hours",
+            NoticeKind.BridgeAsked or NoticeKind.BridgeAnswered => string.Create(CultureInfo.InvariantCulture, $"{address}/messages/{notice.Seq}/translations"),
             NoticeKind.Outcome => $"{address}/{Uri.EscapeDataString(topicSlug ?? "")}",
             _ when (notice.Kind & NoticeKinds.OfMessages) != NoticeKind.None => string.Create(CultureInfo.InvariantCulture, $"{address}/messages/{notice.Seq}"),
             _ => null,

@@ -36,7 +36,7 @@ sealed class SeenNotice
         join wanted in context.RoomWishes on new { n.MemberId, n.ConversationId } equals new { wanted.MemberId, wanted.ConversationId } into wishes
         from w in wishes.DefaultIfEmpty()
             // A number means what its kind says; no message and no resolution has the number 0.
-        join said in context.Messages on new { n.ConversationId, Seq = (n.Kind & NoticeKinds.OfMessages) != NoticeKind.None ? n.Seq : 0 } equals new { said.ConversationId, said.Seq } into messages
+        join said in context.Messages on new { n.ConversationId, Seq = (n.Kind & (NoticeKinds.OfMessages | NoticeKinds.AboutMessages)) != NoticeKind.None ? n.Seq : 0 } equals new { said.ConversationId, said.Seq } into messages
         from m in messages.DefaultIfEmpty()
         join end in context.Resolutions on n.Kind == NoticeKind.Outcome ? (int)n.Seq : 0 equals end.Id into resolutions
         from r in resolutions.DefaultIfEmpty()
@@ -45,7 +45,7 @@ sealed class SeenNotice
         join person in context.Users on n.ById equals person.Id into people
         from u in people.DefaultIfEmpty()
         where (n.Kind & NoticeKinds.OfTheMember) != NoticeKind.None || p != null || (c.Kind == ConversationKind.Room && c.IsOpen == 1)
-        where (n.Kind & NoticeKinds.OfMessages) == NoticeKind.None || (m != null && m.DeletedAt == null && m.HiddenAt == null)
+        where (n.Kind & (NoticeKinds.OfMessages | NoticeKinds.AboutMessages)) == NoticeKind.None || (m != null && m.DeletedAt == null && m.HiddenAt == null)
         where !banned.Any(ban => ban.MemberId == n.MemberId && ban.ConversationId == n.ConversationId)
         where n.Kind != NoticeKind.Outcome || (r != null && r.ReopenedAt == null)
         where !context.Involvements.Any(i => i.MemberId == n.MemberId && i.ConversationId == n.ConversationId && i.Kind == InvolvementKind.Muted && i.TopicId == t.Id)

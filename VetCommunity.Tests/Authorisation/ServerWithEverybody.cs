@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
 using VetCommunity.App.CommandLine;
 using VetCommunity.Core;
+using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.GoodPractice;
@@ -48,6 +49,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string Scheduled { get; private set; } = "";
     /// <summary>A draft of a practice that the coordinator began in the board.</summary>
     public string Draft { get; private set; } = "";
+    /// <summary>A word that the moderator put into the glossary.</summary>
+    public string Term { get; private set; } = "";
     /// <summary>What stops the member's digests.</summary>
     public string StopCode { get; private set; } = "";
 
@@ -78,6 +81,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         await conversations.PostAsync(member, new(Direct, "second", null, "And this"));
         PostedFile = await FreshUploadAsync("coordinator");
         await conversations.PostAsync(await ActorAsync("coordinator"), new("board", "picture", null, "", Attachments: [PostedFile]));
+        await _app.Services.GetRequiredService<Bridgers>().SaveAsync(moderator, [new("en", "de")], agrees: null);
+        Term = FormattableString.Invariant($"{await _app.Services.GetRequiredService<Glossary>().AddAsync(moderator, new("en", "de", "welding", "Schweißen", ""))}");
         var webhooks = _app.Services.GetRequiredService<OutgoingWebhooks>();
         var webhook = (await webhooks.MakeAsync(moderator, "board", "Nobody", "https://there-is-none.invalid/", WebhookEvents.All)).Id;
         // So that nothing changes by itself while it is looked for changes.

@@ -87,6 +87,17 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
         ("/practice-drafts/{Id:int}/edit", "/practice-drafts/1/edit", "editor@demo.example"),
         ("/quotes", "/quotes", "counsellor@demo.example"),
         ("/quotes", "/quotes", Member),
+        ("/rooms/{Room}/messages/{Seq:long}/translations", "/rooms/welcome/messages/{bridged}/translations", Admin),
+        ("/rooms/{Room}/messages/{Seq:long}/translations", "/rooms/welcome/messages/{bridged}/translations", Member),
+        ("/rooms/{Room}/messages/{Seq:long}/translations/{To}", "/rooms/welcome/messages/{bridged}/translations/es", Admin),
+        ("/rooms/{Room}/messages/{Seq:long}/translations/{To}", "/rooms/welcome/messages/{bridged}/translations/el", Member),
+        ("/bridging", "/bridging", Admin),
+        ("/bridging", "/bridging?list=Asked", Member),
+        ("/bridging", "/bridging?list=Done", Admin),
+        ("/glossary", "/glossary", Admin),
+        ("/glossary", "/glossary?q=nothingthatanybodysaid", Member),
+        ("/glossary/{Id:int}", "/glossary/{term}", Admin),
+        ("/glossary/{Id:int}", "/glossary/{term}", Member),
         ("/rooms/{Room}/webhooks", "/rooms/welcome/webhooks", Admin),
         ("/rooms/{Room}/webhooks/{Id:int}", "/rooms/welcome/webhooks/{webhook}", Admin),
         ("/rooms/{Room}/members", "/rooms/welcome/members", Admin),
@@ -227,6 +238,7 @@ public sealed class SeenPages : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
         await page.GetByText("There is no server of this name.").WaitForAsync();
         _made["{webhook}"] = new Uri(page.Url).Segments[^1];
+        await TranslateAsync(page, admin);
         await page.GotoAsync("/scheduled/new?to=welcome");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync("Good morning to all, and " + new string('w', 90));
         await page.GetByLabel("Day").FillAsync(DateTime.Today.AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -238,6 +250,32 @@ public sealed class SeenPages : IAsyncLifetime
         _made["{stop}"] = "/notices/stop?code=" + Uri.EscapeDataString(keys.CreateProtector("VetCommunity.Noticing.Stop").Protect("1"));
         await page.GotoAsync("/organisations");
         _made["{organisation}"] = (await page.Locator("main a[href^='/organisations/']").First.GetAttributeAsync("href"))!.Split('/')[^1];
+    }
+
+    async Task TranslateAsync(IPage page, HubConnection admin)
+    {
+        await page.GotoAsync("/Account/Profile");
+        await page.GetByText("From: English").ClickAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "English → Spanish" }).CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.GotoAsync("/glossary");
+        await page.GetByLabel("Word", new() { Exact = true }).Last.FillAsync("welding");
+        await page.GetByLabel("Its translation").FillAsync("soldadura" + new string('w', 90));
+        await page.GetByLabel("Note").FillAsync("As a trade");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/glossary/*");
+        _made["{term}"] = new Uri(page.Url).Segments[^1];
+        var seq = await admin.PostAsync("welcome", "Nobody should learn welding without a good teacher beside them");
+        _made["{bridged}"] = seq.ToString(CultureInfo.InvariantCulture);
+        await page.GotoAsync($"/rooms/welcome/messages/{seq}/translations/es");
+        await page.GetByLabel("Translation (Spanish)").FillAsync("Nadie debería aprender **soldadura** sin un buen maestro " + new string('w', 90));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();
+        await page.GetByText("Stands under the message").WaitForAsync();
+        var member = await PageAsync("member@demo.example", ColorScheme.Light);
+        await member.GotoAsync($"/rooms/welcome/messages/{seq}/translations");
+        await member.GetByLabel("Into which language?").SelectOptionAsync("el");
+        await member.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
+        await member.GetByText("You asked for it").WaitForAsync();
     }
 
     static async Task<string> PollAsync(HubConnection admin, bool several)

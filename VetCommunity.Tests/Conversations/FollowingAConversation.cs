@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using CsCheck;
 using VetCommunity.Core;
+using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Moderation;
@@ -14,7 +15,7 @@ public sealed class FollowingAConversation
     static readonly string[] Emoji = ["👍", "🔧"];
 
     static readonly Gen<(int Kind, int Who, int Seq, int What)[]> Acts =
-        Gen.Select(Gen.Int[0, 20], Gen.Int[0, 2], Gen.Int[1, 8], Gen.Int[0, 3]).Array[1, 40];
+        Gen.Select(Gen.Int[0, 25], Gen.Int[0, 2], Gen.Int[1, 8], Gen.Int[0, 3]).Array[1, 40];
 
     [Theory, OnBothDatabases]
     public async Task From_any_version_the_changes_lead_to_what_opening_shows(Database database)
@@ -22,6 +23,8 @@ public sealed class FollowingAConversation
         await using var world = await World.OpenAsync(database);
         var told = Channel.CreateUnbounded<ConversationChanged>();
         using var listening = world.Feed.Subscribe<ConversationChanged>(fact => told.Writer.WriteAsync(fact));
+        foreach (var who in (Core.Actor[])[world.Anna, world.Bruno, world.Carla])
+            await new Bridgers(world.Db, world.Clock).SaveAsync(who, [.. Languages.All.Take(4).SelectMany(from => new LanguagePair[] { new(from, "ca"), new(from, "el") })], agrees: null);
         var round = 0;
         await Acts.SampleAsync(async acts =>
         {
@@ -106,12 +109,38 @@ public sealed class FollowingAConversation
                 18 => DecideAsync(world, room, act.Seq, act.What < 3 ? MessageMeasure.Hidden : MessageMeasure.Left),
                 19 => LiftAsync(world, room, act.Seq),
                 20 => conversations.SetLanguageAsync(who[act.Who], room, act.Seq, Languages.All[act.What]),
+                21 or 22 or 23 => TranslateAsync(world, who[act.Who], room, act.Seq, act.What),
+                24 => AcceptAsync(world, who[act.Who], room, act.Seq),
+                25 => TakeAwayAsync(world, who[act.Who], room, act.Seq),
                 _ => world.Topics.RenameAsync(who[act.Who], room, act.Seq % 2 == 0 ? "general" : $"topic-{act.What}", $"Topic {act.Seq}"),
             });
         }
         catch (Exception refusal) when (refusal is RefusedException or NotFoundException)
         {
         }
+    }
+
+    static async Task TranslateAsync(World world, Core.Actor who, string room, long seq, int what)
+    {
+        var bridges = new Bridges(world.Db, world.Log, world.Feed);
+        if (what == 3)
+            await bridges.AskAsync(who, room, seq, "ca");
+        else
+            await bridges.ProposeAsync(who, room, seq, new(what == 0 ? "el" : "ca", $"Translation {what}", (await bridges.FindAsync(who, room, seq)).Stamp));
+    }
+
+    static async Task AcceptAsync(World world, Core.Actor who, string room, long seq)
+    {
+        var bridges = new Bridges(world.Db, world.Log, world.Feed);
+        if ((await bridges.FindAsync(who, room, seq)).Translations.LastOrDefault() is { } last)
+            await bridges.AcceptAsync(who, room, seq, last.Posted.Id, last.Version);
+    }
+
+    static async Task TakeAwayAsync(World world, Core.Actor who, string room, long seq)
+    {
+        var bridges = new Bridges(world.Db, world.Log, world.Feed);
+        if ((await bridges.FindAsync(who, room, seq)).Translations.FirstOrDefault() is { } first)
+            await bridges.TakeAwayAsync(who, room, seq, first.Posted.Id);
     }
 
     static async Task<int> DecideAsync(World world, string room, long seq, MessageMeasure measure)

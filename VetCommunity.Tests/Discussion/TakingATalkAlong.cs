@@ -32,7 +32,8 @@ public class TakingATalkAlong
         (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (CultureInfo.GetCultureInfo("en"), CultureInfo.GetCultureInfo("en"));
         await using var services = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider();
         var export = new MarkdownExport(new Site(() => "https://vet.example"), services.GetRequiredService<IStringLocalizer<TopicTexts>>(),
-            services.GetRequiredService<IStringLocalizer<ModerationTexts>>(), services.GetRequiredService<IStringLocalizer<PollTexts>>());
+            services.GetRequiredService<IStringLocalizer<ModerationTexts>>(), services.GetRequiredService<IStringLocalizer<PollTexts>>(),
+            services.GetRequiredService<IStringLocalizer<BridgeTexts>>());
         using var written = new MemoryStream();
         await export.WriteAsync(await ExportOf(world).OpenAsync(world.Anna, wish), (null, null), world.Clock.GetUtcNow(), "Europe/Rome", written, default);
         return Encoding.UTF8.GetString(written.ToArray());

@@ -179,12 +179,16 @@ class LiveConversation extends HTMLElement {
   swap(before, article) {
     if (this.polls.renew(before, article)) return;
     const held = before.contains(document.activeElement) ? document.activeElement : null;
-    const open = before.querySelector("details[open]") !== null;
+    const open = before.querySelector("details.menu[open]") !== null;
     before.replaceWith(article);
-    const menu = article.querySelector("details");
+    const menu = article.querySelector("details.menu");
     if (menu) menu.open = open;
+    // A translation stays folded or open as its reader left it.
+    const fold = part => `details.translation[data-translation="${part.dataset.translation}"]`;
+    for (const part of article.querySelectorAll("details.translation")) part.open = before.querySelector(fold(part))?.open ?? part.open;
     if (!held) return;
-    const same = held.value ? article.querySelector(`.${held.parentElement.className} button[value="${CSS.escape(held.value)}"]`)
+    const same = held.matches(".translation > summary") ? article.querySelector(`${fold(held.parentElement)} > summary`)
+      : held.value ? article.querySelector(`.${held.parentElement.className} button[value="${CSS.escape(held.value)}"]`)
       : held.href ? article.querySelector(`a[href="${CSS.escape(held.getAttribute("href"))}"]`) : null;
     (same ?? menu?.querySelector("summary") ?? this.log).focus({ preventScroll: true });
   }
