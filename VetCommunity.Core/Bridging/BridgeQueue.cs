@@ -53,7 +53,9 @@ public sealed class BridgeQueue(CommunityDbFactory db)
             BridgeList.Done => Done(context, actor.MemberId),
             _ => Waiting(context, actor.MemberId),
         };
-        var read = await Readable(context, actor, rows)
+        var lines = Readable(context, actor, rows);
+        var ordered = list == BridgeList.Waiting ? lines.OrderBy(line => line.At) : lines.OrderByDescending(line => line.At);
+        var read = await ordered.ThenBy(line => line.Room).ThenBy(line => line.Seq).ThenBy(line => line.To)
             .Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return new([.. read.Take(Page).Select(row => new BridgeRow(row.Room, row.Title, row.RoomLanguage, row.Seq, row.Author ?? row.Imported ?? "",
             PersonsMarkdown.Excerpt(row.Markdown, ExcerptLength), row.Language ?? row.RoomLanguage, row.To, row.At, row.IsAccepted, row.Proposals))], read.Count > Page);
@@ -68,18 +70,18 @@ public sealed class BridgeQueue(CommunityDbFactory db)
         where p.MemberId == member && p.From == (m.Language ?? c.Language)
             // What the actor has proposed since waits for somebody else.
             && !context.Translations.Any(t => t.ConversationId == r.ConversationId && t.Seq == r.Seq && t.To == r.To && t.ById == member && t.At >= r.AskedAt)
-        select new Wanted { ConversationId = r.ConversationId, Seq = r.Seq, To = r.To, At = r.AskedAt, Order = r.AskedAt, IsAccepted = false };
+        select new Wanted { ConversationId = r.ConversationId, Seq = r.Seq, To = r.To, At = r.AskedAt, IsAccepted = false };
 
     static IQueryable<Wanted> Asked(CommunityDb context, int member) =>
         from a in context.BridgeAsks
         where a.MemberId == member
         join r in context.BridgeRequests on new { a.ConversationId, a.Seq, a.To } equals new { r.ConversationId, r.Seq, r.To }
-        select new Wanted { ConversationId = a.ConversationId, Seq = a.Seq, To = a.To, At = a.At, Newest = a.At, IsAccepted = r.DoneAt != null };
+        select new Wanted { ConversationId = a.ConversationId, Seq = a.Seq, To = a.To, At = a.At, IsAccepted = r.DoneAt != null };
 
     static IQueryable<Wanted> Done(CommunityDb context, int member) =>
         from t in context.Translations
         where t.ById == member
-        select new Wanted { ConversationId = t.ConversationId, Seq = t.Seq, To = t.To, At = t.At, Newest = t.At, IsAccepted = t.IsAccepted == 1 };
+        select new Wanted { ConversationId = t.ConversationId, Seq = t.Seq, To = t.To, At = t.At, IsAccepted = t.IsAccepted == 1 };
 
     static IQueryable<Line> Readable(CommunityDb context, Actor actor, IQueryable<Wanted> wanted)
     {
@@ -93,7 +95,6 @@ public sealed class BridgeQueue(CommunityDbFactory db)
             where m.DeletedAt == null && m.HiddenAt == null && c.Kind == ConversationKind.Room
                 && (c.IsOpen == 1 || context.Memberships.Any(p => p.ConversationId == c.Id && p.MemberId == actor.MemberId))
                 && !banned.Any(ban => ban.ConversationId == c.Id)
-            orderby w.Order, w.Newest descending, w.ConversationId, w.Seq, w.To
             select new Line
             {
                 Room = c.Slug!,
@@ -117,8 +118,6 @@ public sealed class BridgeQueue(CommunityDbFactory db)
         public long Seq { get; init; }
         public required string To { get; init; }
         public DateTimeOffset At { get; init; }
-        public DateTimeOffset? Order { get; init; }
-        public DateTimeOffset? Newest { get; init; }
         public bool IsAccepted { get; init; }
     }
 

@@ -73,9 +73,10 @@ sealed partial class MachineText
     string Mask(string text)
     {
         var masked = new StringBuilder(text.Length);
+        var addresses = AddressPattern().Matches(text).Concat(EntityPattern().Matches(text)).DistinctBy(match => match.Index).ToDictionary(match => match.Index, match => match.Length);
         for (var i = 0; i < text.Length;)
         {
-            var length = KeptAt(text, i);
+            var length = KeptAt(text, i, addresses);
             if (length == 0)
             {
                 masked.Append(text[i++]);
@@ -89,7 +90,7 @@ sealed partial class MachineText
     }
 
     // How many letters from here on are no language.
-    static int KeptAt(string text, int at)
+    static int KeptAt(string text, int at, Dictionary<int, int> addresses)
     {
         var begins = at == 0 || !char.IsLetterOrDigit(text[at - 1]);
         switch (text[at])
@@ -104,12 +105,13 @@ sealed partial class MachineText
                 return closed + 1 - at;
             case '*' or '_' or '~' or '|' or '[' or ']' or '\\' or Open or Close or '{' or '}' or '^' or '$':
                 return Run(text, at);
-            case '@' when begins && HandlePattern().Match(text, at + 1) is { Success: true } handle && handle.Index == at + 1:
-                return handle.Length + 1;
-            case '&' when EntityPattern().Match(text, at) is { Success: true } entity && entity.Index == at:
-                return entity.Length;
+            case '@' when begins && at + 1 < text.Length && char.IsAsciiLetterLower(text[at + 1]):
+                var handle = at + 1;
+                while (handle < text.Length && (char.IsAsciiLetterLower(text[handle]) || char.IsAsciiDigit(text[handle]) || text[handle] == '-'))
+                    handle++;
+                return handle - at;
             default:
-                return begins && AddressPattern().Match(text, at) is { Success: true } address && address.Index == at ? address.Length : 0;
+                return begins ? addresses.GetValueOrDefault(at) : 0;
         }
     }
 
@@ -142,9 +144,6 @@ sealed partial class MachineText
 
     [GeneratedRegex(@"\n[ \t]*(?:\n[ \t]*)+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex GapPattern();
-
-    [GeneratedRegex(@"[a-z][a-z0-9-]{2,29}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex HandlePattern();
 
     [GeneratedRegex(@"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex EntityPattern();

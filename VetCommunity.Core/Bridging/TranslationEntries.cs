@@ -1,6 +1,5 @@
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Markdown;
-using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
 using static VetCommunity.Core.Conversations.Value;
 

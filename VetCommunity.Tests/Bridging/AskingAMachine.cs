@@ -42,7 +42,7 @@ public sealed class AskingAMachine
 
         var suggestion = await world.Machines.AskAsync(world.Bruno, "welding", seq, "ca");
 
-        Assert.Equal(new("La **formació** es buena", "LibreTranslate"), suggestion);
+        Assert.Equal(new Suggestion("La **formació** es buena", "LibreTranslate"), suggestion);
         Assert.Equal(suggestion, await world.Machines.BeforeAsync(world.Bruno, "welding", seq, "ca"));
         Assert.Null(await world.Machines.BeforeAsync(world.Carla, "welding", seq, "ca"));
         var asked = Assert.Single(service.Asked);
