@@ -13,16 +13,16 @@ public class SayingTheLanguageOfAMessage(Chromium chromium) : IClassFixture<Chro
         await anna.GotoAsync("/rooms/welcome");
         await bruno.GotoAsync("/rooms/welcome");
         await bruno.LivingAsync();
-        const string said = "Domani mattina montiamo la nuova fresatrice nel laboratorio della scuola";
-        await anna.SayAsync(said);
+        const string Said = "Domani mattina montiamo la nuova fresatrice nel laboratorio della scuola";
+        await anna.SayAsync(Said);
 
-        var seen = bruno.Message(said);
+        var seen = bruno.Message(Said);
         await Assertions.Expect(seen.Locator(".message-language")).ToHaveTextAsync("Italiano");
         await Assertions.Expect(seen.Locator(".message-body")).ToHaveAttributeAsync("lang", "it");
         // Only its author and moderators correct it.
         await Assertions.Expect(seen.Locator("a[href$='/language']")).ToBeHiddenAsync();
 
-        var mine = anna.Message(said);
+        var mine = anna.Message(Said);
         await mine.HoverAsync();
         await mine.Locator("summary").ClickAsync();
         await mine.GetByRole(AriaRole.Link, new() { Name = "Language", Exact = true }).ClickAsync();
@@ -31,9 +31,9 @@ public class SayingTheLanguageOfAMessage(Chromium chromium) : IClassFixture<Chro
 
         await Assertions.Expect(seen.Locator(".message-language")).ToHaveTextAsync("Català");
         await Assertions.Expect(seen.Locator(".message-body")).ToHaveAttributeAsync("lang", "ca");
-        await Assertions.Expect(anna.Message(said).Locator(".message-language")).ToHaveTextAsync("Català");
+        await Assertions.Expect(anna.Message(Said).Locator(".message-language")).ToHaveTextAsync("Català");
 
-        await anna.Message(said).Locator("a[href$='/language']").EvaluateAsync("link => link.click()");
+        await anna.Message(Said).Locator("a[href$='/language']").EvaluateAsync("link => link.click()");
         await anna.GetByLabel("Language of the message").SelectOptionAsync("en");
         await anna.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         // The room's own needs no word.

@@ -60,10 +60,10 @@ public class NamingTheLanguage(RunningCommunity community) : IClassFixture<Runni
     [Fact]
     public async Task A_program_posts_with_a_language_and_changes_it_with_the_text_or_alone()
     {
-        const string messages = "/api/v1/rooms/welcome/messages";
+        const string Messages = "/api/v1/rooms/welcome/messages";
         using var script = await community.ScriptAsync("member4@demo.example");
-        using var posted = await script.PostAsJsonAsync(messages, new { markdown = "OK", language = "el" });
-        var one = $"{messages}/{(await Answers.JsonAsync(posted)).GetProperty("seq").GetInt64()}";
+        using var posted = await script.PostAsJsonAsync(Messages, new { markdown = "OK", language = "el" });
+        var one = $"{Messages}/{(await Answers.JsonAsync(posted)).GetProperty("seq").GetInt64()}";
         Assert.Equal(("OK", "el"), await ReadAsync());
 
         using var both = await script.PatchAsJsonAsync(one, new { markdown = "D'acord", language = "ca" });
@@ -76,7 +76,7 @@ public class NamingTheLanguage(RunningCommunity community) : IClassFixture<Runni
         using var wrong = await script.PatchAsJsonAsync(one, new { markdown = "Lost?", language = "tlh" });
         await Answers.AssertProblemAsync(wrong, 400, "language");
         Assert.Equal(("D'acord", "es"), await ReadAsync());
-        using var refused = await script.PostAsJsonAsync(messages, new { markdown = "nuqneH", language = "tlh" });
+        using var refused = await script.PostAsJsonAsync(Messages, new { markdown = "nuqneH", language = "tlh" });
         await Answers.AssertProblemAsync(refused, 400, "language");
 
         async Task<(string?, string?)> ReadAsync()
