@@ -99,10 +99,10 @@ static class MessagesApi
 
     static async Task<IResult> EditAsync(string room, long seq, MessageText text, AllConversations conversations, MessagePages pages, CurrentActor who)
     {
-        if (text.Markdown is not null || text.Language is null)
-            await conversations.EditAsync(who.Actor, room, seq, text.Markdown ?? "");
-        if (text.Language is { } language)
+        if (text.Markdown is null && text.Language is { } language)
             await conversations.SetLanguageAsync(who.Actor, room, seq, language);
+        else
+            await conversations.EditAsync(who.Actor, room, seq, text.Markdown ?? "", text.Language);
         return Results.Ok(Wire.Of(await pages.OneAsync(who.Actor, room, seq)));
     }
 

@@ -103,12 +103,16 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
         return log.WriteAsync(new PostEntry(actor, message with { Topic = topic, Attachments = attachments, Poll = poll }, markdown, PersonsMarkdown.Read(markdown)), cancel);
     }
 
-    /// <summary>Gives one's own message another text. Answers with the conversation's new version.</summary>
-    public Task<long> EditAsync(Actor actor, string conversation, long seq, string markdown, CancellationToken cancel = default)
+    /// <summary>Gives one's own message another text, and says in which language it is or lets that be told from the text. Answers with the conversation's new version.</summary>
+    public async Task<long> EditAsync(Actor actor, string conversation, long seq, string markdown, string? language = null, CancellationToken cancel = default)
     {
         // Whether there is an attachment that speaks for itself is seen where the text is stored.
         var clean = Limits.CleanText(markdown, mayBeEmpty: true);
-        return log.WriteAsync(new EditEntry(actor, conversation, seq, clean, PersonsMarkdown.Read(clean)), cancel);
+        if (language is not null)
+            Limits.CheckedLanguage(language);
+        var version = await log.WriteAsync(new EditEntry(actor, conversation, seq, clean, PersonsMarkdown.Read(clean), language), cancel);
+        // Where the text was this one already, nothing has been said of its language yet.
+        return language is null ? version : await SetLanguageAsync(actor, conversation, seq, language, cancel);
     }
 
     /// <summary>Says in which language one's own message is, or as a moderator any. Answers with the conversation's new version.</summary>

@@ -127,7 +127,7 @@ abstract class MessageEntry(Actor actor, string conversation, long seq) : LogEnt
 }
 
 /// <summary>Another text; the former one stays in the history.</summary>
-sealed class EditEntry(Actor actor, string conversation, long seq, string markdown, PersonsText text) : MessageEntry(actor, conversation, seq)
+sealed class EditEntry(Actor actor, string conversation, long seq, string markdown, PersonsText text, string? language) : MessageEntry(actor, conversation, seq)
 {
     readonly IReadOnlyList<string> _named = Limits.MentionsIn(markdown);
 
@@ -153,8 +153,9 @@ sealed class EditEntry(Actor actor, string conversation, long seq, string markdo
             """, Int("c", place.Id), Long("seq", Seq), Long("version", version), Text("markdown", message.Markdown), At("at", now));
         await connection.DoAsync("""
             UPDATE "Messages" SET "Markdown" = @markdown, "Html" = @html, "EditedAt" = @at,
-                "Language" = CASE WHEN "IsLanguageSet" = 1 THEN "Language" ELSE @language END WHERE "ConversationId" = @c AND "Seq" = @seq
-            """, Text("language", text.Language), Text("markdown", markdown), Text("html", text.Html), At("at", now), Int("c", place.Id), Long("seq", Seq));
+                "Language" = CASE WHEN "IsLanguageSet" = 1 AND @said = 0 THEN "Language" ELSE @language END, "IsLanguageSet" = CASE WHEN @said = 1 THEN 1 ELSE "IsLanguageSet" END
+            WHERE "ConversationId" = @c AND "Seq" = @seq
+            """, Int("said", language is null ? 0 : 1), Text("language", language ?? text.Language), Text("markdown", markdown), Text("html", text.Html), At("at", now), Int("c", place.Id), Long("seq", Seq));
         // Who was named before has heard of it.
         await connection.MentionAsync(place, Seq, _named, now);
         if (message.SearchId is { } id)

@@ -144,11 +144,12 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
             case ChangeKind.Edited:
                 context.MessageRevisions.Add(new() { ConversationId = _room.Id, Seq = message.Seq, Version = version, Markdown = message.Markdown, ReplacedAt = act.At });
                 message.Markdown = act.File.Text;
-                message.Html = PersonsMarkdown.ToHtml(message.Markdown);
+                var edited = PersonsMarkdown.Read(message.Markdown);
+                (message.Html, message.Language) = (edited.Html, edited.Language);
                 message.EditedAt = act.At;
                 break;
             case ChangeKind.Deleted:
-                message.Markdown = message.Html = "";
+                (message.Markdown, message.Html, message.Language) = ("", "", null);
                 message.DeletedAt = act.At;
                 break;
             case ChangeKind.Reacted:
@@ -173,7 +174,8 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
         if (said.ReplyTo is not null && !_messages.ContainsKey(said.ReplyTo))
             throw new InvalidDataException($"Room {_room.Slug}, message {said.Key}: it answers {said.ReplyTo}, which does not come before it");
         var topic = _topics[Folding.Fold(said.Topic ?? DefaultTopic)];
-        var text = said.Edited ?? said.Text;
+        var markdown = said.Edited ?? said.Text;
+        var text = PersonsMarkdown.Read(markdown);
         var message = new Message
         {
             ConversationId = _room.Id,
@@ -181,8 +183,9 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
             AuthorId = author.Id,
             ClientKey = $"demo-{said.Key}",
             TopicId = topic.Id,
-            Markdown = text,
-            Html = PersonsMarkdown.ToHtml(text),
+            Markdown = markdown,
+            Html = text.Html,
+            Language = text.Language,
             SentAt = act.At,
             ReplyToSeq = said.ReplyTo is null ? null : _messages[said.ReplyTo].Seq,
         };

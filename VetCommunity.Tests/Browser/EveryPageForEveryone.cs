@@ -109,6 +109,8 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
         ("/scheduled/new", "/scheduled/new?to=welcome", Member),
         ("/scheduled/{Id:int}", "/scheduled/{scheduled}", Admin),
         ("/rooms/{Room}/messages/{Seq:long}/history", "/rooms/welcome/messages/{edited}/history", Admin),
+        ("/rooms/{Room}/messages/{Seq:long}/language", "/rooms/welcome/messages/{edited}/language", Admin),
+        ("/conversations/{Room}/messages/{Seq:long}/language", "/conversations/{direct}/messages/{said}/language", Admin),
         ("/notices", "/notices", Member),
         ("/notices", "/notices?before=1-1", Member),
         ("/notices/settings", "/notices/settings", Member),

@@ -47,7 +47,7 @@ public class FindingMessages
         await world.SayAsync(world.Anna, "Steel one, see https://example.org");
         await world.SayAsync(world.Bruno, "Steel two with `code`", topic: "Safety at work");
         world.Clock.Advance(TimeSpan.FromDays(3));
-        await world.SayAsync(world.Anna, "Steel three\n\n| a | b |\n|---|---|\n| 1 | 2 |", room: "forja");
+        await world.Conversations.PostAsync(world.Anna, new("forja", "three", null, "Steel three\n\n| a | b |\n|---|---|\n| 1 | 2 |", Language: "es"));
 
         Assert.Equal(3, (await world.TextsAsync(world.Bruno, "steel")).Length);
         await IsAsync("steel room:forja", "three");
