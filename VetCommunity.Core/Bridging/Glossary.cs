@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
 

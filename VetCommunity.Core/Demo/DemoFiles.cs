@@ -4,13 +4,13 @@ using System.Xml;
 namespace VetCommunity.Core.Demo;
 
 sealed record DemoPerson(string Email, string Handle, string Name, string[]? Roles, string? Organisation, string? Country, string[]? Languages, string[]? Sectors,
-    string? TimeZone, string? Biography);
+    string? TimeZone, string? Biography, string[]? Translates = null);
 
 sealed record DemoOrganisation(string Slug, string Name, string Type, string Country, string? Region, string[]? Languages, string[]? Sectors, string? Description,
     string? DescriptionLocal, string? Website);
 
 sealed record DemoRoom(string Slug, string Title, string? Purpose, string? Language, bool Closed, JsonElement Members, string? DefaultTopic, DemoMessage[] Messages,
-    DemoResolution[]? Resolutions, DemoDecision? Decision = null, DemoHours? Hours = null, DemoDraft? Draft = null)
+    DemoResolution[]? Resolutions, DemoDecision? Decision = null, DemoHours? Hours = null, DemoDraft? Draft = null, DemoTranslation[]? Translations = null)
 {
     /// <summary>Handles; null for everybody.</summary>
     public string[]? Handles => Members.ValueKind == JsonValueKind.Array ? [.. Members.EnumerateArray().Select(handle => handle.GetString()!)] : null;
@@ -35,7 +35,7 @@ sealed record DemoResolution(string Topic, string Outcome, string By, string Ago
 sealed record DemoReaction(string Emoji, string[] By);
 
 /// <summary>What the files of the demo world say.</summary>
-sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, DemoRoom[] Rooms)
+sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, DemoRoom[] Rooms, DemoTerm[] Glossary)
 {
     public static bool ExistIn(string folder) => File.Exists(Path.Combine(folder, "people.json")) && File.Exists(Path.Combine(folder, "organisations.json"));
 
@@ -45,7 +45,8 @@ sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, D
         return new(
             ReadFile<DemoPerson[]>(Path.Combine(folder, "people.json")),
             ReadFile<DemoOrganisation[]>(Path.Combine(folder, "organisations.json")),
-            Directory.Exists(rooms) ? [.. Directory.GetFiles(rooms, "*.json").Order(StringComparer.Ordinal).Select(ReadFile<DemoRoom>)] : []);
+            Directory.Exists(rooms) ? [.. Directory.GetFiles(rooms, "*.json").Order(StringComparer.Ordinal).Select(ReadFile<DemoRoom>)] : [],
+            File.Exists(Path.Combine(folder, "glossary.json")) ? ReadFile<DemoTerm[]>(Path.Combine(folder, "glossary.json")) : []);
     }
 
     static T ReadFile<T>(string path)

@@ -57,6 +57,8 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
             await hours.StoreAsync(context, _room, key => _messages[key], Person, now, cancel);
         if (file.Draft is { } draft)
             await draft.StoreAsync(context, file.Purpose ?? "", _messages, Person, cancel);
+        foreach (var translation in file.Translations ?? [])
+            translation.Store(context, _messages[translation.Message], _room.Language, Person);
         context.NoticedConversations.Add(new() { ConversationId = _room.Id, Version = _room.Version, SettledVersion = _room.Version });
         context.ChangeTracker.DetectChanges();
         await context.SaveChangesAsync(cancel);
@@ -125,10 +127,14 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
                 foreach (var handle in reaction.By.Distinct(StringComparer.Ordinal))
                     yield return new(Later(at, minutes += 7), ChangeKind.Reacted, message, handle, reaction.Emoji);
             }
+            foreach (var translation in Translations(message).Where(translation => translation.AcceptedBy is not null))
+                yield return new(at + DemoTranslation.AcceptedAfter, ChangeKind.Translated, message, translation.AcceptedBy!);
             foreach (var vote in message.Poll?.Votes ?? [])
                 yield return new(Later(at, minutes += 4), ChangeKind.PollChanged, message, vote.By, Choices: vote.Choices);
         }
     }
+
+    IEnumerable<DemoTranslation> Translations(DemoMessage message) => (file.Translations ?? []).Where(translation => translation.Message == message.Key);
 
     DateTimeOffset Later(DateTimeOffset at, int minutes) => at.AddMinutes(minutes) < now ? at.AddMinutes(minutes) : now;
 
@@ -211,6 +217,8 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
             if (said.ReplyToSeq is { } seq && bySeq[seq].AuthorId is { } answered && told.Add(answered))
                 yield return Notice(answered, NoticeKind.Reply, said.Seq, said.AuthorId, said.SentAt);
         }
+        foreach (var notice in (file.Translations ?? []).SelectMany(translation => translation.Notices(context, _messages[translation.Message], _room.Language, Person)))
+            yield return notice;
         foreach (var end in resolutions)
         {
             foreach (var follower in bySeq.Values.Where(message => message.TopicId == end.TopicId && message.AuthorId != end.ById).Select(message => message.AuthorId!.Value).Distinct())

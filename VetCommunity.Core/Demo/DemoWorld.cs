@@ -20,7 +20,7 @@ public sealed class DemoWorld(CommunityDbFactory db, UploadFolder uploads, TimeP
 
     /// <summary>Makes the demo world, if nobody is here yet. Answers whether it did.</summary>
     /// <param name="actor">The operator or an administrator.</param>
-    /// <param name="folder">Where <c>people.json</c>, <c>organisations.json</c>, <c>rooms</c> and <c>files</c> lie.</param>
+    /// <param name="folder">Where <c>people.json</c>, <c>organisations.json</c>, <c>glossary.json</c>, <c>rooms</c> and <c>files</c> lie.</param>
     /// <param name="cancel">Stops; nothing is stored then.</param>
     public async Task<bool> SeedAsync(Actor actor, string folder, CancellationToken cancel = default)
     {
@@ -82,6 +82,10 @@ public sealed class DemoWorld(CommunityDbFactory db, UploadFolder uploads, TimeP
         }
         context.Users.AddRange(members.Values);
         await context.SaveChangesAsync(cancel);
+        foreach (var person in files.People)
+            context.BridgePairs.AddRange((person.Translates ?? []).Select(pair => DemoTranslation.Pair(members[person.Handle], pair)));
+        foreach (var term in files.Glossary)
+            await term.StoreAsync(context, members, begin, cancel);
 
         foreach (var (index, room) in files.Rooms.Index())
         {

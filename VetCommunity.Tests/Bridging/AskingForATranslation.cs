@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
-using VetCommunity.Core.Members;
 using VetCommunity.Core.Noticing;
 using Xunit;
 

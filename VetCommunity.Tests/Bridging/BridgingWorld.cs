@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Bridging;
-using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Tests.Bridging;

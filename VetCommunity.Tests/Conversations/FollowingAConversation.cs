@@ -132,14 +132,14 @@ public sealed class FollowingAConversation
     static async Task AcceptAsync(World world, Core.Actor who, string room, long seq)
     {
         var bridges = new Bridges(world.Db, world.Log, world.Feed);
-        if ((await bridges.FindAsync(who, room, seq)).Translations.LastOrDefault() is { } last)
+        if ((await bridges.FindAsync(who, room, seq)).Translations is [.., var last])
             await bridges.AcceptAsync(who, room, seq, last.Posted.Id, last.Version);
     }
 
     static async Task TakeAwayAsync(World world, Core.Actor who, string room, long seq)
     {
         var bridges = new Bridges(world.Db, world.Log, world.Feed);
-        if ((await bridges.FindAsync(who, room, seq)).Translations.FirstOrDefault() is { } first)
+        if ((await bridges.FindAsync(who, room, seq)).Translations is [var first, ..])
             await bridges.TakeAwayAsync(who, room, seq, first.Posted.Id);
     }
 

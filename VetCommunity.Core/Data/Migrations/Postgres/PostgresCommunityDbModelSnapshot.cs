@@ -106,6 +106,287 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("MemberTokens", (string)null);
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Bridging.BridgeAsk", b =>
+                {
+                    b.Property<int>("ConversationId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("To")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("ConversationId", "Seq", "To", "MemberId");
+
+                    b.HasIndex("MemberId", "At");
+
+                    b.ToTable("BridgeAsks");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.BridgePair", b =>
+                {
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("From")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<string>("To")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<long?>("LastAskedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("MemberId", "From", "To");
+
+                    b.HasIndex("From", "To", "LastAskedAt");
+
+                    b.ToTable("BridgePairs");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.BridgeRequest", b =>
+                {
+                    b.Property<int>("ConversationId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("To")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DoneAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("ConversationId", "Seq", "To");
+
+                    b.HasIndex("To", "AskedAt")
+                        .HasFilter("\"DoneAt\" IS NULL");
+
+                    b.ToTable("BridgeRequests");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.BridgeSuggestion", b =>
+                {
+                    b.Property<int>("ConversationId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("To")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("ConversationId", "Seq", "To", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("BridgeSuggestions");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.GlossaryChange", b =>
+                {
+                    b.Property<int>("TermId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Deed")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("One")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Other")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("TermId", "Version");
+
+                    b.HasIndex("ById");
+
+                    b.ToTable("GlossaryChanges");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.GlossaryTerm", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<string>("One")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("OneFolded")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OneLanguage")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<string>("Other")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("OtherFolded")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OtherLanguage")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OneLanguage", "OtherLanguage", "OneFolded", "OtherFolded")
+                        .IsUnique();
+
+                    b.ToTable("GlossaryTerms");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.MachineConsent", b =>
+                {
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("MemberId");
+
+                    b.ToTable("MachineConsents");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.Translation", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int?>("AcceptedById")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ConversationId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<string>("Html")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("IsAccepted")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Machine")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("OfText")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ById", "At");
+
+                    b.HasIndex("ConversationId", "Seq", "To")
+                        .IsUnique()
+                        .HasDatabaseName("IX_Translations_Accepted")
+                        .HasFilter("\"IsAccepted\" = 1");
+
+                    b.HasIndex("ConversationId", "Seq", "To", "ById")
+                        .IsUnique();
+
+                    b.ToTable("Translations");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Conversations.Attachment", b =>
                 {
                     b.Property<string>("Id")
@@ -1976,6 +2257,66 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.BridgeAsk", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.BridgePair", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.BridgeSuggestion", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.GlossaryChange", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Bridging.GlossaryTerm", null)
+                        .WithMany()
+                        .HasForeignKey("TermId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.MachineConsent", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Bridging.MachineConsent", "MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Bridging.Translation", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
