@@ -48,24 +48,24 @@ public class BridgingInARoom(Chromium chromium) : IClassFixture<Chromium>
         await bridger.Locator(".bell-word a").ClickAsync();
         await bridger.WaitForURLAsync($"**/rooms/board/messages/{seq}/translations");
         await bridger.GotoAsync("/bridging");
-        await bridger.GetByRole(AriaRole.Link, new() { Name = "Translate the message by" }).ClickAsync();
+        await bridger.GetByRole(AriaRole.Link, new() { Name = "Translate the message by Katharina Edlbauer" }).ClickAsync();
         await bridger.GetByText("Add a word to the glossary").ClickAsync();
         await bridger.GetByLabel("Translation (Catalan)").FillAsync("Aquesta formació");
-        await bridger.GetByLabel("Word (Spanish)").FillAsync("formación profesional");
-        await bridger.GetByLabel("Word (Catalan)").FillAsync("formació professional");
+        await bridger.GetByLabel("Word (Spanish)").FillAsync("escuela");
+        await bridger.GetByLabel("Word (Catalan)").FillAsync("escola");
         await bridger.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
         await Assertions.Expect(bridger.GetByText("The word is in the glossary.")).ToBeVisibleAsync();
-        await Assertions.Expect(bridger.Locator(".hits")).ToContainTextAsync("formació professional");
+        await Assertions.Expect(bridger.Locator(".hits")).ToContainTextAsync("escola");
         await Assertions.Expect(bridger.GetByLabel("Translation (Catalan)")).ToHaveValueAsync("Aquesta formació");
         await bridger.GetByLabel("Translation (Catalan)").FillAsync("Aquesta **formació** és molt bona <b>aquí</b>");
         await bridger.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();
-        await Assertions.Expect(bridger.GetByText("Waits to be accepted")).ToBeVisibleAsync();
+        await Assertions.Expect(bridger.GetByText("Waits to be accepted", new() { Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(author.Locator(".translation")).ToHaveCountAsync(0);
 
         await Assertions.Expect(asker.Locator(".bell-word")).ToContainTextAsync("has translated what you asked for");
         await asker.Locator(".bell-word a").ClickAsync();
         await asker.GetByRole(AriaRole.Button, new() { Name = $"Accept the translation by {name}" }).ClickAsync();
-        await Assertions.Expect(asker.GetByText("Stands under the message")).ToBeVisibleAsync();
+        await Assertions.Expect(asker.GetByText("Stands under the message", new() { Exact = true })).ToBeVisibleAsync();
 
         var under = author.Message(Spanish).Locator("details.translation");
         await Assertions.Expect(under.Locator("summary")).ToContainTextAsync($"In Catalan, by {name}");
@@ -111,7 +111,7 @@ public class BridgingInARoom(Chromium chromium) : IClassFixture<Chromium>
         await member.GotoAsync($"/rooms/welcome/messages/{seq}/translations/it");
         await member.GetByLabel("Translation (Italian)").FillAsync("La nostra scuola");
         await member.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();
-        await Assertions.Expect(member.GetByText("Stands under the message")).ToBeVisibleAsync();
+        await Assertions.Expect(member.GetByText("Stands under the message", new() { Exact = true })).ToBeVisibleAsync();
 
         await member.GotoAsync("/language/it?return=/rooms/welcome");
         await Assertions.Expect(member.Locator($"#m-{seq} .translation-body")).ToBeVisibleAsync();

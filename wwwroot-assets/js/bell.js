@@ -2,6 +2,9 @@
 import { hub } from "./hub.js";
 import { show } from "./count.js";
 
+// What the messages of the room that one looks at do not say.
+const untold = new Set(["yourturn", "bridgeasked", "bridgeanswered"]);
+
 class CommunityBell extends HTMLElement {
   connectedCallback() {
     this.unread = new Set(this.dataset.unread.split(" ").filter(name => name));
@@ -44,8 +47,7 @@ class CommunityBell extends HTMLElement {
   }
 
   tell({ kind, conversation, title, author, link: href }) {
-    // That it is one's turn the messages beside it do not say.
-    if (kind !== "yourturn" && conversation && document.querySelector("live-conversation")?.dataset.conversation === conversation) return;
+    if (!untold.has(kind) && conversation && document.querySelector("live-conversation")?.dataset.conversation === conversation) return;
     const link = Object.assign(document.createElement("a"), { href });
     link.textContent = this.dataset[`word${kind[0].toUpperCase()}${kind.slice(1)}`].replace("{0}", author).replace("{1}", title);
     const close = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet button-small button-icon" });
