@@ -17,7 +17,7 @@ static class Axe
           // What moves may set what lies within it moving in the next frame.
           for (let moving = [null]; moving.length > 0; await Promise.all(moving.map(one => one.finished.catch(() => {})))) {
             await new Promise(requestAnimationFrame);
-            moving = document.getAnimations().filter(one => one.effect?.getComputedTiming().endTime !== Infinity);
+            moving = document.getAnimations().filter(one => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
           }
           return (await axe.run({ resultTypes: ['violations'] })).violations
             .map(v => [`${v.id}: ${v.help}`, ...v.nodes.slice(0, 5).map(n => `${n.html} ${n.any.map(check => check.message).join(' ')}`)].join('\n  ')).join('\n');
