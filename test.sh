@@ -64,7 +64,7 @@ if [ -z "${VET_POSTGRES:-}" ] && [ -n "$initdb" ]; then
   export VET_POSTGRES="Host=127.0.0.1;Port=$port;Username=vet;Database=postgres"
 fi
 
-dotnet restore VetCommunity.sln
+dotnet restore VetCommunity.sln -p:Configuration=Release # with the compiler that Release builds take
 dotnet build VetCommunity.sln -c Release --no-restore
 
 skips=()

@@ -132,7 +132,8 @@ public class ReadingARoom(Chromium chromium) : IClassFixture<Chromium>
         await bruno.SayAsync("Me too");
         var (first, second) = (await NameAsync(anna), await NameAsync(bruno));
 
-        var typing = anna.Composer().PressSequentiallyAsync(new string('a', 100), new() { Delay = 200 });
+        using var seen = new CancellationTokenSource();
+        var typing = GoOnTypingAsync(anna.Composer(), seen.Token);
         await Assertions.Expect(page.Locator(".typing")).ToHaveTextAsync($"{first} is writing");
         await bruno.Composer().PressSequentiallyAsync("I think");
         await Assertions.Expect(page.Locator(".typing")).ToHaveTextAsync($"{first} and {second} are writing");
@@ -140,7 +141,14 @@ public class ReadingARoom(Chromium chromium) : IClassFixture<Chromium>
         await bruno.Keyboard.PressAsync("Enter");
 
         await Assertions.Expect(page.Locator(".typing")).ToHaveTextAsync($"{first} is writing");
+        await seen.CancelAsync();
         await typing;
+
+        static async Task GoOnTypingAsync(ILocator composer, CancellationToken end)
+        {
+            while (!end.IsCancellationRequested)
+                await composer.PressSequentiallyAsync("words ", new() { Delay = 200 });
+        }
     }
 
     [Fact]

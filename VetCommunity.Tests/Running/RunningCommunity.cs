@@ -76,7 +76,13 @@ public sealed class RunningCommunity : IAsyncLifetime
     static string Program => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "VetCommunity.App",
         Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)), "VetCommunity.App.dll"));
 
-    public async ValueTask InitializeAsync() => await StartAsync();
+    /// <summary>Starts, with a copy of the filled demo world if it is to have one.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        if (!Settings.ContainsKey("Demo__Seed"))
+            await FilledFolder.CopyToAsync(DataFolder);
+        await StartAsync();
+    }
 
     public async Task StartAsync()
     {

@@ -17,7 +17,7 @@ public class StoringOnABadDay
         using var disk = SmallDisk.Mount("size=12m");
         await using var community = new RunningCommunity { DataFolder = disk.Folder };
         community.Settings["RateLimits__Enabled"] = "false";
-        await community.StartAsync();
+        await community.InitializeAsync();
         await using var anna = await community.ConnectAsync("member@demo.example");
         var last = (await anna.OpenAsync("welcome")).GetProperty("lastSeq").GetInt64();
 
@@ -53,7 +53,7 @@ public class StoringOnABadDay
     public async Task Whoever_holds_the_database_for_a_moment_only_delays_a_message()
     {
         await using var community = new RunningCommunity();
-        await community.StartAsync();
+        await community.InitializeAsync();
         await using var anna = await community.ConnectAsync("member@demo.example");
 
         Task<long> post;
@@ -71,7 +71,7 @@ public class StoringOnABadDay
     public async Task Whoever_holds_the_database_for_long_gets_members_a_sentence_and_leaves_nothing_half_done()
     {
         await using var community = new RunningCommunity();
-        await community.StartAsync();
+        await community.InitializeAsync();
         await using var anna = await community.ConnectAsync("member@demo.example");
         await using var bruno = await community.ConnectAsync("member2@demo.example");
         var before = await anna.OpenAsync("welcome");

@@ -16,7 +16,7 @@ public sealed class SyncingBeforeAcknowledging
             // As a grandchild, so that the server stays our child and can be killed as ever.
             Under = ["strace", "-D", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "5000", "-e", "trace=pwrite64,write,fsync,fdatasync,sendto,sendmsg", "-e", "signal=none", "-o", trace],
         };
-        await community.StartAsync();
+        await community.InitializeAsync();
         await using (var anna = await community.ConnectAsync("member@demo.example"))
         {
             await anna.PostAsync("welcome", "synced", "the word that is watched");

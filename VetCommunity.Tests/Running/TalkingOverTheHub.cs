@@ -110,7 +110,7 @@ public class TalkingOverTheHub(RunningCommunity community) : IClassFixture<Runni
     public async Task What_is_unread_in_a_room_that_nobody_has_opened_is_told_by_the_rooms_address()
     {
         await using var fresh = new RunningCommunity();
-        await fresh.StartAsync();
+        await fresh.InitializeAsync();
         await using var anna = await fresh.ConnectAsync("member@demo.example");
         await using var bruno = await fresh.ConnectAsync("member2@demo.example");
         var told = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);

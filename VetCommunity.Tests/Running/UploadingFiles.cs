@@ -163,7 +163,7 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
         using var disk = SmallDisk.Mount("size=24m");
         await using var other = new RunningCommunity { DataFolder = disk.Folder };
         other.Settings["Uploads__ReserveMegabytes"] = "0";
-        await other.StartAsync();
+        await other.InitializeAsync();
         using var anna = await other.ScriptAsync("member@demo.example");
         var text = Encoding.ASCII.GetBytes(new string('x', 24 * 1024 * 1024));
         var before = Directory.GetFiles(Path.Combine(disk.Folder, "uploads")).Order(StringComparer.Ordinal).ToList();
@@ -187,7 +187,7 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
         using var disk = SmallDisk.Mount("size=96m");
         await using var other = new RunningCommunity { DataFolder = disk.Folder };
         other.Settings["Uploads__ReserveMegabytes"] = "64";
-        await other.StartAsync();
+        await other.InitializeAsync();
         using var anna = await other.ScriptAsync("member@demo.example");
         HttpResponseMessage answer;
         for (var upload = 0; ; upload++)

@@ -166,7 +166,7 @@ public class WebhooksOverHttp(CommunityWithWebhooks server) : IClassFixture<Comm
     public async Task A_server_that_is_killed_while_it_calls_calls_again_after_the_next_start()
     {
         await using var own = new RunningCommunity { Settings = { ["Webhooks__AllowedPrivateHosts"] = "127.0.0.1" } };
-        await own.StartAsync();
+        await own.InitializeAsync();
         var hung = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var receiver = await Receiver.OpenAsync(http => hung.Task);
         using var moderator = await new Visitor(own).LogInAsync("moderator@demo.example", "Demo-2026-vet!");
@@ -245,7 +245,7 @@ public sealed class CommunityWithWebhooks : IAsyncLifetime
 {
     public RunningCommunity Community { get; } = new() { Settings = { ["Webhooks__AllowedPrivateHosts"] = "crm.internal, 127.0.0.1" } };
 
-    public async ValueTask InitializeAsync() => await Community.StartAsync();
+    public async ValueTask InitializeAsync() => await Community.InitializeAsync();
 
     public ValueTask DisposeAsync() => Community.DisposeAsync();
 }
