@@ -7,6 +7,9 @@ namespace VetCommunity.Core.Conversations;
 /// <summary>How far each member has read, and what is unread.</summary>
 public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
 {
+    const int Liveliest = 1_000;
+    const int Most = 200;
+
     /// <summary>Everything up to this message has been read; a smaller number than before changes nothing.</summary>
     /// <exception cref="NotFoundException">Absent or not readable for the actor.</exception>
     public async Task MarkReadAsync(Actor actor, string conversation, long seq, CancellationToken cancel = default)
@@ -21,19 +24,15 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
             feed.Publish(new MarkedRead(found.Id, actor.MemberId, upTo));
     }
 
-    /// <summary>The actor's conversations with unread messages, the liveliest first; at most 200.</summary>
+    /// <summary>The actor's conversations with unread messages, the liveliest first; at most 200, out of the 1,000 liveliest in which something came.</summary>
     public async Task<IReadOnlyList<Unread>> UnreadAsync(Actor actor, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var (muted, gone) = (MutedMessage.In(context), GoneMessages.In(context));
-        var rows = await (
-            from m in context.Memberships
-            where m.MemberId == actor.MemberId
+        var mine = context.Memberships.Where(m => m.MemberId == actor.MemberId);
+        var rooms = await (
+            from m in mine
             join c in context.Conversations on m.ConversationId equals c.Id
             where c.LastSeq > m.LastReadSeq
-            let silent = muted.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > m.LastReadSeq)
-                + gone.Count(x => x.ConversationId == c.Id && x.Seq > m.LastReadSeq)
-            where c.LastSeq - m.LastReadSeq > silent
             orderby c.LastAt descending
             select new
             {
@@ -45,11 +44,25 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
                     ? context.Memberships.Where(o => o.ConversationId == c.Id && o.MemberId != actor.MemberId)
                         .Join(context.Users, o => o.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefault() ?? ""
                     : c.Title,
-                Count = c.LastSeq - m.LastReadSeq - silent,
-                Mentions = context.Mentions.Count(x => x.MemberId == actor.MemberId && x.ConversationId == c.Id && x.Seq > m.LastReadSeq
-                    && !muted.Any(s => s.MemberId == x.MemberId && s.ConversationId == x.ConversationId && s.Seq == x.Seq)),
-            }).Take(200).ToListAsync(cancel);
-        return [.. rows.Select(r => new Unread(r.Id, r.Slug ?? r.Id.ToString(CultureInfo.InvariantCulture), r.Title, r.Kind, r.Count, r.Mentions, r.LastAt))];
+                New = c.LastSeq - m.LastReadSeq,
+            }).Take(Liveliest).ToListAsync(cancel);
+        if (rooms.Count == 0)
+            return [];
+        // Of all rooms together, and only what is there: most have none of it, and a question for each would be two hundred.
+        var muted = MutedMessage.In(context).Where(s => s.MemberId == actor.MemberId);
+        var counts = await (
+            from n in (from m in mine join s in muted on m.ConversationId equals s.ConversationId where s.Seq > m.LastReadSeq select new { m.ConversationId, Silent = 1, Mentions = 0 })
+                .Concat(from m in mine join g in GoneMessages.In(context) on m.ConversationId equals g.ConversationId where g.Seq > m.LastReadSeq select new { m.ConversationId, Silent = 1, Mentions = 0 })
+                .Concat(
+                    from m in mine
+                    join x in context.Mentions on m.ConversationId equals x.ConversationId
+                    where x.MemberId == actor.MemberId && x.Seq > m.LastReadSeq && !muted.Any(s => s.ConversationId == x.ConversationId && s.Seq == x.Seq)
+                    select new { m.ConversationId, Silent = 0, Mentions = 1 })
+            group n by n.ConversationId into room
+            select new { room.Key, Silent = room.Sum(n => n.Silent), Mentions = room.Sum(n => n.Mentions) }).ToDictionaryAsync(room => room.Key, cancel);
+        return [.. rooms.Select(r => (Room: r, Counts: counts.GetValueOrDefault(r.Id))).Where(r => r.Room.New > (r.Counts?.Silent ?? 0)).Take(Most)
+            .Select(r => new Unread(r.Room.Id, r.Room.Slug ?? r.Room.Id.ToString(CultureInfo.InvariantCulture), r.Room.Title, r.Room.Kind,
+                r.Room.New - (r.Counts?.Silent ?? 0), r.Counts?.Mentions ?? 0, r.Room.LastAt))];
     }
 
     /// <summary>What is unread in one conversation for those of these members who are in it: one question for all of them.</summary>
