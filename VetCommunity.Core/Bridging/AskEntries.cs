@@ -15,12 +15,12 @@ sealed class AskEntry(Actor actor, string room, long seq, string to) : BridgeEnt
         if (original.Markdown.Length == 0)
             throw new RefusedException(Refusal.NothingToTranslate);
         var accepted = await connection.RowAsync("""
-            SELECT "OfText" FROM "Translations" WHERE "ConversationId" = @c AND "Seq" = @seq AND "To" = @to AND "IsAccepted" = 1
+            SELECT "OfText", "At" FROM "Translations" WHERE "ConversationId" = @c AND "Seq" = @seq AND "To" = @to AND "IsAccepted" = 1
             """, Int("c", place.Id), Long("seq", Seq), Text("to", to));
         if (accepted is not null && (string)accepted[0]! == original.Stamp)
             throw new RefusedException(Refusal.TranslatedAlready);
         var waits = await connection.RowAsync("""
-            SELECT r."DoneAt", a."MemberId" FROM "BridgeRequests" r
+            SELECT r."DoneAt", a."MemberId", r."AskedAt" FROM "BridgeRequests" r
             LEFT JOIN "BridgeAsks" a ON a."ConversationId" = r."ConversationId" AND a."Seq" = r."Seq" AND a."To" = r."To" AND a."MemberId" = @actor
             WHERE r."ConversationId" = @c AND r."Seq" = @seq AND r."To" = @to
             """, Int("actor", Actor.MemberId), Int("c", place.Id), Long("seq", Seq), Text("to", to));
@@ -34,6 +34,8 @@ sealed class AskEntry(Actor actor, string room, long seq, string to) : BridgeEnt
         if (asked![0].Int() >= BridgeRules.MostWaiting)
             throw new RefusedException(Refusal.TooManyAsks, BridgeRules.MostWaiting);
 
+        // Taken back and asked for again it disturbs nobody twice a day, unless it was translated in between and is another text now.
+        var askedAt = waits?[2].At() is { } before && before + BridgeRules.RingsAgainAfter > now && (accepted is null || accepted[1].At() < before) ? before : now;
         if (!isWaiting)
         {
             // Who asked for the translation that is there has it.
@@ -41,12 +43,12 @@ sealed class AskEntry(Actor actor, string room, long seq, string to) : BridgeEnt
             await connection.DoAsync("""
                 INSERT INTO "BridgeRequests" ("ConversationId", "Seq", "To", "AskedAt", "DoneAt") VALUES (@c, @seq, @to, @at, NULL)
                 ON CONFLICT ("ConversationId", "Seq", "To") DO UPDATE SET "AskedAt" = @at, "DoneAt" = NULL
-                """, Int("c", place.Id), Long("seq", Seq), Text("to", to), At("at", now));
+                """, Int("c", place.Id), Long("seq", Seq), Text("to", to), At("at", askedAt));
         }
         await connection.DoAsync("""
             INSERT INTO "BridgeAsks" ("ConversationId", "Seq", "To", "MemberId", "At") VALUES (@c, @seq, @to, @actor, @at) ON CONFLICT DO NOTHING
             """, Int("c", place.Id), Long("seq", Seq), Text("to", to), Int("actor", Actor.MemberId), At("at", now));
-        if (!isWaiting)
+        if (!isWaiting && askedAt == now)
             await CallAsync(connection, place, original, now);
         return !isWaiting;
     }
@@ -82,7 +84,7 @@ sealed class UnaskEntry(Actor actor, string room, long seq, string to) : BridgeE
             Int("c", place.Id), Long("seq", Seq), Text("to", to), Int("actor", Actor.MemberId));
         if ((await AskersAsync(connection, place, to)).Count > 0)
             return true;
-        await connection.DoAsync("""DELETE FROM "BridgeRequests" WHERE "ConversationId" = @c AND "Seq" = @seq AND "To" = @to""", Int("c", place.Id), Long("seq", Seq), Text("to", to));
+        await FinishAsync(connection, place, to, now);
         return true;
     }
 }

@@ -12,6 +12,9 @@ public static class BridgeRules
     /// <summary>How many requests of one member wait at most.</summary>
     public const int MostWaiting = 30;
 
+    /// <summary>After this time a request that was taken back and is made again makes bells ring once more.</summary>
+    public static readonly TimeSpan RingsAgainAfter = TimeSpan.FromDays(1);
+
     // Of ten words of a machine's text eight are still there.
     const double Alike = 0.8;
 

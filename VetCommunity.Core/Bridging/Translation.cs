@@ -35,7 +35,7 @@ public sealed class BridgeRequest
     public required string To { get; set; }
     /// <summary>When it was first asked for, since it last waited.</summary>
     public DateTimeOffset AskedAt { get; set; }
-    /// <summary>When a translation was accepted; null while it waits.</summary>
+    /// <summary>When a translation was accepted, or nobody asked for it any more; null while it waits.</summary>
     public DateTimeOffset? DoneAt { get; set; }
 }
 

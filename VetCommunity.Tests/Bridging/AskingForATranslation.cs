@@ -149,6 +149,46 @@ public sealed class AskingForATranslation
     }
 
     [Theory, OnBothDatabases]
+    public async Task Taken_back_and_asked_for_again_it_rings_only_after_a_day_or_when_it_is_another_text(Database database)
+    {
+        await using var world = await BridgingWorld.OpenAsync(database);
+        var seq = await world.SayAsync(world.Anna);
+        await AskedAgainAsync();
+        Assert.Equal([NoticeKind.BridgeAsked], await BellOfBrunoAsync());
+
+        await AskedAgainAsync();
+        Assert.Empty(await BellOfBrunoAsync());
+        Assert.Single((await world.Queue.ListAsync(world.Bruno, BridgeList.Waiting, 1)).Rows);
+        world.World.Clock.Advance(BridgeRules.RingsAgainAfter);
+        await AskedAgainAsync();
+        Assert.Equal([NoticeKind.BridgeAsked], await BellOfBrunoAsync());
+
+        world.World.Clock.Advance(TimeSpan.FromMinutes(1));
+        await world.AcceptAsync(world.Anna, seq, await world.ProposeAsync(world.Carla, seq));
+        await world.World.Conversations.EditAsync(world.Anna, "welding", seq, "Otra cosa muy distinta");
+        await world.World.Conversations.SetLanguageAsync(world.Anna, "welding", seq, "es");
+        world.World.Clock.Advance(TimeSpan.FromMinutes(1));
+        await AskedAgainAsync();
+        Assert.Equal([NoticeKind.BridgeAsked], await BellOfBrunoAsync());
+        await AskedAgainAsync();
+        Assert.Empty(await BellOfBrunoAsync());
+
+        async Task AskedAgainAsync()
+        {
+            await world.Bridges.UnaskAsync(world.Olga, "welding", seq, "ca");
+            Assert.Empty((await world.Queue.ListAsync(world.Bruno, BridgeList.Waiting, 1)).Rows);
+            await world.Bridges.AskAsync(world.Olga, "welding", seq, "ca");
+        }
+
+        async Task<IReadOnlyList<NoticeKind>> BellOfBrunoAsync()
+        {
+            var rings = await world.BellAsync(world.Bruno);
+            await world.Notices.TranslationsSeenAsync(world.Bruno, (await world.World.Conversations.FindAsync(world.Bruno, "welding")).Id, seq);
+            return rings;
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Members_say_which_pairs_they_translate_each_way_by_itself(Database database)
     {
         await using var world = await BridgingWorld.OpenAsync(database);

@@ -272,8 +272,8 @@ public sealed class SeenPages : IAsyncLifetime
         await page.GotoAsync($"/rooms/welcome/messages/{seq}/translations/es");
         await page.GetByLabel("Translation (Spanish)").FillAsync("Nadie debería aprender **soldadura** sin un buen maestro " + new string('w', 90));
         await page.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();
-        await page.GetByText("Stands under the message").WaitForAsync();
-        var member = await PageAsync("member@demo.example", ColorScheme.Light);
+        await page.GetByText("Stands under the message", new() { Exact = true }).WaitForAsync();
+        var member = await PageAsync("member@demo.example");
         await member.GotoAsync($"/rooms/welcome/messages/{seq}/translations");
         await member.GetByLabel("Into which language?").SelectOptionAsync("el");
         await member.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
