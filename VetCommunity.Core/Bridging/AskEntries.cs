@@ -35,7 +35,8 @@ sealed class AskEntry(Actor actor, string room, long seq, string to) : BridgeEnt
             throw new RefusedException(Refusal.TooManyAsks, BridgeRules.MostWaiting);
 
         // Taken back and asked for again it disturbs nobody twice a day, unless it was translated in between and is another text now.
-        var askedAt = waits?[2].At() is { } before && before + BridgeRules.RingsAgainAfter > now && (accepted is null || accepted[1].At() < before) ? before : now;
+        var before = waits?[2].At();
+        var rings = !isWaiting && (before is null || before + BridgeRules.RingsAgainAfter <= now || (accepted is not null && accepted[1].At() >= before));
         if (!isWaiting)
         {
             // Who asked for the translation that is there has it.
@@ -43,12 +44,12 @@ sealed class AskEntry(Actor actor, string room, long seq, string to) : BridgeEnt
             await connection.DoAsync("""
                 INSERT INTO "BridgeRequests" ("ConversationId", "Seq", "To", "AskedAt", "DoneAt") VALUES (@c, @seq, @to, @at, NULL)
                 ON CONFLICT ("ConversationId", "Seq", "To") DO UPDATE SET "AskedAt" = @at, "DoneAt" = NULL
-                """, Int("c", place.Id), Long("seq", Seq), Text("to", to), At("at", askedAt));
+                """, Int("c", place.Id), Long("seq", Seq), Text("to", to), At("at", rings ? now : before!.Value));
         }
         await connection.DoAsync("""
             INSERT INTO "BridgeAsks" ("ConversationId", "Seq", "To", "MemberId", "At") VALUES (@c, @seq, @to, @actor, @at) ON CONFLICT DO NOTHING
             """, Int("c", place.Id), Long("seq", Seq), Text("to", to), Int("actor", Actor.MemberId), At("at", now));
-        if (!isWaiting && askedAt == now)
+        if (rings)
             await CallAsync(connection, place, original, now);
         return !isWaiting;
     }

@@ -56,6 +56,9 @@ public sealed class AskingForATranslation
         Assert.Empty(await world.BellAsync(world.Bruno));
         var wish = Assert.Single((await world.Bridges.FindAsync(world.Olga, "welding", seq)).Wishes);
         Assert.Equal(new BridgeWish("ca", 2, IsMine: true, IsDone: false), wish);
+
+        await world.Bridges.UnaskAsync(world.Olga, "welding", seq, "ca");
+        Assert.Single((await world.Queue.ListAsync(world.Bruno, BridgeList.Waiting, 1)).Rows);
     }
 
     [Theory, OnBothDatabases]

@@ -56,6 +56,8 @@ public sealed class GivingTextToAMachine
     [Theory]
     [InlineData("La formació és bona", "La formació és bona", true)]
     [InlineData("La formació és molt bona aquí a casa nostra avui", "La formació és molt bona aquí a casa nostra", true)]
+    [InlineData("u dos tres quatre cinc sis set vuit x y", "u dos tres quatre cinc sis set vuit nou deu", true)]
+    [InlineData("u dos tres quatre cinc sis set x y z", "u dos tres quatre cinc sis set vuit nou deu", false)]
     [InlineData("Una cosa del tot diferent", "La formació és bona", false)]
     [InlineData("La formació és bona", "La formació és bona i a més hi ha moltes altres paraules", false)]
     public void A_text_is_the_machines_until_it_is_rewritten(string text, string suggestion, bool isMachines) => Assert.Equal(isMachines, BridgeRules.IsMachines(text, suggestion));
