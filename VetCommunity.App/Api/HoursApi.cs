@@ -6,7 +6,7 @@ using VetCommunity.Core.OfficeHours;
 
 namespace VetCommunity.App.Api;
 
-/// <summary>A question for somebody's queue.</summary>
+/// <summary>What somebody waits with.</summary>
 /// <param name="Line">What it is about, in one line: the name of the topic in which the talk begins.</param>
 sealed record LineToWaitWith(string? Line);
 
