@@ -13,6 +13,9 @@ static class ApiDescription
     /// <summary>The member may read it, but not do this.</summary>
     public const int Refuses = StatusCodes.Status403Forbidden;
 
+    /// <summary>The room does not allow it at this moment.</summary>
+    public const int NotNow = StatusCodes.Status409Conflict;
+
     const string Token = "token";
 
     // Whatever is called with an account can meet these.

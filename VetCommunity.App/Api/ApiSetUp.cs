@@ -36,5 +36,6 @@ static class ApiSetUp
         var rooms = members.MapGroup("/rooms").AddEndpointFilter<ApiGate>();
         RoomsApi.Map(rooms);
         MessagesApi.Map(rooms);
+        HoursApi.Map(rooms);
     }
 }

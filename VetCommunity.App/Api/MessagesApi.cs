@@ -93,6 +93,12 @@ static class MessagesApi
         var key = message.ClientKey ?? ApiPage.KeyOf(idempotencyKey) ?? Guid.NewGuid().ToString("N");
         var receipt = await conversations.PostAsync(who.Actor, new(room, key, message.Topic, message.Markdown ?? "", message.ReplyToSeq, message.Attachments,
             Language: message.Language));
+        return Stored(room, receipt);
+    }
+
+    /// <summary>What a call that stores a message answers.</summary>
+    public static IResult Stored(string room, PostReceipt receipt)
+    {
         var answer = new MessageReceipt(receipt.Seq, receipt.SentAt, receipt.Duplicate);
         return receipt.Duplicate ? Results.Ok(answer) : Results.Created(string.Create(CultureInfo.InvariantCulture, $"/api/v1/rooms/{Uri.EscapeDataString(room)}/messages/{receipt.Seq}"), answer);
     }

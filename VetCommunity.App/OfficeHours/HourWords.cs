@@ -12,5 +12,5 @@ static class HourWords
     public static string Span(int from, int to) => $"{Minute(from)}–{Minute(to)}";
 
     // The end of a day is written as midnight of that day.
-    static string Minute(int minute) => string.Create(CultureInfo.InvariantCulture, $"{minute / 60:00}:{minute % 60:00}");
+    public static string Minute(int minute) => string.Create(CultureInfo.InvariantCulture, $"{minute / 60:00}:{minute % 60:00}");
 }

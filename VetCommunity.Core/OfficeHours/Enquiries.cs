@@ -20,10 +20,10 @@ public sealed class Enquiries(CommunityDbFactory db, AllConversations conversati
     /// <param name="text">The question; where it is empty, the line says all.</param>
     /// <param name="lapsed">The own place in the queue that this is in place of.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The message's number.</returns>
+    /// <returns>The message's number, and whether its key had been posted before.</returns>
     /// <exception cref="NotFoundException">Absent, or a room without opening hours.</exception>
     /// <exception cref="RefusedException">As for every message of the room, or without a line.</exception>
-    public async Task<long> AskAsync(Actor actor, string room, string key, string? line, string? text, int? lapsed = null, CancellationToken cancel = default)
+    public async Task<PostReceipt> AskAsync(Actor actor, string room, string key, string? line, string? text, int? lapsed = null, CancellationToken cancel = default)
     {
         var topic = Queues.CheckedLine(line);
         await using var context = db.CreateDbContext();
@@ -35,7 +35,7 @@ public sealed class Enquiries(CommunityDbFactory db, AllConversations conversati
             await context.QueuePlaces.Where(q => q.Id == place && q.ConversationId == found.Id && q.MemberId == actor.MemberId && q.State == QueueState.Lapsed)
                 .ExecuteUpdateAsync(set => set.SetProperty(q => q.State, QueueState.Asked), cancel);
         feed.Publish(new OfficeHoursChanged(found.Id));
-        return said.Seq;
+        return said;
     }
 
     /// <summary>The open enquiries, the oldest first: all of them for hosts and moderators, otherwise one's own.</summary>
@@ -43,17 +43,24 @@ public sealed class Enquiries(CommunityDbFactory db, AllConversations conversati
     public async Task<EnquiryPage> ListAsync(Actor actor, string room, int page = 1, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var found = await Topics.FindRoomAsync(context, actor, room, cancel);
-        var all = found.Standing.IsModerator || await context.IsHostAsync(actor, found.Id, cancel);
-        var rows = await (
-            from e in context.OpenEnquiries(found.Id)
-            join m in context.Messages on new { e.ConversationId, e.Seq } equals new { m.ConversationId, m.Seq }
-            where all || m.AuthorId == actor.MemberId
-            join t in context.Topics on m.TopicId equals t.Id
-            join u in context.Users on m.AuthorId equals u.Id
-            orderby e.AskedAt, e.Seq
-            select new EnquiryRow(e.Seq, t.Name, t.Slug, u.Handle, u.DisplayName, e.AskedAt)).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
+        var (all, open) = await OpenAsync(context, actor, room, cancel);
+        var rows = await open.OrderBy(e => e.AskedAt).ThenBy(e => e.Seq).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return new(all, [.. rows.Take(Page)], rows.Count > Page);
+    }
+
+    /// <summary>The same in the order of their messages, from one on.</summary>
+    /// <param name="actor">Who reads.</param>
+    /// <param name="room">Which room.</param>
+    /// <param name="after">The last one of the page before; 0 for the first page.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="NotFoundException">Absent or not readable for the actor, or a room without opening hours.</exception>
+    public async Task<EnquiryPage> AfterAsync(Actor actor, string room, long after, int most, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var (all, open) = await OpenAsync(context, actor, room, cancel, ofHours: true);
+        var rows = await open.Where(e => e.Seq > after).OrderBy(e => e.Seq).Take(most + 1).ToListAsync(cancel);
+        return new(all, [.. rows.Take(most)], rows.Count > most);
     }
 
     /// <summary>Marks an enquiry as answered. A second time changes nothing.</summary>
@@ -71,6 +78,21 @@ public sealed class Enquiries(CommunityDbFactory db, AllConversations conversati
             .ExecuteUpdateAsync(set => set.SetProperty(e => e.AnsweredAt, now).SetProperty(e => e.AnsweredById, actor.MemberId), cancel) > 0)
             feed.Publish(new OfficeHoursChanged(found.Id));
     }
+
+    static async Task<(bool All, IQueryable<EnquiryRow> Open)> OpenAsync(CommunityDb context, Actor actor, string room, CancellationToken cancel, bool ofHours = false)
+    {
+        var found = await Topics.FindRoomAsync(context, actor, room, cancel);
+        if (ofHours && await context.RulesAsync(found.Id, cancel) is null)
+            throw new NotFoundException("hours");
+        var all = found.Standing.IsModerator || await context.IsHostAsync(actor, found.Id, cancel);
+        return (all,
+            from e in context.OpenEnquiries(found.Id)
+            join m in context.Messages on new { e.ConversationId, e.Seq } equals new { m.ConversationId, m.Seq }
+            where all || m.AuthorId == actor.MemberId
+            join t in context.Topics on m.TopicId equals t.Id
+            join u in context.Users on m.AuthorId equals u.Id
+            select new EnquiryRow { Seq = e.Seq, Topic = t.Name, TopicSlug = t.Slug, Handle = u.Handle, Name = u.DisplayName, AskedAt = e.AskedAt });
+    }
 }
 
 /// <summary>A page of open enquiries.</summary>
@@ -80,7 +102,21 @@ public sealed class Enquiries(CommunityDbFactory db, AllConversations conversati
 public sealed record EnquiryPage(bool All, IReadOnlyList<EnquiryRow> Rows, bool HasMore);
 
 /// <summary>One open enquiry.</summary>
-public sealed record EnquiryRow(long Seq, string Topic, string TopicSlug, string Handle, string Name, DateTimeOffset AskedAt);
+public sealed record EnquiryRow
+{
+    /// <summary>The number of its message.</summary>
+    public long Seq { get; init; }
+    /// <summary>The name of its topic.</summary>
+    public required string Topic { get; init; }
+    /// <summary>The topic's part of the address.</summary>
+    public required string TopicSlug { get; init; }
+    /// <summary>Who asked.</summary>
+    public required string Handle { get; init; }
+    /// <summary>The asker's name.</summary>
+    public required string Name { get; init; }
+    /// <summary>When.</summary>
+    public DateTimeOffset AskedAt { get; init; }
+}
 
 static class EnquiryStatements
 {

@@ -26,6 +26,15 @@ public class RefusingOverHttp(RunningCommunity community) : IClassFixture<Runnin
     [InlineData("GET", "/api/v1/rooms/welcome/messages/999999999")]
     [InlineData("GET", "/api/v1/rooms/welcome/messages/one")]
     [InlineData("GET", "/api/v1/rooms/welcome/messages?topic=there-is-none")]
+    [InlineData("GET", "/api/v1/rooms/welcome/hours")]
+    [InlineData("GET", "/api/v1/rooms/welcome/hours/enquiries")]
+    [InlineData("POST", "/api/v1/rooms/welcome/hours/queue")]
+    [InlineData("DELETE", "/api/v1/rooms/welcome/hours/queue")]
+    [InlineData("POST", "/api/v1/rooms/welcome/hours/enquiries")]
+    [InlineData("POST", "/api/v1/rooms/prior-learning/hours/queue/next")]
+    [InlineData("PATCH", "/api/v1/rooms/prior-learning/hours/queue/1")]
+    [InlineData("DELETE", "/api/v1/rooms/prior-learning/hours/queue/1")]
+    [InlineData("PUT", "/api/v1/rooms/prior-learning/hours/enquiries/999999999/answered")]
     [InlineData("GET", "/api/v1/nothing")]
     [InlineData("POST", "/api/v1/hooks/vch_there-is-none")]
     public async Task Not_allowed_looks_like_not_there_with_a_sentence_in_the_readers_language(string method, string address)
@@ -34,7 +43,7 @@ public class RefusingOverHttp(RunningCommunity community) : IClassFixture<Runnin
         using var language = await member.GetAsync("/language/de");
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), address);
         if (method is "POST" or "PATCH")
-            request.Content = JsonContent.Create(new { markdown = "x", seq = 1 });
+            request.Content = JsonContent.Create(new { markdown = "x", seq = 1, line = "x", state = "done" });
         using var answer = await member.SendAsync(request);
 
         await AssertProblemAsync(answer, 404, "Hier ist nichts");
@@ -62,6 +71,10 @@ public class RefusingOverHttp(RunningCommunity community) : IClassFixture<Runnin
     [InlineData("PATCH", "/api/v1/rooms/welcome/messages/1", """{"markdown":7}""", 400)]
     [InlineData("PATCH", "/api/v1/rooms/welcome/messages/1", """{"markdown":null}""", 403)]
     [InlineData("PUT", "/api/v1/rooms/welcome/messages/1/reactions/x", null, 400)]
+    [InlineData("POST", "/api/v1/rooms/prior-learning/hours/queue", "{}", 400)]
+    [InlineData("POST", "/api/v1/rooms/prior-learning/hours/enquiries", """{"line":"?!"}""", 400)]
+    [InlineData("PATCH", "/api/v1/rooms/prior-learning/hours/queue/1", """{"state":"lapsed"}""", 400)]
+    [InlineData("GET", "/api/v1/rooms/prior-learning/hours/enquiries?cursor=cjE", null, 400)]
     [InlineData("POST", "/api/v1/rooms/welcome", "{}", 405)]
     [InlineData("DELETE", "/api/v1/rooms/welcome/messages", null, 405)]
     public async Task A_call_that_makes_no_sense_gets_a_sentence(string method, string address, string? body, int status)

@@ -13,6 +13,7 @@ using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.OfficeHours;
 using VetCommunity.Core.Webhooks;
 using Xunit;
 
@@ -51,6 +52,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string Draft { get; private set; } = "";
     /// <summary>A word that the moderator put into the glossary.</summary>
     public string Term { get; private set; } = "";
+    /// <summary>An enquiry that the coordinator left in the board.</summary>
+    public string Enquiry { get; private set; } = "";
     /// <summary>What stops the member's digests.</summary>
     public string StopCode { get; private set; } = "";
 
@@ -91,6 +94,16 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         var due = DateTimeOffset.UtcNow.AddDays(1);
         Scheduled = FormattableString.Invariant($"{await _app.Services.GetRequiredService<ScheduledMessages>().ScheduleAsync(member, new(Direct, "later", null, "Later, between us", null, due))}");
         Draft = FormattableString.Invariant($"{await _app.Services.GetRequiredService<PracticeDrafts>().BeginAsync(await ActorAsync("coordinator"), new("board", null, "For the board", [await FreshMessageAsync()], "draft"))}");
+        await KeepTheBoardClosedAsync(moderator, await ActorAsync("coordinator"));
+    }
+
+    // Hours at which it never opens: whatever the clock says when the rows are walked, nobody can wait there.
+    async Task KeepTheBoardClosedAsync(Actor moderator, Actor host)
+    {
+        var (hours, enquiries) = (_app!.Services.GetRequiredService<HoursSettings>(), _app.Services.GetRequiredService<Enquiries>());
+        await hours.AddDayAsync(moderator, "board", DateOnly.FromDateTime(DateTime.UtcNow.AddDays(7)), null, null);
+        await hours.HostAsync(moderator, "board", host.Handle, hosts: true);
+        Enquiry = FormattableString.Invariant($"{(await enquiries.AskAsync(host, "board", "enquiry", "When do we meet?", "")).Seq}");
     }
 
     public Caller As(string role) => _callers[role];
@@ -200,7 +213,7 @@ public sealed class Caller : IDisposable
         if (method == HttpMethod.Put)
             request.Content = JsonContent.Create(new { alt = "Words" });
         if (address.StartsWith("/api/v1/rooms/", StringComparison.Ordinal) && (method == HttpMethod.Post || method == HttpMethod.Patch))
-            request.Content = JsonContent.Create(new { markdown = "x", seq = 1 });
+            request.Content = JsonContent.Create(new { markdown = "x", seq = 1, line = "x", state = "done" });
         else if (method == HttpMethod.Post)
             request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(form ?? []) { ["__RequestVerificationToken"] = FormToken });
         return await _client.SendAsync(request);

@@ -26,8 +26,9 @@ public class AskingForLater
         await using var hours = await HoursWorld.OpenAsync(database);
         var world = hours.World;
         await hours.TurnAsync(TimeSpan.FromDays(1));
-        var asked = await hours.Enquiries.AskAsync(world.Bruno, "welding", "k1", "Which gas?", "For *aluminium*, I mean.");
-        Assert.Equal(asked, await hours.Enquiries.AskAsync(world.Bruno, "welding", "k1", "Which gas?", "For *aluminium*, I mean."));
+        var asked = (await hours.Enquiries.AskAsync(world.Bruno, "welding", "k1", "Which gas?", "For *aluminium*, I mean.")).Seq;
+        var again = await hours.Enquiries.AskAsync(world.Bruno, "welding", "k1", "Which gas?", "For *aluminium*, I mean.");
+        Assert.Equal((asked, true), (again.Seq, again.Duplicate));
         var said = Assert.Single((await world.Conversations.OpenAsync(world.Olga, "welding")).Messages);
         Assert.Equal(("Which gas?", "bruno", "For *aluminium*, I mean."), (said.Topic, said.Author.Handle, said.Markdown));
         Assert.Equal(["Which gas?"], await OpenAsync(hours, world.Anna));
