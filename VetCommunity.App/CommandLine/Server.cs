@@ -7,6 +7,7 @@ using VetCommunity.App.Members;
 using VetCommunity.App.Moderation;
 using VetCommunity.App.Noticing;
 using VetCommunity.App.OfficeHours;
+using VetCommunity.App.Privacy;
 using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
 using VetCommunity.App.Webhooks;
@@ -41,6 +42,7 @@ static class Server
         builder.AddApi();
         builder.AddAttachments();
         builder.AddWebhooks();
+        builder.AddPrivacy();
         return builder.Build();
     }
 

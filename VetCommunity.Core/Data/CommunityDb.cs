@@ -11,6 +11,7 @@ using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
 using VetCommunity.Core.OfficeHours;
+using VetCommunity.Core.Privacy;
 using VetCommunity.Core.Webhooks;
 
 namespace VetCommunity.Core.Data;
@@ -105,6 +106,12 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();
     /// <summary>What they quote.</summary>
     public DbSet<Quote> Quotes => Set<Quote>();
+    /// <summary>Members who leave or left for good.</summary>
+    public DbSet<Erasure> Erasures => Set<Erasure>();
+    /// <summary>Exports of what is a member's own.</summary>
+    public DbSet<DataExport> DataExports => Set<DataExport>();
+    /// <summary>To what members said yes.</summary>
+    public DbSet<Acceptance> Acceptances => Set<Acceptance>();
 
     /// <summary>The clock by which what has an end is judged.</summary>
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
@@ -148,6 +155,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         Noticing(builder);
         OfficeHoursTables.Add(builder);
         PracticeTables.Add(builder);
+        PrivacyTables.Add(builder);
     }
 
     static void Conversation(ModelBuilder builder)

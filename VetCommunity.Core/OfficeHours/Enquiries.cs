@@ -80,7 +80,14 @@ public sealed class Enquiries(CommunityDbFactory db, AllConversations conversati
 public sealed record EnquiryPage(bool All, IReadOnlyList<EnquiryRow> Rows, bool HasMore);
 
 /// <summary>One open enquiry.</summary>
-public sealed record EnquiryRow(long Seq, string Topic, string TopicSlug, string Handle, string Name, DateTimeOffset AskedAt);
+public sealed record EnquiryRow(long Seq, string Topic, string TopicSlug, string Handle, string Name, DateTimeOffset AskedAt)
+{
+    /// <inheritdoc cref="Privacy.FormerMember.HandleOf"/>
+    public string Handle { get; init; } = Privacy.FormerMember.HandleOf(Handle);
+
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string Name { get => Privacy.FormerMember.Shown(field); init; } = Name;
+}
 
 static class EnquiryStatements
 {
