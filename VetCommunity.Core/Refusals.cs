@@ -267,6 +267,8 @@ public enum Refusal
     QuoteCount,
     /// <summary>A chosen message is gone, or nobody could be asked about it.</summary>
     NotQuotable,
+    /// <summary>The member's export is being made.</summary>
+    ExportRunning,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -64,5 +64,6 @@ static class Server
         app.MapOfficeHours();
         app.MapNoticing();
         app.MapApi();
+        app.MapPrivacy();
     }
 }

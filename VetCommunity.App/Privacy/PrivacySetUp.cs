@@ -1,4 +1,6 @@
 using System.Globalization;
+using VetCommunity.App.Members;
+using VetCommunity.Core;
 using VetCommunity.Core.Operation;
 using VetCommunity.Core.Privacy;
 
@@ -15,7 +17,28 @@ static class PrivacySetUp
         services.AddSingleton<Erasures>();
         services.AddSingleton<Erasing>();
         services.AddHostedService<DueErasures>();
+        services.AddSingleton<Consents>();
+        services.AddSingleton<Retention>();
+        services.AddHostedService<ExpiredMessages>();
+        services.AddSingleton<Exports>();
+        services.AddSingleton<Exporting>();
+        services.AddHostedService<DueExports>();
     }
+
+    public static void MapPrivacy(this WebApplication app) =>
+        app.MapGet("/Account/Export/file", async (HttpContext http, Exports exports) =>
+        {
+            try
+            {
+                var content = await exports.OpenAsync(CurrentActor.Of(http.User), http.RequestAborted);
+                http.Response.Headers.CacheControl = "private, no-store";
+                return Results.Stream(content, "application/zip", "vetcommunity.zip", enableRangeProcessing: true);
+            }
+            catch (NotFoundException)
+            {
+                return Results.NotFound();
+            }
+        }).RequireAuthorization();
 
     static PrivacyRules RulesOf(IConfiguration settings)
     {

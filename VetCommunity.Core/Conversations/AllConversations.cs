@@ -198,11 +198,11 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
             : row.Conversation.Title;
         var found = row.Conversation;
         return new(found.Id, found.Slug ?? found.Id.ToString(CultureInfo.InvariantCulture), found.Kind, title, found.Purpose, found.Language, found.IsOpen == 1, found.LastSeq, found.Version, standing,
-            found.SlowSeconds);
+            found.SlowSeconds, found.KeepMonths);
     }
 }
 
 /// <summary>A conversation that the actor may read.</summary>
 public sealed record FoundConversation(
     int Id, string Address, ConversationKind Kind, string Title, string Purpose, string Language, bool IsOpen, long LastSeq, long Version, Standing Standing,
-    int SlowSeconds = 0);
+    int SlowSeconds = 0, int KeepMonths = 0);

@@ -30,6 +30,8 @@ public enum NoticeKind
     QuoteAsked = 1024,
     /// <summary>Somebody whom the member wants to quote has answered.</summary>
     QuoteAnswered = 2048,
+    /// <summary>The export of what is the member's own can be fetched.</summary>
+    ExportReady = 16384,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -51,6 +53,7 @@ public static class NoticeKinds
         (NoticeKind.Enquiry, true),
         (NoticeKind.QuoteAsked, true),
         (NoticeKind.QuoteAnswered, false),
+        (NoticeKind.ExportReady, true),
     ];
 
     /// <summary>The number of these is a message's: they end with it, and reading it reads them.</summary>
@@ -60,7 +63,7 @@ public static class NoticeKinds
     internal const NoticeKind OfTheRoom = NoticeKind.Invitation | NoticeKind.YourTurn;
 
     /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
-    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered;
+    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady;
 
     /// <summary>What comes by mail where nothing else was chosen.</summary>
     public static readonly NoticeKind Mailed = All.Where(one => one.Mails).Aggregate(NoticeKind.None, (kinds, one) => kinds | one.Kind);

@@ -176,7 +176,7 @@ public class ErasingAMember
         Assert.Equal(0, await world.World.InDbAsync(db => db.Notices.CountAsync(n => n.MemberId == world.Quenza.MemberId)));
     }
 
-    static async Task SeedAsync(LeavingWorld world)
+    internal static async Task SeedAsync(LeavingWorld world)
     {
         var (quenza, bruno, id) = (world.Quenza, world.World.Bruno, world.Quenza.MemberId);
         var direct = await world.WithBrunoAsync();
