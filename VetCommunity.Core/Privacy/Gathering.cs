@@ -4,7 +4,6 @@ using System.Resources;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
@@ -20,7 +19,8 @@ sealed class Gathering(CommunityDbFactory databases, UploadFolder uploads, int m
 {
     const int AtOnce = 200;
     static readonly ResourceManager Texts = new("VetCommunity.Core.Texts.PrivacyTexts", typeof(Gathering).Assembly);
-    static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    // A file for its member, never part of a page.
+    static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     readonly List<(string File, IReadOnlyList<string> Fields)> _written = [];
     long _done;
     long _all;
