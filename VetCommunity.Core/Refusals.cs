@@ -293,6 +293,8 @@ public enum Refusal
     BadTerm,
     /// <summary>The term {0} is in the glossary already with this translation.</summary>
     TermThere,
+    /// <summary>The member's export is being made.</summary>
+    ExportRunning,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -8,6 +8,7 @@ using VetCommunity.App.Members;
 using VetCommunity.App.Moderation;
 using VetCommunity.App.Noticing;
 using VetCommunity.App.OfficeHours;
+using VetCommunity.App.Privacy;
 using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
 using VetCommunity.App.Webhooks;
@@ -43,6 +44,7 @@ static class Server
         builder.AddApi();
         builder.AddAttachments();
         builder.AddWebhooks();
+        builder.AddPrivacy();
         return builder.Build();
     }
 
@@ -64,5 +66,6 @@ static class Server
         app.MapOfficeHours();
         app.MapNoticing();
         app.MapApi();
+        app.MapPrivacy();
     }
 }

@@ -1,10 +1,13 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.App.Mailing;
+using VetCommunity.App.Privacy;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
+using VetCommunity.Core.Privacy;
 
 namespace VetCommunity.App.CommandLine;
 
@@ -15,6 +18,7 @@ static class Verbs
         Usage: VetCommunity.App                                  runs the server
                VetCommunity.App import room <slug> <file.jsonl>  brings lines of {"at","author","text"} into a room
                VetCommunity.App user create <email> --role <role>
+               VetCommunity.App user delete <email> [--texts] [--now]   deletes the account; --texts also what it wrote in rooms, --now does not wait
                VetCommunity.App token create <email>             prints the token as the last line
         Settings may follow, as in --Data:Folder=/srv/vet
         """;
@@ -63,6 +67,9 @@ static class Verbs
         ["user", "create", var email, var option] when option.StartsWith("--role=", StringComparison.Ordinal) && RoleOf(option["--role=".Length..]) is var role =>
             WithServicesAsync(settings, services => CreateUserAsync(services, email, role)),
         ["user", "create", ..] => throw new UsageException("user create takes an e-mail address and --role with a role."),
+        ["user", "delete", var email, .. var options] when !email.StartsWith('-') && options.All(option => option is "--texts" or "--now") =>
+            WithServicesAsync(settings, services => DeleteUserAsync(services, email, options)),
+        ["user", "delete", ..] => throw new UsageException("user delete takes an e-mail address, and --texts or --now or both."),
         ["token", "create", var email] when !email.StartsWith('-') => WithServicesAsync(settings, services => CreateTokenAsync(services, email)),
         ["token", "create", ..] => throw new UsageException("token create takes one e-mail address."),
         [var verb, var what, ..] when verb is "import" or "user" or "token" => throw new UsageException($"Unknown command: {verb} {what}."),
@@ -109,6 +116,8 @@ static class Verbs
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddCommunity();
+        builder.AddMailing();
+        builder.AddPrivacy();
         await using var app = builder.Build();
         app.Services.GetRequiredService<DataFolder>().Create();
         await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();
@@ -133,6 +142,15 @@ static class Verbs
         Console.WriteLine(password);
     }
 
+    // A running server does it within a minute, any other one when it starts; the mail goes the same way.
+    static async Task DeleteUserAsync(IServiceProvider services, string email, string[] options)
+    {
+        var due = await services.GetRequiredService<Erasures>().AskByAddressAsync(Actor.Operator, email, options.Contains("--texts"), options.Contains("--now"));
+        Console.WriteLine(options.Contains("--now")
+            ? $"The account of {email} is deleted by the running server within a minute, otherwise when it starts."
+            : string.Create(CultureInfo.InvariantCulture, $"The account of {email} is deleted on {due:u}; until then its owner can keep it by logging in."));
+    }
+
     static async Task CreateTokenAsync(IServiceProvider services, string email)
     {
         var token = await services.GetRequiredService<AccessTokens>().CreateAsync(Actor.Operator, email, "command line");
@@ -144,6 +162,7 @@ static class Verbs
     {
         Refusal.BadLine => $"Line {refused.Arguments[0]} cannot be read: {refused.Arguments[1]}. What came before it is stored, nothing after it.",
         Refusal.BadSlug => "The room's short name must be 2 to 60 small letters, digits and hyphens, with a letter among them.",
+        Refusal.LastAdministrator => "Nobody else administers the network. Give the role to somebody else first.",
         Refusal.UnknownMember => $"There is no account for {refused.Arguments[0]}.",
         Refusal.StorageUnavailable => "The database is busy or full. Try again: what was stored is not stored twice.",
         _ => $"Refused: {refused.Refusal}.",

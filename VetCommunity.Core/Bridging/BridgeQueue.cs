@@ -57,7 +57,7 @@ public sealed class BridgeQueue(CommunityDbFactory db)
         var ordered = list == BridgeList.Waiting ? lines.OrderBy(line => line.At) : lines.OrderByDescending(line => line.At);
         var read = await ordered.ThenBy(line => line.Room).ThenBy(line => line.Seq).ThenBy(line => line.To)
             .Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
-        return new([.. read.Take(Page).Select(row => new BridgeRow(row.Room, row.Title, row.RoomLanguage, row.Seq, row.Author ?? row.Imported ?? "",
+        return new([.. read.Take(Page).Select(row => new BridgeRow(row.Room, row.Title, row.RoomLanguage, row.Seq, Privacy.FormerMember.Shown(row.Author ?? row.Imported ?? ""),
             PersonsMarkdown.Excerpt(row.Markdown, ExcerptLength), row.Language ?? row.RoomLanguage, row.To, row.At, row.IsAccepted, row.Proposals))], read.Count > Page);
     }
 

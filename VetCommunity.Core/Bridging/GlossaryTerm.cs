@@ -83,7 +83,11 @@ public sealed record GlossaryPageOf(IReadOnlyList<GlossaryLine> Terms, bool HasM
 public sealed record GlossaryEntry(GlossaryLine Term, bool MayChange, IReadOnlyList<GlossaryStep> Changes);
 
 /// <summary>One thing that was done to a term.</summary>
-public sealed record GlossaryStep(GlossaryDeed Deed, string One, string Other, string Note, string By, DateTimeOffset At);
+public sealed record GlossaryStep(GlossaryDeed Deed, string One, string Other, string Note, string By, DateTimeOffset At)
+{
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string By { get => Privacy.FormerMember.Shown(field); init; } = By;
+}
 
 /// <summary>What is typed for a term; the order of the languages does not matter.</summary>
 public sealed record GlossaryText(string? From, string? To, string? Term, string? Translation, string? Note);

@@ -193,16 +193,16 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
         if (!standing.MayRead && actor != Actor.Operator)
             throw new NotFoundException("conversation");
         var title = row.Conversation.Kind == ConversationKind.Direct
-            ? await context.Memberships.Where(m => m.ConversationId == row.Conversation.Id && m.MemberId != actor.MemberId)
-                .Join(context.Users, m => m.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefaultAsync(cancel) ?? ""
+            ? Privacy.FormerMember.Shown(await context.Memberships.Where(m => m.ConversationId == row.Conversation.Id && m.MemberId != actor.MemberId)
+                .Join(context.Users, m => m.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefaultAsync(cancel) ?? "")
             : row.Conversation.Title;
         var found = row.Conversation;
         return new(found.Id, found.Slug ?? found.Id.ToString(CultureInfo.InvariantCulture), found.Kind, title, found.Purpose, found.Language, found.IsOpen == 1, found.LastSeq, found.Version, standing,
-            found.SlowSeconds);
+            found.SlowSeconds, found.KeepMonths);
     }
 }
 
 /// <summary>A conversation that the actor may read.</summary>
 public sealed record FoundConversation(
     int Id, string Address, ConversationKind Kind, string Title, string Purpose, string Language, bool IsOpen, long LastSeq, long Version, Standing Standing,
-    int SlowSeconds = 0);
+    int SlowSeconds = 0, int KeepMonths = 0);

@@ -32,6 +32,8 @@ public sealed class Conversation
     public int SlowSeconds { get; set; }
     /// <summary>1: only moderators and named speakers write, the others react. (A number, as above.)</summary>
     public int OnlySpeakers { get; set; }
+    /// <summary>Months for which messages are kept here; 0: for ever.</summary>
+    public int KeepMonths { get; set; }
     /// <summary>Who made it.</summary>
     public int? CreatedById { get; set; }
     /// <summary>When.</summary>

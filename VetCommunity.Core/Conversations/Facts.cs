@@ -80,10 +80,21 @@ public sealed record PostedMessage(
 }
 
 /// <summary>Who wrote a message. <paramref name="Handle"/> is empty for programs and for imported people without an account.</summary>
-public sealed record Author(string Handle, string Name, string? PictureVersion, bool IsProgram = false);
+public sealed record Author(string Handle, string Name, string? PictureVersion, bool IsProgram = false)
+{
+    /// <inheritdoc cref="Privacy.FormerMember.HandleOf"/>
+    public string Handle { get; init; } = Privacy.FormerMember.HandleOf(Handle);
+
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string Name { get => Privacy.FormerMember.Shown(field); init; } = Name;
+}
 
 /// <summary>The beginning of the message that is answered.</summary>
-public sealed record ReplyExcerpt(long Seq, string AuthorName, string Text);
+public sealed record ReplyExcerpt(long Seq, string AuthorName, string Text)
+{
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string AuthorName { get => Privacy.FormerMember.Shown(field); init; } = AuthorName;
+}
 
 /// <summary>One emoji under a message and who gave it.</summary>
 public sealed record ReactionCount(string Emoji, int Count, IReadOnlyList<string> Handles);
@@ -143,7 +154,11 @@ public sealed record FormerText(string Html, DateTimeOffset At);
 public sealed record Standing(bool MayRead, bool MayPost, Refusal? WhyNot, bool IsMember, bool IsModerator, long LastReadSeq);
 
 /// <summary>Unread messages of a conversation and how many of them name the member.</summary>
-public sealed record Unread(int ConversationId, string Conversation, string Title, ConversationKind Kind, long Count, long Mentions, DateTimeOffset? LastAt);
+public sealed record Unread(int ConversationId, string Conversation, string Title, ConversationKind Kind, long Count, long Mentions, DateTimeOffset? LastAt)
+{
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string Title { get => Privacy.FormerMember.Shown(field); init; } = Title;
+}
 
 /// <summary>Unread messages of one conversation for one of its members, and how many of them name the member.</summary>
 public sealed record MembersUnread(int MemberId, string Conversation, long Count, long Mentions);

@@ -128,7 +128,7 @@ static class LogStatements
             Int("c", conversation), Text("slug", slug), Int("topic", topic));
 
     // Page addresses under a room come first; a topic may be called like one of them all the same.
-    static readonly HashSet<string> Taken = new(["messages", "members", "settings", "new", "topics", "export", "pins", "webhooks", "hours", "practice"], StringComparer.Ordinal);
+    static readonly HashSet<string> Taken = new(["messages", "members", "settings", "new", "topics", "export", "pins", "webhooks", "hours", "practice", "retention"], StringComparer.Ordinal);
 
     /// <summary>An address part that leads nowhere yet, or already to this topic.</summary>
     public static async Task<string> FreeSlugAsync(this LogConnection connection, int conversation, string wanted, int? topic = null)

@@ -12,6 +12,7 @@ using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
 using VetCommunity.Core.OfficeHours;
+using VetCommunity.Core.Privacy;
 using VetCommunity.Core.Webhooks;
 
 namespace VetCommunity.Core.Data;
@@ -106,6 +107,12 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();
     /// <summary>What they quote.</summary>
     public DbSet<Quote> Quotes => Set<Quote>();
+    /// <summary>Members who leave or left for good.</summary>
+    public DbSet<Erasure> Erasures => Set<Erasure>();
+    /// <summary>Exports of what is a member's own.</summary>
+    public DbSet<DataExport> DataExports => Set<DataExport>();
+    /// <summary>To what members said yes.</summary>
+    public DbSet<Acceptance> Acceptances => Set<Acceptance>();
 
     /// <summary>Who translates what.</summary>
     public DbSet<BridgePair> BridgePairs => Set<BridgePair>();
@@ -167,6 +174,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         OfficeHoursTables.Add(builder);
         PracticeTables.Add(builder);
         BridgingTables.Add(builder);
+        PrivacyTables.Add(builder);
     }
 
     static void Conversation(ModelBuilder builder)

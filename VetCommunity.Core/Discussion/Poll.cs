@@ -80,7 +80,14 @@ public sealed record PostedPoll(
 public sealed record PollOption(int Number, string Text, int? Votes, IReadOnlyList<PollVoter> Voters);
 
 /// <summary>Who chose an option of a named poll.</summary>
-public sealed record PollVoter(string Handle, string Name);
+public sealed record PollVoter(string Handle, string Name)
+{
+    /// <inheritdoc cref="Privacy.FormerMember.HandleOf"/>
+    public string Handle { get; init; } = Privacy.FormerMember.HandleOf(Handle);
+
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string Name { get => Privacy.FormerMember.Shown(field); init; } = Name;
+}
 
 /// <summary>A poll as one reader may see it, and the numbers of the options this reader chose; none where the reader has not voted.</summary>
 public sealed record MyPoll(IReadOnlyList<int> Chosen, PostedPoll Poll);

@@ -39,4 +39,14 @@ public sealed record PastResolutions(string RoomTitle, string Language, string T
 
 /// <summary>One resolution: how, by whom and when, and who opened the topic again and when.</summary>
 public sealed record PastResolution(
-    Outcome Outcome, string Sentence, string Handle, string Name, DateTimeOffset At, string? ReopenerHandle, string? ReopenerName, DateTimeOffset? ReopenedAt);
+    Outcome Outcome, string Sentence, string Handle, string Name, DateTimeOffset At, string? ReopenerHandle, string? ReopenerName, DateTimeOffset? ReopenedAt)
+{
+    /// <inheritdoc cref="Privacy.FormerMember.HandleOf"/>
+    public string Handle { get; init; } = Privacy.FormerMember.HandleOf(Handle);
+
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string Name { get => Privacy.FormerMember.Shown(field); init; } = Name;
+
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string? ReopenerName { get => field is null ? null : Privacy.FormerMember.Shown(field); init; } = ReopenerName;
+}

@@ -23,7 +23,14 @@ public sealed record TopicRow(string Name, string Slug, int Messages, int Unread
 public sealed record TopicState(string Name, string Slug, int Messages, InvolvementKind? Mine, bool MayFollow, bool MayKeep, Resolved? Resolved, bool HasPast = false);
 
 /// <summary>How a topic ended, by whom and when, and how many messages were written in it since.</summary>
-public sealed record Resolved(Outcome Outcome, string Sentence, string Handle, string Name, DateTimeOffset At, int Since);
+public sealed record Resolved(Outcome Outcome, string Sentence, string Handle, string Name, DateTimeOffset At, int Since)
+{
+    /// <inheritdoc cref="Privacy.FormerMember.HandleOf"/>
+    public string Handle { get; init; } = Privacy.FormerMember.HandleOf(Handle);
+
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string Name { get => Privacy.FormerMember.Shown(field); init; } = Name;
+}
 
 /// <summary>What moves with a message.</summary>
 public enum MoveExtent
@@ -55,7 +62,14 @@ public sealed record OutcomeFilter(Outcome? Outcome = null, string? Room = null,
 
 /// <summary>One outcome in the feed; who is in the room and not muted may begin a practice from it.</summary>
 public sealed record OutcomeRow(
-    Outcome Outcome, string Sentence, string Room, string RoomTitle, string Language, string Topic, string TopicSlug, string Handle, string Name, DateTimeOffset At, bool MayWrite = false);
+    Outcome Outcome, string Sentence, string Room, string RoomTitle, string Language, string Topic, string TopicSlug, string Handle, string Name, DateTimeOffset At, bool MayWrite = false)
+{
+    /// <inheritdoc cref="Privacy.FormerMember.HandleOf"/>
+    public string Handle { get; init; } = Privacy.FormerMember.HandleOf(Handle);
+
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string Name { get => Privacy.FormerMember.Shown(field); init; } = Name;
+}
 
 /// <summary>A page of outcomes, the newest first, with how many there are of each kind, whichever kind is shown.</summary>
 /// <param name="Rows">At most <see cref="Outcomes.Page"/>.</param>

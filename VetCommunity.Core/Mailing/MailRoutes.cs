@@ -37,6 +37,38 @@ public sealed class Outbox(string folder) : IMailRoute
         // Whoever reads the folder never sees half a mail.
         File.Move(unfinished, file, overwrite: true);
     }
+
+    /// <summary>Takes away the mails to an address, and out of the others what is not to stand in them.</summary>
+    /// <param name="address">Whose mails go.</param>
+    /// <param name="without">A text, with the mail's language, without it.</param>
+    /// <param name="cancel">Stops between two mails.</param>
+    internal async Task ForgetAsync(string address, Func<string, string, string> without, CancellationToken cancel)
+    {
+        foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml") : [])
+        {
+            using var message = await MimeMessage.LoadAsync(file, cancel);
+            if (message.To.Mailboxes.Any(to => string.Equals(to.Address, address, StringComparison.OrdinalIgnoreCase)))
+            {
+                File.Delete(file);
+                continue;
+            }
+            var language = message.Headers[HeaderId.ContentLanguage] ?? "en";
+            var changed = without(message.Subject ?? "", language) is var subject && subject != message.Subject;
+            message.Subject = subject;
+            foreach (var part in message.BodyParts.OfType<TextPart>())
+            {
+                var text = without(part.Text, language);
+                changed |= text != part.Text;
+                part.Text = text;
+            }
+            if (!changed)
+                continue;
+            var unfinished = file + ".part";
+            await using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+                await message.WriteToAsync(stream, cancel);
+            File.Move(unfinished, file, overwrite: true);
+        }
+    }
 }
 
 /// <summary>A mail server.</summary>

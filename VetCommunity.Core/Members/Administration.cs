@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Privacy;
 
 namespace VetCommunity.Core.Members;
 
@@ -36,7 +37,11 @@ public sealed record MembersPage(int Count, int Page, int Pages, IReadOnlyList<M
 /// <param name="LiftedAt">When it was lifted before its end.</param>
 /// <param name="Reason">The reason, as the member reads it.</param>
 /// <param name="By">Who decided; empty for the operator at the command line.</param>
-public sealed record PastSuspension(DateTimeOffset At, DateTimeOffset? Until, DateTimeOffset? LiftedAt, string Reason, string By);
+public sealed record PastSuspension(DateTimeOffset At, DateTimeOffset? Until, DateTimeOffset? LiftedAt, string Reason, string By)
+{
+    /// <inheritdoc cref="FormerMember.Shown"/>
+    public string By { get => FormerMember.Shown(field); init; } = By;
+}
 
 /// <summary>A line of the audit log with the names of its people.</summary>
 /// <param name="At">When.</param>
@@ -79,7 +84,7 @@ public sealed class Administration(CommunityDbFactory databases, TimeProvider ti
         Demand(actor);
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
-        var fitting = db.Users.AsNoTracking();
+        var fitting = db.Users.AsNoTracking().Where(m => m.ErasedAt == null);
         if (filter.Role != Roles.None)
             fitting = fitting.Where(m => (m.Roles & filter.Role) == filter.Role);
         if (filter.SuspendedOnly)
@@ -107,7 +112,7 @@ public sealed class Administration(CommunityDbFactory databases, TimeProvider ti
         Demand(actor);
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
-        var member = db.Users.AsNoTracking().Where(m => m.Handle == handle);
+        var member = db.Users.AsNoTracking().Where(m => m.Handle == handle && m.ErasedAt == null);
         var line = await member.Select(LineFor(actor, now)).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("member");
         var id = await member.Select(m => m.Id).SingleAsync(cancel);
         var suspensions = await db.Suspensions.AsNoTracking().Where(s => s.MemberId == id).OrderByDescending(s => s.Id).Take(PageLength)
@@ -160,9 +165,9 @@ public sealed class Administration(CommunityDbFactory databases, TimeProvider ti
         var people = await db.Users.AsNoTracking().Where(m => ids.Contains(m.Id)).ToDictionaryAsync(m => m.Id, m => (m.Handle, m.DisplayName), cancel);
         return [.. rows.Select(row =>
         {
-            var by = people.GetValueOrDefault(row.ActorId ?? 0).DisplayName ?? "";
+            var by = FormerMember.Shown(people.GetValueOrDefault(row.ActorId ?? 0).DisplayName ?? "");
             var (handle, name) = people.GetValueOrDefault(SubjectOf(row) ?? 0);
-            return new AuditLine(row.At, by, row.What, name ?? row.Subject, handle, row.Detail);
+            return new AuditLine(row.At, by, row.What, FormerMember.Shown(name ?? row.Subject), handle is null || FormerMember.HandleOf(handle).Length == 0 ? null : handle, row.Detail);
         })];
     }
 

@@ -199,6 +199,7 @@ public sealed class Invitations(CommunityDbFactory databases, MailQueue mails, R
             member.DisplayName = applicant.Name;
             member.PasswordHash = applicant.PasswordHash;
             Sessions.Restamp(member);
+            await Privacy.Consents.GivenAsync(db, member.Id, now, Privacy.ConsentPurpose.Privacy, cancel);
         }
         else
         {

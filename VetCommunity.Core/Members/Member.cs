@@ -33,6 +33,8 @@ public sealed class Member : IdentityUser<int>
     public DateTimeOffset JoinedAt { get; set; }
     /// <summary>Set while a suspension is in force; <see cref="DateTimeOffset.MaxValue"/> has no end.</summary>
     public DateTimeOffset? SuspendedUntil { get; set; }
+    /// <summary>When the person left for good: what is left is a number for what they wrote. Such an account also counts as suspended without end.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
 }
 
 /// <summary>A member's picture, always re-encoded by us: 256 by 256 pixels, JPEG, without any metadata.</summary>

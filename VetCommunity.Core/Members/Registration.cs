@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Mailing;
+using VetCommunity.Core.Privacy;
 
 namespace VetCommunity.Core.Members;
 
@@ -78,6 +79,7 @@ public sealed class Registration(CommunityDbFactory databases, MailQueue mails, 
         member.PasswordHash = link.PasswordHash ?? member.PasswordHash;
         Sessions.Restamp(member);
         db.Note(now, actor, "member.confirmed", member.Id);
+        await Consents.GivenAsync(db, member.Id, now, ConsentPurpose.Privacy, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
     }

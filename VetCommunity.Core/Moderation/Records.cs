@@ -16,7 +16,14 @@ public sealed record PinsChanged(int ConversationId);
 public sealed record Ruling(MessageMeasure Message, MemberMeasure Member, int Days, Ground Ground, string Reason, int Round, int LastReport);
 
 /// <summary>Somebody, as far as moderators name people.</summary>
-public sealed record Person(string Handle, string Name, string? PictureVersion);
+public sealed record Person(string Handle, string Name, string? PictureVersion)
+{
+    /// <inheritdoc cref="Privacy.FormerMember.HandleOf"/>
+    public string Handle { get; init; } = Privacy.FormerMember.HandleOf(Handle);
+
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string Name { get => Privacy.FormerMember.Shown(field); init; } = Name;
+}
 
 /// <summary>A message that somebody reports, as its reader sees it.</summary>
 /// <param name="Message">It.</param>

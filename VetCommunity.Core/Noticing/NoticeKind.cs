@@ -34,6 +34,8 @@ public enum NoticeKind
     BridgeAsked = 4096,
     /// <summary>What the member asked to be translated has a translation.</summary>
     BridgeAnswered = 8192,
+    /// <summary>The export of what is the member's own can be fetched.</summary>
+    ExportReady = 16384,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -58,6 +60,7 @@ public static class NoticeKinds
         // The queue has it for whoever has time; who asked waits for the answer.
         (NoticeKind.BridgeAsked, false),
         (NoticeKind.BridgeAnswered, true),
+        (NoticeKind.ExportReady, true),
     ];
 
     /// <summary>The number of these is a message's: they end with it, and reading it reads them.</summary>
@@ -70,7 +73,7 @@ public static class NoticeKinds
     internal const NoticeKind OfTheRoom = NoticeKind.Invitation | NoticeKind.YourTurn;
 
     /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
-    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered;
+    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady;
 
     /// <summary>What comes by mail where nothing else was chosen.</summary>
     public static readonly NoticeKind Mailed = All.Where(one => one.Mails).Aggregate(NoticeKind.None, (kinds, one) => kinds | one.Kind);

@@ -173,6 +173,8 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
             return string.Create(CultureInfo.InvariantCulture, $"/quotes#draft-{notice.Seq}");
         if (notice.Kind == NoticeKind.QuoteAnswered)
             return string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{notice.Seq}");
+        if (notice.Kind == NoticeKind.ExportReady)
+            return "/Account/Export";
         if (conversation is null)
             return null;
         var address = conversation.Kind == ConversationKind.Room

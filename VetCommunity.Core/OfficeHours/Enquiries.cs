@@ -111,9 +111,9 @@ public sealed record EnquiryRow
     /// <summary>The topic's part of the address.</summary>
     public required string TopicSlug { get; init; }
     /// <summary>Who asked.</summary>
-    public required string Handle { get; init; }
+    public required string Handle { get; init => field = Privacy.FormerMember.HandleOf(value); }
     /// <summary>The asker's name.</summary>
-    public required string Name { get; init; }
+    public required string Name { get => Privacy.FormerMember.Shown(field); init; }
     /// <summary>When.</summary>
     public DateTimeOffset AskedAt { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed class DataFolder(string path) : IDisposable
     /// <summary>The files that members attach to their messages.</summary>
     public string Uploads => System.IO.Path.Combine(Path, "uploads");
 
+    /// <summary>What members fetch who want to take along what is theirs.</summary>
+    public string Exports => System.IO.Path.Combine(Path, "exports");
+
     /// <summary>The keys that protect cookies and links.</summary>
     public string Keys => KeysIn(Path);
 
@@ -31,7 +34,7 @@ public sealed class DataFolder(string path) : IDisposable
         try
         {
             // Whoever reads the keys, or the links of the mails, can log in as anybody; the database holds what people say in confidence.
-            foreach (var folder in (string[])[Path, Keys, Outbox, Uploads])
+            foreach (var folder in (string[])[Path, Keys, Outbox, Uploads, Exports])
             {
                 if (OperatingSystem.IsWindows())
                     Directory.CreateDirectory(folder);

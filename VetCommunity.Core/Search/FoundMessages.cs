@@ -29,6 +29,9 @@ public sealed record FoundMessages(IReadOnlyList<FoundMessage> Messages, string?
 public sealed record FoundMessage(
     string Conversation, ConversationKind Kind, string Title, long Seq, string Topic, Author Author, DateTimeOffset SentAt, IReadOnlyList<SnippetPart> Snippet)
 {
+    /// <inheritdoc cref="Privacy.FormerMember.Shown"/>
+    public string Title { get => Privacy.FormerMember.Shown(field); init; } = Title;
+
     /// <summary>Where it stands.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture,
         $"/{(Kind == ConversationKind.Room ? "rooms" : "conversations")}/{Uri.EscapeDataString(Conversation)}/messages/{Seq}");

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Privacy;
 using static VetCommunity.Core.Conversations.Value;
 
 namespace VetCommunity.Core.Search;
@@ -38,6 +39,9 @@ public sealed class IndexMerging(CommunityDbFactory db, MessageLog log, TimeProv
         return true;
     }
 
+    /// <summary>Merges whatever has come: what was deleted is in none of the pieces any more.</summary>
+    internal Task MergeAllAsync(CancellationToken cancel) => db.IsPostgres ? Task.CompletedTask : MergeAsync(cancel);
+
     async Task MergeAsync(CancellationToken cancel)
     {
         // The sign begins it: all pieces into one.
@@ -49,8 +53,10 @@ public sealed class IndexMerging(CommunityDbFactory db, MessageLog log, TimeProv
     {
         protected override async Task<bool> WriteAsync(LogConnection connection, DateTimeOffset now)
         {
+            await connection.OverwriteAsync(true);
             var before = await ChangesAsync(connection);
             await connection.DoAsync("""INSERT INTO "MessageIndex" ("MessageIndex", rank) VALUES ('merge', @pages)""", Int("pages", pages));
+            await connection.OverwriteAsync(false);
             // The command itself counts as one change.
             return await ChangesAsync(connection) - before > 1;
         }

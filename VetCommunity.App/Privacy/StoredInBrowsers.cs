@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Localization;
+using VetCommunity.App.Shell;
+
+namespace VetCommunity.App.Privacy;
+
+/// <summary>What this site stores in a browser. The page about it reads this list, and a test compares it with what browsers really have.</summary>
+static class StoredInBrowsers
+{
+    /// <summary>Each cookie with the names of the texts that say what for and how long.</summary>
+    public static readonly IReadOnlyList<(string Name, string What, string Long)> Cookies =
+    [
+        ("vet", "Cookie_vet", "Long_vet"),
+        ("vet-form", "Cookie_form", "Long_browser"),
+        (CookieRequestCultureProvider.DefaultCookieName, "Cookie_language", "Long_year"),
+        (Theme.Cookie, "Cookie_theme", "Long_year"),
+    ];
+}

@@ -1,0 +1,100 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Files;
+using VetCommunity.Core.Mailing;
+using VetCommunity.Core.Search;
+
+namespace VetCommunity.Core.Privacy;
+
+/// <summary>
+/// Does the erasures whose time has come. The account is emptied in one transaction; what hangs on it follows in small ones, each of which can be done again:
+/// a killed server goes on where it stopped. A second pass a minute later takes what a request stored that was under way.
+/// </summary>
+public sealed class Erasing(
+    CommunityDbFactory databases, MessageLog log, UploadFolder uploads, ExportFolder exports, IMailRoute route, IndexMerging index, Feed feed, TimeProvider time, ILogger<Erasing> logger)
+{
+    /// <summary>By then every request that knew the member has ended.</summary>
+    public static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
+
+    /// <summary>Does what can be done now.</summary>
+    /// <param name="actor">The program itself: the operator.</param>
+    /// <param name="cancel">Stops between two steps.</param>
+    /// <returns>Whether something waits for its second pass.</returns>
+    /// <exception cref="NotFoundException">Somebody else asks.</exception>
+    public async Task<bool> GoOnAsync(Actor actor, CancellationToken cancel = default)
+    {
+        if (actor != Actor.Operator)
+            throw new NotFoundException("erasures");
+        foreach (var member in await DueAsync(cancel))
+        {
+            if (!await EmptyAccount.BeginAsync(databases, feed, member, cancel))
+                logger.LogWarning("Member {Member} is to be erased and is the last administrator: that waits", member);
+        }
+        foreach (var erasure in await BegunAsync(cancel))
+        {
+            await PassAsync(erasure, cancel);
+            if (erasure.BegunAt + Settling <= time.GetUtcNow())
+                await EndAsync(erasure, cancel);
+        }
+        await Records.EmptyDueAsync(databases, cancel);
+        return (await BegunAsync(cancel)).Count > 0;
+    }
+
+    async Task<List<int>> DueAsync(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        await using var db = databases.CreateDbContext();
+        return await db.Erasures.Where(e => e.DueAt <= now && e.BegunAt == null).OrderBy(e => e.DueAt).Select(e => e.MemberId).ToListAsync(cancel);
+    }
+
+    async Task<List<Erasure>> BegunAsync(CancellationToken cancel)
+    {
+        await using var db = databases.CreateDbContext();
+        return await db.Erasures.AsNoTracking().Where(e => e.BegunAt != null && e.DoneAt == null).OrderBy(e => e.BegunAt).ToListAsync(cancel);
+    }
+
+    async Task PassAsync(Erasure erasure, CancellationToken cancel)
+    {
+        await using (var db = databases.CreateDbContext())
+        {
+            await OverwriteAsync(db, cancel);
+            foreach (var holding in Holdings.All)
+            {
+                if (holding.EraseAsync is { } erase)
+                    await erase(db, erasure.MemberId, cancel);
+            }
+            var unposted = await db.Attachments.Where(a => a.UploaderId == erasure.MemberId && a.ConversationId == null).Select(a => a.Id).ToListAsync(cancel);
+            await db.Attachments.Where(a => a.UploaderId == erasure.MemberId && a.ConversationId == null).ExecuteDeleteAsync(cancel);
+            uploads.Remove(unposted);
+        }
+        exports.RemoveOf(erasure.MemberId);
+        await new OwnWords(databases, log, uploads).EraseAsync(erasure, cancel);
+        await new Unmentioning(databases, log).ReplaceAsync(erasure, cancel);
+        await new MailErasing(databases, route as Outbox).EraseAsync(erasure, cancel);
+    }
+
+    async Task EndAsync(Erasure erasure, CancellationToken cancel)
+    {
+        // What was deleted from the index stays in its pieces until they are put together.
+        await index.MergeAllAsync(cancel);
+        var now = time.GetUtcNow();
+        await using var db = databases.CreateDbContext();
+        await OverwriteAsync(db, cancel);
+        await db.Erasures.Where(e => e.MemberId == erasure.MemberId).ExecuteUpdateAsync(
+            set => set.SetProperty(e => e.DoneAt, now).SetProperty(e => e.Handles, "").SetProperty(e => e.Name, "").SetProperty(e => e.Email, ""), cancel);
+        if (!databases.IsPostgres)
+            await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancel);
+        logger.LogInformation("Member {Member} left for good", erasure.MemberId);
+    }
+
+    // SQLite lets deleted text lie in the file until something else comes there; PostgreSQL's vacuum comes by itself.
+    async Task OverwriteAsync(CommunityDb db, CancellationToken cancel)
+    {
+        if (databases.IsPostgres)
+            return;
+        await db.Database.OpenConnectionAsync(cancel);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA secure_delete=ON", cancel);
+    }
+}

@@ -1,0 +1,142 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Bridging;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
+using VetCommunity.Core.Noticing;
+using VetCommunity.Core.OfficeHours;
+using VetCommunity.Core.Webhooks;
+
+namespace VetCommunity.Core.Privacy;
+
+/// <summary>
+/// Every table in which something of a member stands, and what becomes of it. A test compares the list with the model: a table or a member's number that is
+/// not in it is red.
+/// </summary>
+static class Holdings
+{
+    /// <summary>In the order in which an erasure goes through them.</summary>
+    public static readonly IReadOnlyList<Holding> All =
+    [
+        // The account and what opens it.
+        Holding.Emptied<Member>([], erase: null, "account", id => m => m.Id == id,
+            nameof(Member.PasswordHash), nameof(Member.SecurityStamp), nameof(Member.ConcurrencyStamp), nameof(Member.NormalizedEmail), nameof(Member.NormalizedUserName)),
+        Holding.Goes<Picture>("", nameof(Picture.MemberId), id => p => p.MemberId == id, nameof(Picture.Jpeg)),
+        Holding.Goes<IdentityUserClaim<int>>("claims", nameof(IdentityUserClaim<int>.UserId), id => c => c.UserId == id),
+        Holding.Goes<IdentityUserLogin<int>>("logins", nameof(IdentityUserLogin<int>.UserId), id => l => l.UserId == id),
+        Holding.Goes<IdentityUserToken<int>>("codes", nameof(IdentityUserToken<int>.UserId), id => t => t.UserId == id, nameof(IdentityUserToken<int>.Value)),
+        Holding.Goes<IdentityUserPasskey<int>>("passkeys", nameof(IdentityUserPasskey<int>.UserId), id => p => p.UserId == id, nameof(IdentityUserPasskey<int>.CredentialId)),
+        Holding.Goes<AccountLink>("links-in-mails", nameof(AccountLink.MemberId), id => l => l.MemberId == id, nameof(AccountLink.CodeHash), nameof(AccountLink.PasswordHash)),
+        Holding.Goes<AccessToken>("access-tokens", nameof(AccessToken.MemberId), id => t => t.MemberId == id, nameof(AccessToken.Hash)),
+        // Whom somebody invited is the other one's address.
+        Holding.Emptied<Invitation>([nameof(Invitation.ById), nameof(Invitation.UsedById)], InvitationsAsync, "invitations", id => i => i.ById == id,
+            nameof(Invitation.CodeHash), nameof(Invitation.Email), nameof(Invitation.UsedById)),
+        Holding.Goes<Acceptance>("consents", nameof(Acceptance.MemberId), id => a => a.MemberId == id),
+        Holding.Goes<DataExport>("", nameof(DataExport.MemberId), id => e => e.MemberId == id),
+        Holding.Stays<Erasure>([nameof(Erasure.MemberId), nameof(Erasure.AskedById)], "erasure", id => e => e.MemberId == id, nameof(Erasure.AskedById)),
+        Holding.Emptied<AuditEntry>([nameof(AuditEntry.ActorId)], AuditAsync, "audit", AboutOrBy, nameof(AuditEntry.ActorId)),
+
+        // Places in rooms and what is kept for oneself there. Who talked alone with somebody stays there as nobody, so that the other one can go on reading.
+        new(typeof(Membership), Leaving.Goes, [nameof(Membership.MemberId)], (db, member, cancel) => db.Memberships
+            .Where(m => m.MemberId == member && db.Conversations.Any(c => c.Id == m.ConversationId && c.Kind == ConversationKind.Room)).ExecuteDeleteAsync(cancel),
+            (db, member) => db.Memberships.AsNoTracking().Where(m => m.MemberId == member), "memberships", []),
+        Holding.Goes<Draft>("drafts", nameof(Draft.MemberId), id => d => d.MemberId == id),
+        Holding.Goes<ScheduledMessage>("scheduled-messages", nameof(ScheduledMessage.MemberId), id => s => s.MemberId == id),
+        Holding.Goes<Involvement>("followed-topics", nameof(Involvement.MemberId), id => i => i.MemberId == id),
+        Holding.Goes<Mention>("mentions", nameof(Mention.MemberId), id => m => m.MemberId == id),
+        Holding.Emptied<Notice>([nameof(Notice.MemberId), nameof(Notice.ById)], (db, member, cancel) => db.Notices.Where(n => n.MemberId == member).ExecuteDeleteAsync(cancel),
+            "notices", id => n => n.MemberId == id, nameof(Notice.ById)),
+        Holding.Goes<NoticeSettings>("notice-settings", nameof(NoticeSettings.MemberId), id => s => s.MemberId == id),
+        Holding.Goes<RoomWish>("room-wishes", nameof(RoomWish.MemberId), id => w => w.MemberId == id),
+        Holding.Goes<RoomHost>("hosted-rooms", nameof(RoomHost.MemberId), id => h => h.MemberId == id),
+        Holding.Emptied<QueuePlace>([nameof(QueuePlace.MemberId), nameof(QueuePlace.HostId)],
+            (db, member, cancel) => db.QueuePlaces.Where(q => q.MemberId == member).ExecuteDeleteAsync(cancel), "queue-places", id => q => q.MemberId == id, nameof(QueuePlace.HostId)),
+
+        // What was written. The log does it, in steps: see Erasing.
+        Holding.Emptied<Message>([nameof(Message.AuthorId)], erase: null),
+        new(typeof(Reaction), Leaving.Goes, [nameof(Reaction.MemberId)], null, (db, member) => db.Reactions.AsNoTracking().Where(r => r.MemberId == member), "reactions", []),
+        Holding.Emptied<Attachment>([nameof(Attachment.UploaderId)], erase: null, "files", id => a => a.UploaderId == id),
+        Holding.Stays<Vote>([nameof(Vote.MemberId)], "votes", id => v => v.MemberId == id),
+        Holding.Stays<Poll>([nameof(Poll.EndedById)]),
+        Holding.Stays<ConversationEvent>([nameof(ConversationEvent.ActorId)]),
+        Holding.Stays<Resolution>([nameof(Resolution.ById), nameof(Resolution.ReopenedById)], "outcomes", id => r => r.ById == id, nameof(Resolution.ReopenedById)),
+        Holding.Stays<Enquiry>([nameof(Enquiry.AnsweredById)]),
+
+        // What others see as the room's.
+        Holding.Stays<Conversation>([nameof(Conversation.CreatedById)], "rooms-made", id => c => c.CreatedById == id && c.Kind == ConversationKind.Room),
+        Holding.Stays<Pin>([nameof(Pin.ById)], "pins", id => p => p.ById == id),
+        Holding.Stays<IncomingWebhook>([nameof(IncomingWebhook.MadeById), nameof(IncomingWebhook.EndedById)], "programs-that-post", id => w => w.MadeById == id,
+            nameof(IncomingWebhook.Hash), nameof(IncomingWebhook.SealedSecret), nameof(IncomingWebhook.EndedById)),
+        Holding.Stays<OutgoingWebhook>([nameof(OutgoingWebhook.MadeById), nameof(OutgoingWebhook.PausedById), nameof(OutgoingWebhook.EndedById)], "programs-that-hear",
+            id => w => w.MadeById == id, nameof(OutgoingWebhook.SealedSecret), nameof(OutgoingWebhook.PausedById), nameof(OutgoingWebhook.EndedById)),
+
+        // Drafts go with who makes them; whose words others want to quote is asked no more.
+        Holding.Emptied<Quote>([nameof(Quote.AuthorId)], QuotesAsync, "quotes", id => q => q.AuthorId == id),
+        Holding.Emptied<PracticeDraft>([nameof(PracticeDraft.ById), nameof(PracticeDraft.ChangedById)],
+            (db, member, cancel) => db.PracticeDrafts.Where(d => d.ById == member).ExecuteDeleteAsync(cancel), "practice-drafts", id => d => d.ById == id, nameof(PracticeDraft.ChangedById)),
+
+        // A translation under somebody's message is the room's as a message is: see OwnWords. What nobody accepted goes.
+        Holding.Goes<BridgePair>("translated-languages", nameof(BridgePair.MemberId), id => p => p.MemberId == id),
+        Holding.Goes<MachineConsent>("machine-consent", nameof(MachineConsent.MemberId), id => c => c.MemberId == id),
+        Holding.Goes<BridgeAsk>("translations-asked-for", nameof(BridgeAsk.MemberId), id => a => a.MemberId == id),
+        Holding.Goes<BridgeSuggestion>("machine-suggestions", nameof(BridgeSuggestion.MemberId), id => s => s.MemberId == id),
+        Holding.Emptied<Translation>([nameof(Translation.ById), nameof(Translation.AcceptedById)],
+            (db, member, cancel) => db.Translations.Where(t => t.ById == member && t.IsAccepted == 0).ExecuteDeleteAsync(cancel),
+            "translations", id => t => t.ById == id, nameof(Translation.AcceptedById)),
+        Holding.Stays<GlossaryChange>([nameof(GlossaryChange.ById)], "glossary", id => c => c.ById == id),
+
+        // Moderation keeps its words for as long as the law lets them be answered: see Records.
+        new(typeof(Restriction), Leaving.Goes, [nameof(Restriction.MemberId)], (db, member, cancel) => db.Restrictions.Where(r => r.MemberId == member).ExecuteDeleteAsync(cancel),
+            (db, member) => db.Restrictions.AsNoTracking().Where(r => r.MemberId == member), "restrictions", []),
+        Holding.Emptied<Report>([nameof(Report.ReporterId), nameof(Report.ReportedId)], erase: null, "reports", id => r => r.ReporterId == id, nameof(Report.ReportedId), nameof(Report.Quote)),
+        Holding.Emptied<Decision>([nameof(Decision.MemberId), nameof(Decision.ById)], erase: null, "decisions-about-me", id => d => d.MemberId == id, nameof(Decision.ById)),
+        new(typeof(Appeal), Leaving.IsEmptied, [nameof(Appeal.DecidedById)], null,
+            (db, member) => db.Appeals.AsNoTracking().Where(a => db.Decisions.Any(d => d.Id == a.DecisionId && d.MemberId == member)), "appeals", [nameof(Appeal.DecidedById)]),
+        Holding.Emptied<Suspension>([nameof(Suspension.MemberId), nameof(Suspension.ById)], erase: null, "suspensions", id => s => s.MemberId == id, nameof(Suspension.ById)),
+    ];
+
+    /// <summary>Tables that belong to nobody: rooms' and networks' own. What is a member's in them hangs on a row that is named above.</summary>
+    public static readonly IReadOnlyList<Type> Nobodys =
+    [
+        typeof(Organisation), typeof(Topic), typeof(TopicSlug), typeof(MessageRevision), typeof(NoticedConversation), typeof(RoomHours), typeof(OpeningSpan), typeof(WebhookDelivery),
+        typeof(BridgeRequest), typeof(GlossaryTerm),
+        // By address and name: see MailErasing.
+        typeof(Mailing.QueuedMail),
+    ];
+
+    static System.Linq.Expressions.Expression<Func<AuditEntry, bool>> AboutOrBy(int member)
+    {
+        var subject = SubjectOf(member);
+        return entry => entry.ActorId == member || entry.Subject == subject;
+    }
+
+    internal static string SubjectOf(int member) => FormattableString.Invariant($"member:{member}");
+
+    // Links that are on their way would let somebody in on the word of nobody.
+    static async Task InvitationsAsync(CommunityDb db, int member, CancellationToken cancel)
+    {
+        var now = db.Clock.GetUtcNow();
+        await db.Invitations.Where(i => i.ById == member && i.UsedAt == null).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, now), cancel);
+        await db.Invitations.Where(i => i.UsedById == member).ExecuteUpdateAsync(set => set.SetProperty(i => i.Email, (string?)null), cancel);
+    }
+
+    // The deed stays, by number; what it says of the person goes, and with it the claim on former handles.
+    static async Task AuditAsync(CommunityDb db, int member, CancellationToken cancel)
+    {
+        var subject = SubjectOf(member);
+        await db.Audit.Where(a => a.ActorId == member && a.Subject.StartsWith("handle:"))
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Subject, subject).SetProperty(a => a.Detail, ""), cancel);
+        await db.Audit.Where(a => a.Subject == subject && a.What == "token.created").ExecuteUpdateAsync(set => set.SetProperty(a => a.Detail, ""), cancel);
+    }
+
+    // Nobody can be asked any more: the name goes, and what was never allowed stays so.
+    static async Task QuotesAsync(CommunityDb db, int member, CancellationToken cancel)
+    {
+        await db.Quotes.Where(q => q.AuthorId == member && q.Answer == QuoteAnswer.Agreed).ExecuteUpdateAsync(set => set.SetProperty(q => q.Answer, QuoteAnswer.WithoutName), cancel);
+        await db.Quotes.Where(q => q.AuthorId == member && q.Answer == QuoteAnswer.Waiting).ExecuteUpdateAsync(set => set.SetProperty(q => q.Answer, QuoteAnswer.Refused), cancel);
+    }
+}
