@@ -11,7 +11,7 @@ public partial class EveryPageForEveryone
         List<string> elsewhere = [];
         foreach (var who in Pages.Select(page => page.Who).Distinct(StringComparer.Ordinal))
         {
-            var page = await seen.PageAsync(who, ColorScheme.Light);
+            var page = await seen.PageAsync(who);
             await page.GotoAsync("/");
             var origin = new Uri(page.Url).GetLeftPart(UriPartial.Authority);
             void Look(object? sender, IRequest request)
