@@ -59,6 +59,7 @@ static class StartUp
             await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();
             // A wrong setting is said now, not when the first mail waits.
             app.Services.GetRequiredService<MailQueue>();
+            app.Services.GetRequiredService<BreachedPasswords>();
             app.Services.GetRequiredService<Site>().Address("/");
             if (app.Services.GetRequiredService<Settings>().SeedsDemo)
                 await app.Services.GetRequiredService<DemoWorld>().SeedAsync(Actor.Operator, Path.Combine(AppContext.BaseDirectory, "demo"));

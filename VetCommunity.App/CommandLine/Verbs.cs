@@ -15,6 +15,7 @@ static class Verbs
         Usage: VetCommunity.App                                  runs the server
                VetCommunity.App import room <slug> <file.jsonl>  brings lines of {"at","author","text"} into a room
                VetCommunity.App user create <email> --role <role>
+               VetCommunity.App user reset-factors <email>       takes the second step of logging in from who has lost it
                VetCommunity.App token create <email>             prints the token as the last line
         Settings may follow, as in --Data:Folder=/srv/vet
         """;
@@ -63,6 +64,8 @@ static class Verbs
         ["user", "create", var email, var option] when option.StartsWith("--role=", StringComparison.Ordinal) && RoleOf(option["--role=".Length..]) is var role =>
             WithServicesAsync(settings, services => CreateUserAsync(services, email, role)),
         ["user", "create", ..] => throw new UsageException("user create takes an e-mail address and --role with a role."),
+        ["user", "reset-factors", var email] when !email.StartsWith('-') => WithServicesAsync(settings, services => ResetFactorsAsync(services, email)),
+        ["user", "reset-factors", ..] => throw new UsageException("user reset-factors takes one e-mail address."),
         ["token", "create", var email] when !email.StartsWith('-') => WithServicesAsync(settings, services => CreateTokenAsync(services, email)),
         ["token", "create", ..] => throw new UsageException("token create takes one e-mail address."),
         [var verb, var what, ..] when verb is "import" or "user" or "token" => throw new UsageException($"Unknown command: {verb} {what}."),
@@ -131,6 +134,12 @@ static class Verbs
         var password = await services.GetRequiredService<OperatorAccounts>().CreateMemberAsync(Actor.Operator, email, role);
         Console.WriteLine($"{email} can log in with this password, which is shown only now:");
         Console.WriteLine(password);
+    }
+
+    static async Task ResetFactorsAsync(IServiceProvider services, string email)
+    {
+        await services.GetRequiredService<SecondFactors>().ResetAsync(Actor.Operator, email);
+        Console.WriteLine($"{email} logs in with the password alone now, and is logged out everywhere.");
     }
 
     static async Task CreateTokenAsync(IServiceProvider services, string email)

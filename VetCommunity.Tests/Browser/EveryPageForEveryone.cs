@@ -34,6 +34,8 @@ public class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
         ("/Account/Join/{Code}", "/Account/Join/there-is-none", Visitor),
         ("/Account/SetUp", "/Account/SetUp?code=there-is-none", Visitor),
         ("/Account/Security", "/Account/Security", Member),
+        ("/Account/TwoFactor", "/Account/TwoFactor", Member),
+        ("/Account/SecondStep", "/Account/SecondStep", Visitor),
         ("/Account/Profile", "/Account/Profile", Member),
         ("/status", "/there/is/no/such/page", Visitor),
         ("/status", "/there/is/no/such/page", Member),
