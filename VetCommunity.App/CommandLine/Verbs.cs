@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.App.Mailing;
+using VetCommunity.App.Members;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
@@ -112,6 +114,8 @@ static class Verbs
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddCommunity();
+        builder.AddMailing();
+        builder.Services.AddSecondFactors();
         await using var app = builder.Build();
         app.Services.GetRequiredService<DataFolder>().Create();
         await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using VetCommunity.App.CommandLine;
 using VetCommunity.App.Webhooks;
 using VetCommunity.Core;
 using VetCommunity.Core.Data;
@@ -55,10 +56,15 @@ static class SecondStepSetUp
 
     public static void AddFirstStep(this IServiceCollection services) => FirstStep.Add(services);
 
-    public static void AddSecondFactors(this IServiceCollection services) => services.TryAddSingleton(provider => new SecondFactors(
-        provider.GetRequiredService<CommunityDbFactory>(), provider.GetRequiredService<MailQueue>(), provider.GetRequiredService<Site>(),
-        WebhooksSetUp.SealOf(provider.GetRequiredService<IDataProtectionProvider>().CreateProtector("VetCommunity.SecondFactors")),
-        provider.GetRequiredService<Feed>(), provider.GetRequiredService<FactorRule>(), provider.GetRequiredService<TimeProvider>()));
+    /// <summary>For the server, and for the verb that takes a lost factor away.</summary>
+    public static void AddSecondFactors(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().SeedsDemo ? FactorRule.Free : FactorRule.Strict);
+        services.TryAddSingleton(provider => new SecondFactors(
+            provider.GetRequiredService<CommunityDbFactory>(), provider.GetRequiredService<MailQueue>(), provider.GetRequiredService<Site>(),
+            WebhooksSetUp.SealOf(provider.GetRequiredService<IDataProtectionProvider>().CreateProtector("VetCommunity.SecondFactors")),
+            provider.GetRequiredService<Feed>(), provider.GetRequiredService<FactorRule>(), provider.GetRequiredService<TimeProvider>()));
+    }
 
     /// <summary>Leads whose role waits for a second step from every page to the one where it is set up. What is no page knows them as a plain member.</summary>
     public static void UseFactorFirst(this WebApplication app) => app.Use((http, next) =>

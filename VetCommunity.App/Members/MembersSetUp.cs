@@ -18,7 +18,6 @@ static class MembersSetUp
     {
         var services = builder.Services;
         services.AddScoped(provider => provider.GetRequiredService<CommunityDbFactory>().CreateDbContext());
-        services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().SeedsDemo ? FactorRule.Free : FactorRule.Strict);
         services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().BreachedFile is { } file ? BreachedPasswords.Open(file) : BreachedPasswords.Shipped);
         services.AddSecondFactors();
         services.TryAddSingleton<Accounts>();

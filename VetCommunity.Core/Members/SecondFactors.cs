@@ -109,7 +109,10 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         var id = await db.Users.Where(m => m.NormalizedEmail == normalized).Select(m => (int?)m.Id).SingleOrDefaultAsync(cancel);
         var member = await HeldAsync(db, id ?? 0, cancel) ?? throw new RefusedException(Refusal.UnknownMember, email);
         await ForgetAsync(db, member, cancel);
-        Tell(db, actor, member, "factor.reset", "FactorOff", time.GetUtcNow());
+        var now = time.GetUtcNow();
+        db.Note(now, actor, "factor.reset", member.Id);
+        // Without a link: the command line does not know under which address the server listens.
+        mails.Add(db, new("FactorOff", Passwords.AddresseeOf(member), link: null, now));
         await ChangedAsync(db, transaction, member, cancel);
     }
 
