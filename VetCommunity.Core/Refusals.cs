@@ -65,6 +65,10 @@ public enum Refusal
     PasswordTooLong,
     /// <summary>A password that everybody tries first.</summary>
     PasswordTooCommon,
+    /// <summary>A code of an app or of the recovery codes that is wrong or used.</summary>
+    WrongCode,
+    /// <summary>The password was given too long ago, or the account has changed since.</summary>
+    LogInAnew,
     /// <summary>There already is an account for the address.</summary>
     AddressKnown,
     /// <summary>Too many tries from one place or for one address; {0} minutes to wait.</summary>

@@ -13,6 +13,9 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
     /// <summary>Relative ones count from the folder where the command was typed.</summary>
     public string Folder => Path.GetFullPath(Value("Data:Folder") ?? "data");
 
+    /// <summary>A list of stolen passwords beside the one that comes along; null where none is named.</summary>
+    public string? BreachedFile => Value("Passwords:BreachedFile") is { } file ? Path.GetFullPath(file) : null;
+
     public bool SeedsDemo => Flag("Demo:Seed") ?? environment.IsDevelopment();
 
     /// <summary>Bytes of the disk that files leave to messages.</summary>

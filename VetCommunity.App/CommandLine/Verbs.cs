@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.App.Mailing;
+using VetCommunity.App.Members;
 using VetCommunity.App.Privacy;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
@@ -19,6 +20,7 @@ static class Verbs
                VetCommunity.App import room <slug> <file.jsonl>  brings lines of {"at","author","text"} into a room
                VetCommunity.App user create <email> --role <role>
                VetCommunity.App user delete <email> [--texts] [--now]   deletes the account; --texts also what it wrote in rooms, --now does not wait
+               VetCommunity.App user reset-factors <email>       takes the second step of logging in from who has lost it
                VetCommunity.App token create <email>             prints the token as the last line
         Settings may follow, as in --Data:Folder=/srv/vet
         """;
@@ -70,6 +72,8 @@ static class Verbs
         ["user", "delete", var email, .. var options] when !email.StartsWith('-') && options.All(option => option is "--texts" or "--now") =>
             WithServicesAsync(settings, services => DeleteUserAsync(services, email, options)),
         ["user", "delete", ..] => throw new UsageException("user delete takes an e-mail address, and --texts or --now or both."),
+        ["user", "reset-factors", var email] when !email.StartsWith('-') => WithServicesAsync(settings, services => ResetFactorsAsync(services, email)),
+        ["user", "reset-factors", ..] => throw new UsageException("user reset-factors takes one e-mail address."),
         ["token", "create", var email] when !email.StartsWith('-') => WithServicesAsync(settings, services => CreateTokenAsync(services, email)),
         ["token", "create", ..] => throw new UsageException("token create takes one e-mail address."),
         [var verb, var what, ..] when verb is "import" or "user" or "token" => throw new UsageException($"Unknown command: {verb} {what}."),
@@ -118,6 +122,7 @@ static class Verbs
         builder.AddCommunity();
         builder.AddMailing();
         builder.AddPrivacy();
+        builder.Services.AddSecondFactors();
         await using var app = builder.Build();
         app.Services.GetRequiredService<DataFolder>().Create();
         await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();
@@ -149,6 +154,12 @@ static class Verbs
         Console.WriteLine(options.Contains("--now")
             ? $"The account of {email} is deleted by the running server within a minute, otherwise when it starts."
             : string.Create(CultureInfo.InvariantCulture, $"The account of {email} is deleted on {due:u}; until then its owner can keep it by logging in."));
+    }
+
+    static async Task ResetFactorsAsync(IServiceProvider services, string email)
+    {
+        await services.GetRequiredService<SecondFactors>().ResetAsync(Actor.Operator, email);
+        Console.WriteLine($"{email} logs in with the password alone now, and is logged out everywhere.");
     }
 
     static async Task CreateTokenAsync(IServiceProvider services, string email)

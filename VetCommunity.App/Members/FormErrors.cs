@@ -45,6 +45,7 @@ public sealed class FormErrors
         Refusal.BadName => "name",
         Refusal.PasswordTooShort or Refusal.PasswordTooLong or Refusal.PasswordTooCommon => "password",
         Refusal.WrongPassword => "current",
+        Refusal.WrongCode => "code",
         Refusal.BadChoice => "organisation",
         _ => null,
     };

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using VetCommunity.App.CommandLine;
 using VetCommunity.App.Shell;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
@@ -17,6 +18,8 @@ static class MembersSetUp
     {
         var services = builder.Services;
         services.AddScoped(provider => provider.GetRequiredService<CommunityDbFactory>().CreateDbContext());
+        services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().BreachedFile is { } file ? BreachedPasswords.Open(file) : BreachedPasswords.Shipped);
+        services.AddSecondFactors();
         services.TryAddSingleton<Accounts>();
         services.TryAddSingleton<People>();
         services.TryAddSingleton<Profiles>();
@@ -66,6 +69,7 @@ static class MembersSetUp
                 options.SlidingExpiration = true;
                 options.EventsType = typeof(MemberCookieEvents);
             });
+        services.AddFirstStep();
         services.AddAuthorization();
     }
 
@@ -73,6 +77,7 @@ static class MembersSetUp
     {
         app.UseFormsOfLoggedOut();
         app.UseAuthorization();
+        app.UseFactorFirst();
         app.Use(app.Services.GetRequiredService<OpenConnections>().HoldAsync);
         app.UseAntiforgery();
         app.UseExpiredForms();

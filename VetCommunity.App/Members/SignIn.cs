@@ -15,6 +15,7 @@ namespace VetCommunity.App.Members;
 sealed class MemberPrincipals : IUserClaimsPrincipalFactory<Member>
 {
     public const string Stamp = "AspNet.Identity.SecurityStamp";
+    public const string NeedsFactor = "vet:needs-factor";
 
     public Task<ClaimsPrincipal> CreateAsync(Member user) => Task.FromResult(Of(new(Accounts.ActorOf(user), user.SecurityStamp ?? "")));
 
@@ -22,6 +23,8 @@ sealed class MemberPrincipals : IUserClaimsPrincipalFactory<Member>
     {
         var identity = CurrentActor.IdentityOf(signedIn.Actor, IdentityConstants.ApplicationScheme);
         identity.AddClaim(new(Stamp, signedIn.SecurityStamp));
+        if (signedIn.NeedsFactor)
+            identity.AddClaim(new(NeedsFactor, ""));
         return new(identity);
     }
 }

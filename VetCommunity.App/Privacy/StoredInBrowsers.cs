@@ -10,6 +10,7 @@ static class StoredInBrowsers
     public static readonly IReadOnlyList<(string Name, string What, string Long)> Cookies =
     [
         ("vet", "Cookie_vet", "Long_vet"),
+        ("vet-step", "Cookie_step", "Long_minutes"),
         ("vet-form", "Cookie_form", "Long_browser"),
         (CookieRequestCultureProvider.DefaultCookieName, "Cookie_language", "Long_year"),
         (Theme.Cookie, "Cookie_theme", "Long_year"),

@@ -22,7 +22,8 @@ static class WebhooksSetUp
         services.AddHostedService<WebhookRounds>();
     }
 
-    static Seal SealOf(IDataProtector protector) => new(protector.Protect, stored =>
+    /// <summary>A seal with the keys of the data folder.</summary>
+    internal static Seal SealOf(IDataProtector protector) => new(protector.Protect, stored =>
     {
         try
         {

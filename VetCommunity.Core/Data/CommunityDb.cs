@@ -34,6 +34,10 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<QueuedMail> Mails => Set<QueuedMail>();
     /// <summary>Personal access tokens.</summary>
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+    /// <summary>Keys of authenticator apps.</summary>
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    /// <summary>Codes for who has lost the app.</summary>
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     /// <summary>The audit log.</summary>
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     /// <summary>Conversations of every kind.</summary>
@@ -166,6 +170,10 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         builder.Entity<QueuedMail>().HasIndex(m => m.DueAt);
         builder.Entity<AccessToken>().HasIndex(t => t.Hash).IsUnique();
         builder.Entity<AccessToken>().HasIndex(t => t.MemberId);
+        builder.Entity<SecondFactor>().HasKey(f => f.MemberId);
+        builder.Entity<SecondFactor>().HasOne<Member>().WithOne().HasForeignKey<SecondFactor>(f => f.MemberId);
+        builder.Entity<RecoveryCode>().HasIndex(c => new { c.MemberId, c.Hash }).IsUnique();
+        builder.Entity<RecoveryCode>().HasOne<Member>().WithMany().HasForeignKey(c => c.MemberId);
         builder.Entity<AuditEntry>().HasIndex(a => a.Subject);
         Conversation(builder);
         Moderation(builder);

@@ -4,7 +4,10 @@ using VetCommunity.Core.Data;
 namespace VetCommunity.Core.Members;
 
 /// <summary>Personal access tokens: long secrets with which a script acts as its owner.</summary>
-public sealed class AccessTokens(CommunityDbFactory databases, TimeProvider time)
+/// <param name="databases">Where they are.</param>
+/// <param name="time">The clock.</param>
+/// <param name="rule">Whose roles wait for a second step; null means <see cref="FactorRule.Strict"/>.</param>
+public sealed class AccessTokens(CommunityDbFactory databases, TimeProvider time, FactorRule? rule = null)
 {
     /// <summary>What every token begins with, so that a leaked one is recognised.</summary>
     public const string Prefix = "vct_";
@@ -39,12 +42,13 @@ public sealed class AccessTokens(CommunityDbFactory databases, TimeProvider time
         return token;
     }
 
-    /// <summary>Whose token it is; null when it is unknown or revoked or its owner suspended. Asked before there is an actor.</summary>
+    /// <summary>Whose token it is, with the roles that count now; null when it is unknown or revoked or its owner suspended. Asked before there is an actor.</summary>
     public async Task<Actor?> OwnerAsync(string token, CancellationToken cancel = default)
     {
         if (!token.StartsWith(Prefix, StringComparison.Ordinal))
             return null;
         var hash = Secrets.HashOf(token);
+        var plain = (rule ?? FactorRule.Strict).Plain;
         await using var db = databases.CreateDbContext();
         return await db.AccessTokens.AsNoTracking()
             .Where(t => t.Hash == hash && t.RevokedAt == null)
@@ -52,7 +56,7 @@ public sealed class AccessTokens(CommunityDbFactory databases, TimeProvider time
                 db.Users.Unsuspended(time.GetUtcNow()),
                 t => t.MemberId,
                 m => m.Id,
-                (t, m) => new Actor(m.Id, m.Handle, m.DisplayName, m.Roles, m.Language, m.TimeZone, m.PictureVersion))
+                (t, m) => new Actor(m.Id, m.Handle, m.DisplayName, m.TwoFactorEnabled ? m.Roles : m.Roles & plain, m.Language, m.TimeZone, m.PictureVersion))
             .SingleOrDefaultAsync(cancel);
     }
 }

@@ -42,7 +42,7 @@ public sealed record InvitationPage(int Page, IReadOnlyList<InvitationLine> Line
 public sealed record OpenInvitation(string? Email, string? By, string? Organisation, Roles Roles);
 
 /// <summary>Invitations to the network: links that make one account each.</summary>
-public sealed class Invitations(CommunityDbFactory databases, MailQueue mails, Registration registration, Site site, TimeProvider time)
+public sealed class Invitations(CommunityDbFactory databases, MailQueue mails, Registration registration, Site site, TimeProvider time, BreachedPasswords? breached = null)
 {
     /// <summary>How long an invitation can be used.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromDays(14);
@@ -159,7 +159,7 @@ public sealed class Invitations(CommunityDbFactory databases, MailQueue mails, R
         string? mailedTo;
         await using (var db = databases.CreateDbContext())
             mailedTo = (await FindOpenAsync(db, code, cancel)).Email;
-        var applicant = Applicant.Of(account with { Email = mailedTo ?? account.Email });
+        var applicant = Applicant.Of(account with { Email = mailedTo ?? account.Email }, breached);
         var signedIn = await NewMembers.AgainAsync(() => AcceptAsync(actor, code, applicant, cancel));
         mails.Wake();
         return signedIn;

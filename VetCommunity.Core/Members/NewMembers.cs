@@ -23,11 +23,11 @@ sealed record Applicant(string Email, string Name, string PasswordHash, string L
     // Without the name: anybody can type any text and address, and we would mail it there.
     public Addressee Addressee => new(Email, "", Language, TimeZone);
 
-    public static Applicant Of(NewAccount account)
+    public static Applicant Of(NewAccount account, BreachedPasswords? breached)
     {
         var email = NewMembers.CleanEmail(account.Email);
         var name = PlainText.Name(account.Name, Profiles.NameLength);
-        Passwords.Check(account.Password, email, name);
+        Passwords.Check(account.Password, breached, email, name);
         var language = Languages.OrEnglish(account.Language);
         return new(email, name, Passwords.HashOf(account.Password!), language, HomeZones.Of(language, account.Country));
     }

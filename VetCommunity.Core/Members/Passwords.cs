@@ -5,8 +5,14 @@ using VetCommunity.Core.Mailing;
 
 namespace VetCommunity.Core.Members;
 
-/// <summary>Choosing passwords. They have a length and need no special characters; the few that everybody tries first are refused.</summary>
-public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, TimeProvider time)
+/// <summary>Choosing passwords. They have a length and need no special characters; those that others would try first are refused.</summary>
+/// <param name="databases">Where the accounts are.</param>
+/// <param name="mails">Tells the owner.</param>
+/// <param name="site">Where links lead.</param>
+/// <param name="feed">Hears that sessions ended.</param>
+/// <param name="time">The clock.</param>
+/// <param name="breached">What others would try; null means the list that comes along.</param>
+public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, TimeProvider time, BreachedPasswords? breached = null)
 {
     /// <summary>The most characters of a password.</summary>
     public const int MaximumLength = 200;
@@ -14,22 +20,14 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
     /// <summary>How long the link in a mail can be used.</summary>
     public static readonly TimeSpan LinkLife = TimeSpan.FromHours(2);
 
-    static readonly HashSet<string> Obvious = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "0123456789", "1234567890", "12345678910", "123456789a", "1234512345", "1231231231", "1q2w3e4r5t", "1q2w3e4r5t6y", "1qaz2wsx3edc", "9876543210", "abcdefghij",
-        "abc1234567", "asdfghjkl1", "contraseña", "contrasenya", "iloveyou12", "letmein123", "passw0rd123", "password01", "password12", "password123", "password1234",
-        "passwort123", "passwort12", "password!!", "qwerty1234", "qwerty12345", "qwertyuiop", "qwertzuiop", "vetcommunity", "welcome123", "willkommen", "benvenuto1",
-        "parolachiave", "contrasenya1", "contraseña1", "changeme123", "administrator", "admin12345", "kodikos123",
-    };
-
     /// <summary>Refuses a password that is too short, too long or too obvious for this person.</summary>
-    internal static void Check(string? password, params string?[] known)
+    internal static void Check(string? password, BreachedPasswords? breached, params string?[] known)
     {
         if (password is null || password.Length < Accounts.PasswordLength)
             throw new RefusedException(Refusal.PasswordTooShort, Accounts.PasswordLength);
         if (password.Length > MaximumLength)
             throw new RefusedException(Refusal.PasswordTooLong, MaximumLength);
-        if (Obvious.Contains(password) || password.Distinct().Count() < 4 || known.Contains(password, StringComparer.OrdinalIgnoreCase))
+        if (password.Distinct().Count() < 4 || known.Contains(password, StringComparer.OrdinalIgnoreCase) || (breached ?? BreachedPasswords.Shipped).Contains(password))
             throw new RefusedException(Refusal.PasswordTooCommon);
     }
 
@@ -58,7 +56,7 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var (_, member) = await AccountLinks.UseAsync(db, code, LinkPurpose.Reset, now, cancel);
-        Check(password, member.Email, member.DisplayName);
+        Check(password, breached, member.Email, member.DisplayName);
         member.EmailConfirmed = true;
         member.LockoutEnd = null;
         member.AccessFailedCount = 0;
@@ -89,7 +87,7 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
         var member = await db.Users.SingleOrDefaultAsync(m => m.Id == actor.MemberId, cancel) ?? throw new NotFoundException("account");
         if (new PasswordHasher<Member>().VerifyHashedPassword(member, member.PasswordHash ?? "", current ?? "") == PasswordVerificationResult.Failed)
             throw new RefusedException(Refusal.WrongPassword);
-        Check(password, member.Email, member.DisplayName);
+        Check(password, breached, member.Email, member.DisplayName);
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // Who changes it because a mailbox is not theirs alone wants no older link to undo it.

@@ -6,7 +6,7 @@ using VetCommunity.Core.Privacy;
 namespace VetCommunity.Core.Members;
 
 /// <summary>How a visitor becomes a member: by an account whose address they confirm. No answer tells whether an address has an account.</summary>
-public sealed class Registration(CommunityDbFactory databases, MailQueue mails, Site site, TimeProvider time)
+public sealed class Registration(CommunityDbFactory databases, MailQueue mails, Site site, TimeProvider time, BreachedPasswords? breached = null)
 {
     /// <summary>How long the link in a mail can be used.</summary>
     public static readonly TimeSpan LinkLife = TimeSpan.FromDays(3);
@@ -18,7 +18,7 @@ public sealed class Registration(CommunityDbFactory databases, MailQueue mails, 
     /// <exception cref="RefusedException">The address, the name or the password is none that we take.</exception>
     public async Task RegisterAsync(Actor actor, NewAccount account, CancellationToken cancel = default)
     {
-        var applicant = Applicant.Of(account);
+        var applicant = Applicant.Of(account, breached);
         await NewMembers.AgainAsync(async () =>
         {
             await using var db = databases.CreateDbContext();

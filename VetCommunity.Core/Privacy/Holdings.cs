@@ -31,6 +31,8 @@ static class Holdings
         Holding.Goes<IdentityUserToken<int>>("codes", nameof(IdentityUserToken<int>.UserId), id => t => t.UserId == id, nameof(IdentityUserToken<int>.Value)),
         Holding.Goes<IdentityUserPasskey<int>>("passkeys", nameof(IdentityUserPasskey<int>.UserId), id => p => p.UserId == id, nameof(IdentityUserPasskey<int>.CredentialId)),
         Holding.Goes<AccountLink>("links-in-mails", nameof(AccountLink.MemberId), id => l => l.MemberId == id, nameof(AccountLink.CodeHash), nameof(AccountLink.PasswordHash)),
+        Holding.Goes<SecondFactor>("", nameof(SecondFactor.MemberId), id => f => f.MemberId == id, nameof(SecondFactor.SealedKey)),
+        Holding.Goes<RecoveryCode>("", nameof(RecoveryCode.MemberId), id => c => c.MemberId == id, nameof(RecoveryCode.Hash)),
         Holding.Goes<AccessToken>("access-tokens", nameof(AccessToken.MemberId), id => t => t.MemberId == id, nameof(AccessToken.Hash)),
         // Whom somebody invited is the other one's address.
         Holding.Emptied<Invitation>([nameof(Invitation.ById), nameof(Invitation.UsedById)], InvitationsAsync, "invitations", id => i => i.ById == id,

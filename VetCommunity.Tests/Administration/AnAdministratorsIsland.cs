@@ -182,7 +182,7 @@ public sealed class AnAdministratorsIsland : BunitContext
         Services.AddSingleton<Accounts>();
         Services.AddSingleton<Core.Members.Administration>();
         Services.AddScoped<CircuitActor>();
-        var signedIn = await new Accounts(_world.Db, _world.Feed, _world.Clock).SignedInAsync(who(_world).MemberId);
+        var signedIn = await new Accounts(_world.Db, _world.Feed, _world.Clock, FactorRule.Free).SignedInAsync(who(_world).MemberId);
         Services.AddSingleton<AuthenticationStateProvider>(new Somebody(MemberPrincipals.Of(signedIn!)));
         return Render<MembersIsland>();
     }

@@ -14,17 +14,18 @@ public sealed partial class AccountsWorld : IAsyncDisposable
     readonly World _world;
     readonly Kept _kept = new();
 
-    AccountsWorld(World world)
+    AccountsWorld(World world, BreachedPasswords? stolen)
     {
         _world = world;
         var site = new Site(() => "https://vet.example");
         Mails = new(world.Db, world.Feed, _kept, new(new MailboxAddress("VetCommunity", "noreply@vet.example")), world.Clock, NullLogger<MailQueue>.Instance);
-        Registration = new(world.Db, Mails, site, world.Clock);
-        Passwords = new(world.Db, Mails, site, world.Feed, world.Clock);
+        Registration = new(world.Db, Mails, site, world.Clock, stolen);
+        Passwords = new(world.Db, Mails, site, world.Feed, world.Clock, stolen);
         Sessions = new(world.Db, world.Feed, world.Clock);
         Invitations = new(world.Db, Mails, Registration, site, world.Clock);
         FirstAdministrator = new(world.Db, world.Clock);
         Accounts = new(world.Db, world.Feed, world.Clock);
+        Factors = new(world.Db, Mails, site, new(Reversed, Reversed), world.Feed, FactorRule.Strict, world.Clock);
     }
 
     public World World => _world;
@@ -35,11 +36,12 @@ public sealed partial class AccountsWorld : IAsyncDisposable
     public Invitations Invitations { get; }
     public FirstAdministrator FirstAdministrator { get; }
     public Accounts Accounts { get; }
+    public SecondFactors Factors { get; }
 
     /// <summary>What the mail server answers instead of taking a mail.</summary>
     public Func<Exception>? MailServerSays { get; set; }
 
-    public static async Task<AccountsWorld> OpenAsync(Database database) => new(await World.OpenAsync(database));
+    public static async Task<AccountsWorld> OpenAsync(Database database, BreachedPasswords? stolen = null) => new(await World.OpenAsync(database), stolen);
 
     /// <summary>The mails sent since the last look.</summary>
     public async Task<IReadOnlyList<SentMail>> MailsAsync()
@@ -58,6 +60,11 @@ public sealed partial class AccountsWorld : IAsyncDisposable
         var normalized = email.ToUpperInvariant();
         return _world.InDbAsync(db => db.Users.AsNoTracking().SingleAsync(m => m.NormalizedEmail == normalized));
     }
+
+    /// <summary>What an app with this key shows now.</summary>
+    internal string CodeOf(string key) => TimeCodes.CodeAt(key, _world.Clock.GetUtcNow());
+
+    static string Reversed(string text) => new([.. text.Reverse()]);
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 

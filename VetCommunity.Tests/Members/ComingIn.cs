@@ -258,4 +258,41 @@ public class ComingIn(RunningCommunity community) : IClassFixture<RunningCommuni
 
         Assert.Equal(HttpStatusCode.NotFound, (await member.OpenAsync("/invitations")).Status);
     }
+
+    [Fact]
+    public async Task With_the_second_step_on_a_password_alone_opens_nothing()
+    {
+        const string Email = "member6@demo.example";
+        using var here = new Visitor(community);
+        await here.LogInAsync(Email, Core.Demo.DemoWorld.Password);
+        await (await here.OpenAsync("/Account/TwoFactor")).SendAsync("begin");
+        var key = here.Page.QuerySelector(".factor-key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
+        await here.SendAsync("confirm", ("Input.Password", Core.Demo.DemoWorld.Password), ("Input.Code", "000000 "));
+        Assert.StartsWith("This code is not right", here.Page.QuerySelector("#code-error")!.TextContent, StringComparison.Ordinal);
+        await here.SendAsync("confirm", ("Input.Password", Core.Demo.DemoWorld.Password), ("Input.Code", TimeCodes.CodeAt(key, DateTimeOffset.UtcNow)));
+        var paper = here.Page.QuerySelectorAll(".recovery-codes code").Select(code => code.TextContent).ToList();
+        Assert.True(await here.IsInAsync());
+
+        using var visitor = new Visitor(community);
+        await (await visitor.OpenAsync("/Account/Login?ReturnUrl=%2Fpeople")).SendAsync("login", ("Input.Email", Email), ("Input.Password", Core.Demo.DemoWorld.Password));
+        Assert.Equal("/Account/SecondStep?ReturnUrl=%2Fpeople", visitor.Address);
+        Assert.False(await visitor.IsInAsync());
+        await visitor.OpenAsync("/Account/SecondStep?ReturnUrl=%2F%2Fevil.example");
+        for (var wrong = 0; wrong < 4; wrong++)
+            await visitor.SendAsync("code", ("Code", "no such code"));
+        Assert.StartsWith("This code is not right", visitor.Page.QuerySelector("#code-error")!.TextContent, StringComparison.Ordinal);
+
+        // The right password does not give four more guesses.
+        using var guesser = new Visitor(community);
+        await (await guesser.LogInAsync(Email, Core.Demo.DemoWorld.Password)).SendAsync("code", ("Code", "no such code"));
+        Assert.Contains("You can try again in 15 minutes.", guesser.Says, StringComparison.Ordinal);
+        await visitor.SendAsync("code", ("Code", paper[1]));
+        Assert.Contains("You can try again in", visitor.Says, StringComparison.Ordinal);
+        Assert.False(await visitor.IsInAsync());
+
+        await community.VerbAsync("user", "reset-factors", Email);
+        Assert.False(await here.IsInAsync());
+        using var late = new Visitor(community);
+        Assert.Contains("Too much time has passed", (await late.OpenAsync("/Account/SecondStep")).Says, StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using VetCommunity.Core.Members;
 using VetCommunity.Tests.Running;
 using Xunit;
 
@@ -35,14 +36,27 @@ public class SettingUp
         await first.SendAsync("join", ("Input.Name", "Ada Klein"), ("Input.Email", "ada@example.org"), ("Input.Password", "a quiet morning"));
         await second.SendAsync("join", ("Input.Name", "Eve"), ("Input.Email", "eve@example.org"), ("Input.Password", "a quiet morning"));
 
-        Assert.Equal("/", first.Address);
+        Assert.Equal("/Account/TwoFactor", first.Address);
+        Assert.Contains("Your role in this network needs it.", first.Says, StringComparison.Ordinal);
+        Assert.Equal("/Account/TwoFactor", (await first.OpenAsync("/invitations")).Address);
+        Assert.Equal(HttpStatusCode.NotFound, (await first.OpenAsync("/there/is/no/such/page")).Status);
+        await (await first.OpenAsync("/Account/TwoFactor")).SendAsync("begin");
+        var key = first.Page.QuerySelector(".factor-key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
+        Assert.Contains("QR", first.Page.QuerySelector("svg.qr[role=img]")!.GetAttribute("aria-label"), StringComparison.Ordinal);
+        await first.SendAsync("confirm", ("Input.Password", "a quiet morning"), ("Input.Code", TimeCodes.CodeAt(key, DateTimeOffset.UtcNow)));
+        var paper = first.Page.QuerySelectorAll(".recovery-codes code").Select(code => code.TextContent).ToList();
+        Assert.Equal(SecondFactors.RecoveryCodes, paper.Count);
         Assert.Equal(HttpStatusCode.OK, (await first.OpenAsync("/invitations")).Status);
+        Assert.Equal("/invitations", first.Address);
         Assert.StartsWith("This link no longer works", second.Says, StringComparison.Ordinal);
         await community.KillAsync();
         await community.StartAsync();
         using var again = new Visitor(community);
         await again.LogInAsync("ada@example.org", "a quiet morning");
+        Assert.Equal("/Account/SecondStep?ReturnUrl=%2F", again.Address);
+        await again.SendAsync("code", ("Code", paper[0]));
         Assert.Equal("/", again.Address);
+        Assert.Equal(HttpStatusCode.OK, (await again.OpenAsync("/invitations")).Status);
         Assert.DoesNotContain(community.Said, line => line.Contains("SetUp", StringComparison.Ordinal));
     }
 

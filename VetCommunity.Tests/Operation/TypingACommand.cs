@@ -12,6 +12,7 @@ public class TypingACommand
     [InlineData("import room welcome", "import room takes")]
     [InlineData("import room welcome --fast", "import room takes")]
     [InlineData("user create a@demo.example", "user create takes")]
+    [InlineData("user reset-factors", "user reset-factors takes")]
     [InlineData("user create a@demo.example --role king", "Unknown role king")]
     [InlineData("user create a@demo.example --role member --quietly", "user create takes")]
     [InlineData("token create", "token create takes")]
