@@ -51,7 +51,11 @@ public sealed class Retention(CommunityDbFactory databases, MessageLog log, Uplo
             throw new RefusedException(Refusal.ChangedElsewhere);
         db.Audit.Add(new()
         {
-            At = time.GetUtcNow(), ActorId = actor.IsMember ? actor.MemberId : null, What = "room.kept", Subject = "room:" + found.Address, Detail = months.ToString(CultureInfo.InvariantCulture),
+            At = time.GetUtcNow(),
+            ActorId = actor.IsMember ? actor.MemberId : null,
+            What = "room.kept",
+            Subject = "room:" + found.Address,
+            Detail = months.ToString(CultureInfo.InvariantCulture),
         });
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

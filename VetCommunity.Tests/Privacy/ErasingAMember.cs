@@ -262,13 +262,23 @@ public class ErasingAMember
         {
             db.Quotes.Add(new()
             {
-                DraftId = await db.PracticeDrafts.Where(d => d.ById == 1).Select(d => d.Id).SingleAsync(), ConversationId = await db.Conversations.Where(c => c.Slug == "welding").Select(c => c.Id).SingleAsync(),
-                Seq = kept, AuthorId = id, Text = "Kept for the others", Answer = QuoteAnswer.Agreed, AskedAt = now,
+                DraftId = await db.PracticeDrafts.Where(d => d.ById == 1).Select(d => d.Id).SingleAsync(),
+                ConversationId = await db.Conversations.Where(c => c.Slug == "welding").Select(c => c.Id).SingleAsync(),
+                Seq = kept,
+                AuthorId = id,
+                Text = "Kept for the others",
+                Answer = QuoteAnswer.Agreed,
+                AskedAt = now,
             });
             db.Quotes.Add(new()
             {
-                DraftId = await db.PracticeDrafts.Where(d => d.ById == 1).Select(d => d.Id).SingleAsync(), ConversationId = await db.Conversations.Where(c => c.Slug == "welding").Select(c => c.Id).SingleAsync(),
-                Seq = his, AuthorId = 2, Text = "Ask @qzxhandle", Answer = QuoteAnswer.Agreed, AskedAt = now,
+                DraftId = await db.PracticeDrafts.Where(d => d.ById == 1).Select(d => d.Id).SingleAsync(),
+                ConversationId = await db.Conversations.Where(c => c.Slug == "welding").Select(c => c.Id).SingleAsync(),
+                Seq = his,
+                AuthorId = 2,
+                Text = "Ask @qzxhandle",
+                Answer = QuoteAnswer.Agreed,
+                AskedAt = now,
             });
             return await db.SaveChangesAsync();
         });

@@ -55,9 +55,23 @@ public sealed class LeavingWorld : IAsyncDisposable
         {
             var quenza = new Member
             {
-                Handle = "qzxhandle", DisplayName = "Qzxenza Ferri", Roles = Roles.Member, Language = "it", TimeZone = "Europe/Rome", Biography = "qzxbiography", Country = "IT", Speaks = "it",
-                UserName = "qzx@mail.example", NormalizedUserName = "QZX@MAIL.EXAMPLE", Email = "qzx@mail.example", NormalizedEmail = "QZX@MAIL.EXAMPLE", EmailConfirmed = true,
-                PasswordHash = new PasswordHasher<object>().HashPassword(new(), Password), SecurityStamp = "first", JoinedAt = world.World.Clock.GetUtcNow(), PhoneNumber = "qzx555",
+                Handle = "qzxhandle",
+                DisplayName = "Qzxenza Ferri",
+                Roles = Roles.Member,
+                Language = "it",
+                TimeZone = "Europe/Rome",
+                Biography = "qzxbiography",
+                Country = "IT",
+                Speaks = "it",
+                UserName = "qzx@mail.example",
+                NormalizedUserName = "QZX@MAIL.EXAMPLE",
+                Email = "qzx@mail.example",
+                NormalizedEmail = "QZX@MAIL.EXAMPLE",
+                EmailConfirmed = true,
+                PasswordHash = new PasswordHasher<object>().HashPassword(new(), Password),
+                SecurityStamp = "first",
+                JoinedAt = world.World.Clock.GetUtcNow(),
+                PhoneNumber = "qzx555",
             };
             db.Users.Add(quenza);
             await db.SaveChangesAsync();

@@ -96,8 +96,15 @@ public class TakingAlong
             {
                 db.Messages.AddRange(some.Select(i => new Core.Conversations.Message
                 {
-                    ConversationId = first.ConversationId, Seq = i, Version = i, AuthorId = world.Quenza.MemberId, ClientKey = $"k{i}", TopicId = first.TopicId,
-                    Markdown = $"Number {i} " + new string('x', 2_000), Html = "", SentAt = first.SentAt,
+                    ConversationId = first.ConversationId,
+                    Seq = i,
+                    Version = i,
+                    AuthorId = world.Quenza.MemberId,
+                    ClientKey = $"k{i}",
+                    TopicId = first.TopicId,
+                    Markdown = $"Number {i} " + new string('x', 2_000),
+                    Html = "",
+                    SentAt = first.SentAt,
                 }));
                 await db.SaveChangesAsync();
                 db.ChangeTracker.Clear();
