@@ -70,6 +70,7 @@ static class MembersSetUp
                 options.EventsType = typeof(MemberCookieEvents);
             });
         services.AddFirstStep();
+        services.AddSingleton<AfterLogIn>();
         services.AddAuthorization();
     }
 
