@@ -193,6 +193,7 @@ public sealed class TranslatingAMessage
         var hidden = await world.World.Decisions.DecideAsync(world.Carla, "welding", seq, new(MessageMeasure.Hidden, MemberMeasure.None, 0, Ground.Other, "For the test", 0, 0));
         Assert.Null(await world.UnderAsync(seq));
         await Assert.ThrowsAsync<NotFoundException>(() => world.Bridges.FindAsync(world.Olga, "welding", seq));
+        await Assert.ThrowsAsync<NotFoundException>(() => world.Bridges.AskAsync(world.Olga, "welding", seq, "el"));
         Assert.Empty(await world.BellAsync(world.Bruno));
         Assert.Empty((await world.Queue.ListAsync(world.Olga, BridgeList.Asked, 1)).Rows);
         await world.World.Decisions.DecideAsync(world.Carla, "welding", seq, new(MessageMeasure.Left, MemberMeasure.None, 0, Ground.Other, "For the test", 1, 0));
