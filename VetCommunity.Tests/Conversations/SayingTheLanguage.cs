@@ -1,4 +1,5 @@
 using VetCommunity.Core;
+using VetCommunity.Core.Moderation;
 using VetCommunity.Tests.Search;
 using Xunit;
 
@@ -47,6 +48,30 @@ public sealed class SayingTheLanguage
         Assert.Single(await world.TextsAsync(world.Anna, "Berufsschule lang:de"));
         await world.Conversations.DeleteAsync(world.Bruno, "welding", 1);
         Assert.Null(Assert.Single((await world.Conversations.OpenAsync(world.Anna, "welding")).Messages).Language);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Saying_what_was_told_from_the_text_anyway_makes_it_stand(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Bruno, Italian);
+        Assert.Equal(2, await world.Conversations.SetLanguageAsync(world.Bruno, "welding", 1, "it"));
+        await world.Conversations.EditAsync(world.Bruno, "welding", 1, "Morgen ist Berufsschule.");
+        Assert.Equal("it", Assert.Single((await world.Conversations.OpenAsync(world.Anna, "welding")).Messages).Language);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_may_not_write_says_no_language_and_a_hidden_message_has_none(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        await world.SayAsync(world.Bruno, Italian);
+        await world.Decisions.DecideAsync(world.Carla, "welding", 1, Moderation.Rulings.Hide with { Message = MessageMeasure.Left, Member = MemberMeasure.Muted, Days = 1 });
+        Assert.Equal(Refusal.Muted, await World.RefusalOfAsync(() => world.Conversations.SetLanguageAsync(world.Bruno, "welding", 1, "ca")));
+        var seen = await world.Decisions.FindAsync(world.Carla, "welding", 1);
+        await world.Decisions.DecideAsync(world.Carla, "welding", 1, Moderation.Rulings.Of(seen, MessageMeasure.Hidden));
+        Assert.Null(Assert.Single((await world.Conversations.OpenAsync(world.Anna, "welding")).Messages).Language);
+        foreach (var who in (Core.Actor[])[world.Bruno, world.Anna])
+            Assert.Equal(Refusal.MessageHidden, await World.RefusalOfAsync(() => world.Conversations.SetLanguageAsync(who, "welding", 1, "ca")));
     }
 
     [Theory, OnBothDatabases]

@@ -1,3 +1,4 @@
+using VetCommunity.Core;
 using VetCommunity.Core.Markdown;
 using Xunit;
 
@@ -40,6 +41,16 @@ public sealed class TellingTheLanguage
     [InlineData("> The students have finished their first week")]
     [InlineData("La maquina no funciona")]
     public void Where_that_is_not_clear_there_is_none(string markdown) => Assert.Null(PersonsMarkdown.Read(markdown).Language);
+
+    [Theory]
+    // A lead of two words may be a name or a loan word.
+    [InlineData("the workshop of Torino", null)]
+    [InlineData("the workshop of the town of Torino", "en")]
+    // As many of one language as of another, and a lead of three that is less than twice as many.
+    [InlineData("the and that was for it, der und nicht wir auch ist", null)]
+    [InlineData("der und nicht wir auch ist bei zum, the that for with have", null)]
+    [InlineData("der und nicht wir auch ist bei zum", "de")]
+    public void Small_words_decide_where_they_leave_no_doubt(string text, string? language) => Assert.Equal(language, FunctionWords.LanguageOf(text));
 
     [Fact]
     public void A_long_text_is_told_from_its_beginning() =>

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
@@ -54,8 +55,24 @@ public sealed class AnsweringADecision
         await world.Decisions.AnswerAsync(world.Ada, id, AppealOutcome.Upheld, "It was too much");
 
         Assert.Equal(1, (await world.Statements.WaitingAsync(world.Bruno)).Statements);
+        Assert.Equal([-id, id], await world.InDbAsync(db => db.Notices.Where(n => n.MemberId == world.Bruno.MemberId).Select(n => (int)n.Seq).Order().ToListAsync()));
         await Assert.ThrowsAsync<NotFoundException>(() => world.Conversations.OpenAsync(world.Bruno, "welding"));
         Assert.True((await world.Conversations.OpenAsync(world.Olga, "welding")).Messages.Single().IsGone);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Lifting_a_decision_leaves_what_a_newer_one_about_the_same_message_did(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var (seq, first) = await HiddenAndBannedAsync(world);
+        var seen = await world.Decisions.FindAsync(world.Carla, "welding", seq);
+        var second = await world.Decisions.DecideAsync(world.Carla, "welding", seq, Rulings.Of(seen, MessageMeasure.Hidden));
+        await world.Decisions.AppealAsync(world.Bruno, first, "Too hard");
+        await world.Decisions.AnswerAsync(world.Ada, first, AppealOutcome.Lifted, "A ban was too much");
+
+        var message = (await world.Conversations.OpenAsync(world.Olga, "welding")).Messages.Single(m => m.Seq == seq);
+        Assert.Equal((true, second), (message.IsGone, message.HiddenBy));
+        await new Rooms(world.Db, world.Feed, world.Clock).JoinAsync(world.Bruno, "welding");
     }
 
     [Theory, OnBothDatabases]

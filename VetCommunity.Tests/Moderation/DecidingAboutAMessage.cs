@@ -116,6 +116,20 @@ public sealed class DecidingAboutAMessage
     }
 
     [Theory, OnBothDatabases]
+    public async Task About_a_message_that_its_author_deleted_meanwhile_the_decision_leaves_it_so(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var said = await world.SayAsync(world.Bruno, "Gone soon");
+        await world.Reports.ReportAsync(world.Olga, "welding", said.Seq, Ground.Other, "Look");
+        await world.Conversations.DeleteAsync(world.Bruno, "welding", said.Seq);
+        var id = await world.Decisions.DecideAsync(world.Anna, "welding", said.Seq, Rulings.Hide);
+
+        var statement = await world.Statements.FindAsync(world.Bruno, id);
+        Assert.Equal((MessageMeasure.Left, "Gone soon"), (statement.Decision.Message, statement.Quote));
+        Assert.Null((await world.Conversations.OpenAsync(world.Olga, "welding")).Messages.Single().HiddenBy);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_forged_decision_finds_nothing_and_one_does_not_decide_about_oneself(Database database)
     {
         await using var world = await World.OpenAsync(database);

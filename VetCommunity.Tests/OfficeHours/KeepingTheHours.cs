@@ -61,6 +61,18 @@ public class KeepingTheHours
     }
 
     [Theory, OnBothDatabases]
+    public async Task Days_that_are_over_make_room_for_new_ones(Database database)
+    {
+        await using var hours = await HoursWorld.OpenAsync(database);
+        var (world, settings) = (hours.World, hours.Settings);
+        await settings.AddDayAsync(world.Anna, "welding", new(2026, 3, 2), null, null);
+        await settings.AddDayAsync(world.Anna, "welding", new(2026, 3, 3), null, null);
+        world.Clock.Advance(TimeSpan.FromDays(1));
+        await settings.AddDayAsync(world.Anna, "welding", new(2026, 3, 4), null, null);
+        Assert.Equal([new(2026, 3, 3), new(2026, 3, 4)], (await settings.FindAsync(world.Anna, "welding")).SingleDays.Select(span => span.Day!.Value));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Two_moderators_at_once_make_no_overlap(Database database)
     {
         await using var hours = await HoursWorld.OpenAsync(database);

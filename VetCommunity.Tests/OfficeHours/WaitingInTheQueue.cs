@@ -140,9 +140,47 @@ public class WaitingInTheQueue
         var again = new Queues(world.Db, world.Conversations, world.Feed);
         Assert.Equal("bruno", Assert.Single((await again.SeeAsync(world.Anna, "welding"))!.State.Waiting).Handle);
         world.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(Refusal.HoursClosed, await World.RefusalOfAsync(() => again.TakeNextAsync(world.Anna, "welding")));
+        var told = Channel.CreateUnbounded<OfficeHoursChanged>();
+        using var listening = world.Feed.Subscribe<OfficeHoursChanged>(fact => told.Writer.WriteAsync(fact));
         await new HoursClosing(world.Db, world.Feed, world.Clock).TurnDueAsync(Core.Actor.Operator);
+        world.Feed.Publish(new OfficeHoursChanged(-1));
+        Assert.True((await told.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough)).ConversationId > 0);
         Assert.NotNull((await again.SeeAsync(world.Bruno, "welding"))!.Lapsed);
         await Assert.ThrowsAsync<NotFoundException>(() => hours.Closing.TurnDueAsync(world.Carla));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_lapsed_is_its_owners_alone_for_two_weeks_or_until_they_wait_again(Database database)
+    {
+        await using var hours = await HoursWorld.OpenAsync(database);
+        var world = hours.World;
+        await hours.JoinAsync(world.Bruno);
+        await hours.JoinAsync(world.Olga);
+        await hours.TurnAsync(TimeSpan.FromHours(3));
+        var (brunos, olgas) = ((await hours.SeeAsync(world.Bruno)).Lapsed!, (await hours.SeeAsync(world.Olga)).Lapsed!);
+        Assert.NotEqual(brunos.Id, olgas.Id);
+        await hours.Enquiries.AskAsync(world.Olga, "welding", "k1", "In place of his", "", brunos.Id);
+        Assert.Equal((brunos, olgas), ((await hours.SeeAsync(world.Bruno)).Lapsed, (await hours.SeeAsync(world.Olga)).Lapsed));
+        await hours.TurnAsync(TimeSpan.FromDays(7) - TimeSpan.FromHours(3));
+        await hours.JoinAsync(world.Olga);
+        Assert.Equal((brunos, null), ((await hours.SeeAsync(world.Bruno)).Lapsed, (await hours.SeeAsync(world.Olga)).Lapsed));
+        world.Clock.Advance(TimeSpan.FromDays(7) + TimeSpan.FromHours(3));
+        Assert.NotNull((await hours.SeeAsync(world.Bruno)).Lapsed);
+        world.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Null((await hours.SeeAsync(world.Bruno)).Lapsed);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_host_who_waits_too_is_taken_by_another_one(Database database)
+    {
+        await using var hours = await HoursWorld.OpenAsync(database);
+        var world = hours.World;
+        await hours.JoinAsync(world.Anna);
+        Assert.Equal(Refusal.NobodyWaits, await World.RefusalOfAsync(() => hours.Queues.TakeNextAsync(world.Anna, "welding")));
+        await hours.Settings.HostAsync(world.Anna, "welding", "bruno", hosts: true);
+        await hours.Queues.TakeNextAsync(world.Bruno, "welding");
+        Assert.Equal(("anna", "bruno"), ((await hours.SeeAsync(world.Olga)).State.Served.Single() is var one ? (one.Handle, one.Host!) : default));
     }
 
     [Theory, OnBothDatabases]
