@@ -76,6 +76,9 @@ static class SearchLoad
         }
         var markers = new ReadMarkers(many.Db, new Feed(NullLogger<Feed>.Instance));
         var conversations = new AllConversations(many.Db, log, new(Path.GetTempPath()));
+        // Every page asks it: what counts is the code as a server has it that has run for a minute.
+        for (var i = 0; i < 10; i++)
+            await InTurnsAsync(() => Task.CompletedTask, () => markers.UnreadAsync(many.Reader));
         var (_, unread) = await InTurnsAsync(() => Task.CompletedTask, () => markers.UnreadAsync(many.Reader));
         figures.AtMost($"{database}: ms for the unread counts of a member of 200 rooms", many.Db.IsPostgres ? unread.Elapsed : unread.Cpu, 2);
         await many.LengthenAsync(Many);

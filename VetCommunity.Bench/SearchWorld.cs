@@ -58,6 +58,12 @@ sealed class SearchWorld
         }
         await connection.CommitAsync();
         await world.CountAsync(places);
+        // As PostgreSQL does by itself within minutes.
+        await using (var context = db.CreateDbContext())
+        {
+            if (db.IsPostgres)
+                await context.Database.ExecuteSqlRawAsync("ANALYZE");
+        }
         // As the server does when it starts.
         await using var log = new MessageLog(db, new(NullLogger<Feed>.Instance), TimeProvider.System, NullLogger<MessageLog>.Instance);
         await new IndexMerging(db, log, TimeProvider.System).MergeIfWorthItAsync(Actor.Operator);

@@ -29,17 +29,36 @@ public sealed class Erasing(
             throw new NotFoundException("erasures");
         foreach (var member in await DueAsync(cancel))
         {
-            if (!await EmptyAccount.BeginAsync(databases, feed, member, cancel))
-                logger.LogWarning("Member {Member} is to be erased and is the last administrator: that waits", member);
+            await AloneAsync(member, async () =>
+            {
+                if (!await EmptyAccount.BeginAsync(databases, feed, member, cancel))
+                    logger.LogWarning("Member {Member} is to be erased and is the last administrator: that waits", member);
+            });
         }
         foreach (var erasure in await BegunAsync(cancel))
         {
-            await PassAsync(erasure, cancel);
-            if (erasure.BegunAt + Settling <= time.GetUtcNow())
-                await EndAsync(erasure, cancel);
+            await AloneAsync(erasure.MemberId, async () =>
+            {
+                await PassAsync(erasure, cancel);
+                if (erasure.BegunAt + Settling <= time.GetUtcNow())
+                    await EndAsync(erasure, cancel);
+            });
         }
         await Records.EmptyDueAsync(databases, cancel);
         return (await BegunAsync(cancel)).Count > 0;
+    }
+
+    // What goes wrong with one member's must not keep the others': it is tried again in the next round.
+    async Task AloneAsync(int member, Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            logger.LogError(error, "The erasure of member {Member} could not go on", member);
+        }
     }
 
     async Task<List<int>> DueAsync(CancellationToken cancel)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Mailing;
@@ -7,6 +8,8 @@ namespace VetCommunity.Core.Privacy;
 /// <summary>Mails that wait, and those that lie in the outbox because there is no mail server: the member's own go, in those of others the name does.</summary>
 sealed class MailErasing(CommunityDbFactory databases, Outbox? outbox)
 {
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
     public async Task EraseAsync(Erasure erasure, CancellationToken cancel)
     {
         string[] names = [erasure.Name, erasure.Email, .. erasure.Handles.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(handle => "@" + handle)];
@@ -31,10 +34,18 @@ sealed class MailErasing(CommunityDbFactory databases, Outbox? outbox)
         {
             foreach (var name in names)
             {
-                foreach (var written in (string[])[name, MailFrame.Encoded(name)])
-                    text = text.Replace(written, FormerMember.InText(language), StringComparison.Ordinal);
+                foreach (var written in ((string[])[name, MailFrame.Encoded(name)]).Distinct(StringComparer.Ordinal))
+                    text = InWords(text, written, FormerMember.InText(language));
             }
             return text;
         }
+    }
+
+    // A name can be a part of a word, of an address or of the markup, which are none of the member's.
+    internal static string InWords(string text, string name, string instead)
+    {
+        var kept = text.Contains("</", StringComparison.Ordinal) ? @"https?://[^\s<>""]+|</?[a-zA-Z!][^>]*>" : @"https?://[^\s<>""]+";
+        return Regex.Replace(text, $@"(?<kept>{kept})|(?<![\p{{L}}\p{{N}}_]){Regex.Escape(name)}(?![\p{{L}}\p{{N}}_-])",
+            found => found.Groups["kept"].Success ? found.Value : instead, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Limit);
     }
 }

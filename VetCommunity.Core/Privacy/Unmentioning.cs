@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Markdown;
+using VetCommunity.Core.Members;
 using VetCommunity.Core.Search;
 using static VetCommunity.Core.Conversations.Value;
 
@@ -18,9 +20,9 @@ namespace VetCommunity.Core.Privacy;
 sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
 {
     const int AtOnce = 25;
-    static readonly Type[] ByTheLog = [typeof(Message), typeof(MessageRevision)];
-    // The account says it itself, and what is looked for stands in the erasure as long as it is looked for.
-    static readonly Type[] Besides = [typeof(Members.Member), typeof(Erasure), typeof(Topic), typeof(TopicSlug)];
+    static readonly Type[] ByTheLog = [typeof(Message), typeof(MessageRevision), typeof(Translation)];
+    // What is looked for stands in the erasure as long as it is looked for; the names of topics are addresses; words of the glossary are told apart by their text.
+    static readonly Type[] Besides = [typeof(Erasure), typeof(Topic), typeof(TopicSlug), typeof(GlossaryTerm)];
 
     public async Task ReplaceAsync(Erasure erasure, CancellationToken cancel)
     {
@@ -35,6 +37,7 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
             }
             foreach (var table in db.Model.GetEntityTypes().Where(type => !type.IsOwned() && !Besides.Contains(type.ClrType) && !ByTheLog.Contains(type.ClrType)))
                 await InTableAsync(db, table, name, cancel);
+            await InGlossaryAsync(db, name, cancel);
             foreach (var conversation in (await InMessagesAsync(db, name, cancel)).GroupBy(found => found.Conversation))
             {
                 foreach (var some in conversation.Select(found => found.Seq).Distinct().Chunk(AtOnce))
@@ -52,21 +55,27 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
         var former = databases.IsPostgres
             ? db.MessageRevisions.Where(m => EF.Functions.ILike(m.Markdown, at) || EF.Functions.ILike(m.Markdown, link))
             : db.MessageRevisions.Where(m => EF.Functions.Like(m.Markdown, at) || EF.Functions.Like(m.Markdown, link));
+        var translated = databases.IsPostgres
+            ? db.Translations.Where(m => EF.Functions.ILike(m.Markdown, at) || EF.Functions.ILike(m.Markdown, link))
+            : db.Translations.Where(m => EF.Functions.Like(m.Markdown, at) || EF.Functions.Like(m.Markdown, link));
         var found = (await present.Select(m => new { m.ConversationId, m.Seq, m.Markdown }).ToListAsync(cancel))
-            .Concat(await former.Select(m => new { m.ConversationId, m.Seq, m.Markdown }).ToListAsync(cancel));
+            .Concat(await former.Select(m => new { m.ConversationId, m.Seq, m.Markdown }).ToListAsync(cancel))
+            .Concat(await translated.Select(m => new { m.ConversationId, m.Seq, m.Markdown }).ToListAsync(cancel));
         return [.. found.Where(one => name.IsIn(one.Markdown)).Select(one => (one.ConversationId, one.Seq))];
     }
 
     async Task InTableAsync(CommunityDb db, IEntityType table, MentionedName name, CancellationToken cancel)
     {
-        var texts = table.GetProperties().Where(p => p.ClrType == typeof(string) && !p.IsPrimaryKey()).Select(p => p.GetColumnName()).ToList();
+        // Of accounts only what people write of themselves: the rest is how they are called.
+        var texts = table.GetProperties().Where(p => p.ClrType == typeof(string) && !p.IsPrimaryKey() && (table.ClrType != typeof(Member) || p.Name == nameof(Member.Biography)))
+            .Select(p => (Column: p.GetColumnName(), Longest: p.GetMaxLength() ?? int.MaxValue)).ToList();
         if (texts.Count == 0 || table.GetTableName() is not { } called || table.FindPrimaryKey() is not { } key)
             return;
         var keys = key.Properties.Select(p => p.GetColumnName()).ToList();
         var connection = db.Database.GetDbConnection();
         await db.Database.OpenConnectionAsync(cancel);
         var like = databases.IsPostgres ? "ILIKE" : "LIKE";
-        foreach (var text in texts)
+        foreach (var (text, longest) in texts)
         {
             List<object[]> rows = [];
             await using (var find = Command(connection, $"""
@@ -86,11 +95,36 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
                 // Who changed it in this moment is seen in the next pass.
                 await using var change = Command(connection, $"""
                     UPDATE "{called}" SET "{text}" = @new WHERE "{text}" = @old AND {string.Join(" AND ", keys.Select((column, i) => $"\"{column}\" = @k{i.ToString(CultureInfo.InvariantCulture)}"))}
-                    """, [("new", name.Without((string)row[^1], "en")), ("old", row[^1]), .. row[..^1].Select((value, i) => ($"k{i.ToString(CultureInfo.InvariantCulture)}", value))]);
+                    """, [("new", Within(name.Without((string)row[^1], "en"), longest)), ("old", row[^1]), .. row[..^1].Select((value, i) => ($"k{i.ToString(CultureInfo.InvariantCulture)}", value))]);
                 await change.ExecuteNonQueryAsync(cancel);
             }
         }
     }
+
+    async Task InGlossaryAsync(CommunityDb db, MentionedName name, CancellationToken cancel)
+    {
+        var (at, link) = (name.At, name.Link);
+        var terms = databases.IsPostgres
+            ? db.GlossaryTerms.Where(t => EF.Functions.ILike(t.One + t.Other + t.Note, at) || EF.Functions.ILike(t.One + t.Other + t.Note, link))
+            : db.GlossaryTerms.Where(t => EF.Functions.Like(t.One + t.Other + t.Note, at) || EF.Functions.Like(t.One + t.Other + t.Note, link));
+        foreach (var term in await terms.AsNoTracking().ToListAsync(cancel))
+        {
+            var one = Within(name.Without(term.One, term.OneLanguage), Glossary.TermLength);
+            var other = Within(name.Without(term.Other, term.OtherLanguage), Glossary.TermLength);
+            var note = Within(name.Without(term.Note, term.OneLanguage), Glossary.NoteLength);
+            if ((one, other, note) == (term.One, term.Other, term.Note))
+                continue;
+            // Two words that named two people would be the same now: the number keeps them apart.
+            var (oneFolded, otherFolded) = one == term.One && other == term.Other
+                ? (term.OneFolded, term.OtherFolded)
+                : (string.Create(CultureInfo.InvariantCulture, $"{Folding.Fold(one)} {term.Id}"), Folding.Fold(other));
+            await db.GlossaryTerms.Where(t => t.Id == term.Id && t.Version == term.Version).ExecuteUpdateAsync(set => set
+                .SetProperty(t => t.One, one).SetProperty(t => t.Other, other).SetProperty(t => t.Note, note)
+                .SetProperty(t => t.OneFolded, oneFolded).SetProperty(t => t.OtherFolded, otherFolded), cancel);
+        }
+    }
+
+    static string Within(string text, int longest) => text.Length <= longest ? text : text[..longest];
 
     static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] values)
     {
@@ -134,8 +168,13 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
                     await connection.DoAsync("""UPDATE "MessageRevisions" SET "Markdown" = @text WHERE "ConversationId" = @c AND "Seq" = @seq AND "Version" = @version""",
                         Text("text", name.Without((string)former[1]!, language)), Int("c", conversation), Long("seq", seq), Long("version", former[0].Long()));
             }
+            var isTranslated = await InTranslationsAsync(connection, seq);
             if (!name.IsIn(before))
+            {
+                if (isTranslated)
+                    await ShowAsync(connection, seq, ChangeKind.Translated, now);
                 return;
+            }
             var after = name.Without(before, language);
             await connection.DoAsync("""UPDATE "Messages" SET "Markdown" = @markdown, "Html" = @html WHERE "ConversationId" = @c AND "Seq" = @seq""",
                 Text("markdown", after), Text("html", PersonsMarkdown.Read(after).Html), Int("c", conversation), Long("seq", seq));
@@ -144,11 +183,36 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
                 await connection.IndexStoredAsync(row[1].Long());
                 await connection.ForgetWordsAsync(IndexedText.Of(before, options).Words.Except(IndexedText.Of(after, options).Words, StringComparer.Ordinal));
             }
+            // What was translated says the same now as before.
+            await connection.DoAsync("""UPDATE "Translations" SET "OfText" = @after WHERE "ConversationId" = @c AND "Seq" = @seq AND "OfText" = @before""",
+                Text("after", BridgeRules.StampOf(after)), Int("c", conversation), Long("seq", seq), Text("before", BridgeRules.StampOf(before)));
             // Not an edit: nobody wrote anything. Open pages show it all the same.
+            await ShowAsync(connection, seq, ChangeKind.Edited, now);
+        }
+
+        // Answers whether something is seen of it under the message.
+        async Task<bool> InTranslationsAsync(LogConnection connection, long seq)
+        {
+            var isSeen = false;
+            foreach (var row in await connection.RowsAsync("""SELECT "Id", "Markdown", "To", "IsAccepted" FROM "Translations" WHERE "ConversationId" = @c AND "Seq" = @seq""",
+                Int("c", conversation), Long("seq", seq)))
+            {
+                if (!name.IsIn((string)row[1]!))
+                    continue;
+                var text = name.Without((string)row[1]!, (string)row[2]!);
+                await connection.DoAsync("""UPDATE "Translations" SET "Markdown" = @text, "Html" = @html WHERE "Id" = @id""",
+                    Text("text", text), Text("html", PersonsMarkdown.Read(text).Html), Int("id", row[0].Int()));
+                isSeen |= row[3].Int() == 1;
+            }
+            return isSeen;
+        }
+
+        async Task ShowAsync(LogConnection connection, long seq, ChangeKind kind, DateTimeOffset now)
+        {
             var version = await connection.NextVersionAsync(conversation);
             await connection.TouchAsync(conversation, seq, version);
-            await connection.RecordAsync(conversation, version, ChangeKind.Edited, seq, actor: null, now);
-            Changes.Add(new(version, ChangeKind.Edited, seq));
+            await connection.RecordAsync(conversation, version, kind, seq, actor: null, now);
+            Changes.Add(new(version, kind, seq));
         }
     }
 }

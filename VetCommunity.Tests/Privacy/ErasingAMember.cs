@@ -100,6 +100,40 @@ public class ErasingAMember
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_others_say_of_her_in_translations_words_and_biographies_names_her_no_more_and_stays_what_it_was(Database database)
+    {
+        await using var world = await LeavingWorld.OpenAsync(database);
+        var (bridges, pairs) = (new Bridges(world.World.Db, world.World.Log, world.World.Feed), new Bridgers(world.World.Db, world.World.Clock));
+        var glossary = new Glossary(world.World.Db, world.World.Clock);
+        await pairs.SaveAsync(world.World.Bruno, [new("en", "it")], agrees: null);
+        var seq = (await world.World.Conversations.PostAsync(world.World.Anna, new("welding", "asked", null, "I asked @qzxhandle", Language: "en"))).Seq;
+        await bridges.AcceptAsync(world.World.Anna, "welding", seq,
+            await bridges.ProposeAsync(world.World.Bruno, "welding", seq, new("it", "Ho chiesto a @qzxhandle", BridgeRules.StampOf("I asked @qzxhandle"))), 1);
+        // Both would be the same word afterwards, and the note would be too long for its column.
+        foreach (var word in (string[])["@qzxhandle", "former member"])
+            await glossary.AddAsync(world.World.Bruno, new("en", "it", word, "collisione", ""));
+        await glossary.AddAsync(world.World.Bruno, new("en", "it", "note", "nota", string.Concat(Enumerable.Repeat("@qzxhandle ", 27)).TrimEnd()));
+        await world.World.InDbAsync(db => db.Users.Where(m => m.Id == world.World.Anna.MemberId).ExecuteUpdateAsync(set => set.SetProperty(m => m.Biography, "I work with @qzxhandle")));
+
+        await world.LeaveAsync(texts: false);
+
+        Assert.Equal([], await world.FindAsync());
+        var translation = (await bridges.FindAsync(world.World.Anna, "welding", seq)).Translations.Single().Posted;
+        Assert.False(translation.IsOutdated);
+        Assert.StartsWith("Ho chiesto a ", translation.Markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain("<a", translation.Html, StringComparison.Ordinal);
+        Assert.Equal(3, (await glossary.ListAsync(world.World.Bruno, null, null, 1)).Terms.Count);
+    }
+
+    [Theory]
+    [InlineData("Dear Ana, Anatole wrote to Ana.", "Ana", "Dear X, Anatole wrote to X.")]
+    [InlineData("Go to https://a.example/http?x=http now, http!", "http", "Go to https://a.example/http?x=http now, X!")]
+    [InlineData("<p style=\"color:red\">color: <a href=\"https://a.example/color\">color</a></p>", "color", "<p style=\"color:red\">X: <a href=\"https://a.example/color\">X</a></p>")]
+    [InlineData("@ana and @ana-maria", "@ana", "X and @ana-maria")]
+    public void A_name_goes_from_mails_as_a_word_and_not_as_a_part_of_others_of_addresses_or_of_markup(string text, string name, string expected) =>
+        Assert.Equal(expected, MailErasing.InWords(text, name, "X"));
+
+    [Theory, OnBothDatabases]
     public async Task What_she_wrote_to_one_person_goes_and_their_own_words_stay_with_them(Database database)
     {
         await using var world = await LeavingWorld.OpenAsync(database);
