@@ -38,7 +38,7 @@ sealed record HoursAnswer(
         List<PlaceAnswer> served = [.. state.Served.Select(one => PlaceAnswer.Of(one, number: null))];
         return new(
             state.Address, state.At, state.Opening.IsOpen, state.Opening.Until, state.Opening.Next, rules.Zone,
-            [.. rules.Weekly.OrderBy(span => ((int)span.Weekday + 6) % 7).ThenBy(span => span.From)
+            [.. rules.Weekly.OrderBy(span => Week.PlaceOf(span.Weekday)).ThenBy(span => span.From)
                 .Select(span => new WeeklyHours(span.Weekday.ToString().ToLowerInvariant(), HourWords.Minute(span.From), HourWords.Minute(span.To)))],
             [.. rules.Exceptions.Where(span => span.Day >= today).GroupBy(span => span.Day).OrderBy(day => day.Key).Select(day => new HoursOfDay(day.Key,
                 [.. day.Where(span => span.From < span.To).OrderBy(span => span.From).Select(span => new HoursSpan(HourWords.Minute(span.From), HourWords.Minute(span.To)))]))],

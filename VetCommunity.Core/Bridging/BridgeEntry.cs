@@ -43,13 +43,8 @@ abstract class BridgeEntry<TResult>(Actor actor, string room, long seq) : LogEnt
     }
 
     /// <summary>What stands under the message has changed: readers hear of it as of an edit.</summary>
-    protected async Task ShowAsync(LogConnection connection, WritingPlace place, DateTimeOffset now)
-    {
-        var version = await connection.NextVersionAsync(place.Id);
-        await connection.TouchAsync(place.Id, seq, version);
-        await connection.RecordAsync(place.Id, version, ChangeKind.Translated, seq, actor.IsMember ? actor.MemberId : null, now);
-        Changes.Add(new(version, ChangeKind.Translated, seq));
-    }
+    protected async Task ShowAsync(LogConnection connection, WritingPlace place, DateTimeOffset now) =>
+        Changes.Add(await connection.ChangeAsync(place.Id, seq, ChangeKind.Translated, actor.IsMember ? actor.MemberId : null, now));
 
     /// <summary>In place of the word before, so that it rings afresh.</summary>
     protected async Task RingAsync(LogConnection connection, WritingPlace place, Original original, int member, NoticeKind kind, DateTimeOffset now)

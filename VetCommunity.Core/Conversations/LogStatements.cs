@@ -74,6 +74,15 @@ static class LogStatements
         UPDATE "Messages" SET "Version" = @version WHERE "ConversationId" = @c AND "Seq" = @seq
         """, Long("version", version), Int("c", conversation), Long("seq", seq));
 
+    /// <summary>Something about a message is another now: it gets the conversation's next version, and readers hear of it once it is published.</summary>
+    public static async Task<UntoldChange> ChangeAsync(this LogConnection connection, int conversation, long seq, ChangeKind kind, int? actor, DateTimeOffset at)
+    {
+        var version = await connection.NextVersionAsync(conversation);
+        await connection.TouchAsync(conversation, seq, version);
+        await connection.RecordAsync(conversation, version, kind, seq, actor, at);
+        return new(version, kind, seq);
+    }
+
     /// <summary>The topic of that name, made if it is new.</summary>
     public static async Task<(int Id, string Name, string Slug)> TopicAsync(this LogConnection connection, int conversation, int defaultTopic, string? name, DateTimeOffset at)
     {

@@ -17,7 +17,7 @@ public sealed class UploadFolder(string path, long reserve = 0)
     internal string UnfinishedOf(string id) => Path.Combine(path, id + Unfinished);
 
     /// <summary>A file to be filled; nobody reads it before it is finished.</summary>
-    internal FileStream Begin(string id) => Create(UnfinishedOf(id));
+    internal FileStream Begin(string id) => PrivateFile.Create(UnfinishedOf(id));
 
     /// <summary>The unfinished file is the whole one.</summary>
     internal void Finish(string id) => File.Move(UnfinishedOf(id), Path.Combine(path, id));
@@ -73,16 +73,8 @@ public sealed class UploadFolder(string path, long reserve = 0)
 
     static async Task WriteAsync(string file, byte[] content, CancellationToken cancel)
     {
-        await using var stream = Create(file);
+        await using var stream = PrivateFile.Create(file);
         await stream.WriteAsync(content, cancel);
         stream.Flush(flushToDisk: true);
-    }
-
-    static FileStream Create(string file)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new(file, options);
     }
 }

@@ -27,15 +27,7 @@ public sealed class Outbox(string folder) : IMailRoute
     public async Task SendAsync(MimeMessage message, QueuedMail mail, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{mail.At.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{mail.Id:D8}.eml"));
-        var unfinished = file + ".part";
-        await using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            await message.WriteToAsync(stream, cancel);
-            stream.Flush(flushToDisk: true);
-        }
-        // Whoever reads the folder never sees half a mail.
-        File.Move(unfinished, file, overwrite: true);
+        await WriteAsync(message, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{mail.At.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{mail.Id:D8}.eml")), cancel);
     }
 
     /// <summary>Takes away the mails to an address, and out of the others what is not to stand in them.</summary>
@@ -61,13 +53,21 @@ public sealed class Outbox(string folder) : IMailRoute
                 changed |= text != part.Text;
                 part.Text = text;
             }
-            if (!changed)
-                continue;
-            var unfinished = file + ".part";
-            await using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
-                await message.WriteToAsync(stream, cancel);
-            File.Move(unfinished, file, overwrite: true);
+            if (changed)
+                await WriteAsync(message, file, cancel);
         }
+    }
+
+    // Whoever reads the folder never sees half a mail.
+    static async Task WriteAsync(MimeMessage message, string file, CancellationToken cancel)
+    {
+        var unfinished = file + ".part";
+        await using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            await message.WriteToAsync(stream, cancel);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(unfinished, file, overwrite: true);
     }
 }
 

@@ -77,11 +77,8 @@ sealed class DecideEntry(Actor actor, string conversation, long seq, Ruling ruli
 
     async Task<IReadOnlyList<string>> RemoveAsync(LogConnection connection, WritingPlace place, JudgedMessage message, DateTimeOffset now)
     {
-        var version = await connection.NextVersionAsync(place.Id);
         var attachments = await connection.EraseAsync(place.Id, seq, message.SearchId, message.Markdown, now);
-        await connection.TouchAsync(place.Id, seq, version);
-        await connection.RecordAsync(place.Id, version, ChangeKind.Deleted, seq, actor.MemberId, now);
-        Changes.Add(new(version, ChangeKind.Deleted, seq));
+        Changes.Add(await connection.ChangeAsync(place.Id, seq, ChangeKind.Deleted, actor.MemberId, now));
         return attachments;
     }
 }

@@ -45,7 +45,7 @@ static class ModerationStatements
     public static async Task<UntoldChange> HideAsync(
         this LogConnection connection, WritingPlace place, JudgedMessage message, int decision, Actor actor, DateTimeOffset now)
     {
-        var change = await connection.ChangeAsync(place, message.Seq, ChangeKind.Hidden, actor, now);
+        var change = await connection.ChangeAsync(place.Id, message.Seq, ChangeKind.Hidden, actor.MemberId, now);
         await connection.DoAsync("""
             UPDATE "Messages" SET "HiddenAt" = @at, "HiddenById" = @decision WHERE "ConversationId" = @c AND "Seq" = @seq
             """, At("at", now), Int("decision", decision), Int("c", place.Id), Long("seq", message.Seq));
@@ -59,7 +59,7 @@ static class ModerationStatements
     /// <summary>Back as it was, but not pinned.</summary>
     public static async Task<UntoldChange> UnhideAsync(this LogConnection connection, WritingPlace place, JudgedMessage message, Actor actor, DateTimeOffset now)
     {
-        var change = await connection.ChangeAsync(place, message.Seq, ChangeKind.Unhidden, actor, now);
+        var change = await connection.ChangeAsync(place.Id, message.Seq, ChangeKind.Unhidden, actor.MemberId, now);
         await connection.DoAsync("""
             UPDATE "Messages" SET "HiddenAt" = NULL, "HiddenById" = NULL WHERE "ConversationId" = @c AND "Seq" = @seq
             """, Int("c", place.Id), Long("seq", message.Seq));
@@ -91,12 +91,4 @@ static class ModerationStatements
     }
 
     static long? AsLong(object? value) => value is null ? null : value.Long();
-
-    static async Task<UntoldChange> ChangeAsync(this LogConnection connection, WritingPlace place, long seq, ChangeKind kind, Actor actor, DateTimeOffset now)
-    {
-        var version = await connection.NextVersionAsync(place.Id);
-        await connection.TouchAsync(place.Id, seq, version);
-        await connection.RecordAsync(place.Id, version, kind, seq, actor.MemberId, now);
-        return new(version, kind, seq);
-    }
 }

@@ -38,7 +38,7 @@ public sealed class HoursSettings(CommunityDbFactory db, Feed feed)
         var spans = await context.OpeningSpans.Where(s => s.ConversationId == found.Id).Select(s => new SetSpan(s.Id, s.Weekday, s.Day, s.From, s.To)).ToListAsync(cancel);
         var hosts = await context.Hosts(found.Id).OrderBy(u => u.DisplayName).ThenBy(u => u.Id).Select(u => new Person(u.Handle, u.DisplayName, u.PictureVersion)).ToListAsync(cancel);
         return new(found, hours?.Zone ?? actor.TimeZone, hours?.LastDay,
-            [.. spans.Where(s => s.Weekday is not null).OrderBy(s => ((int)s.Weekday!.Value + 6) % 7).ThenBy(s => s.From)],
+            [.. spans.Where(s => s.Weekday is not null).OrderBy(s => Week.PlaceOf(s.Weekday!.Value)).ThenBy(s => s.From)],
             [.. spans.Where(s => s.Day is not null).OrderBy(s => s.Day).ThenBy(s => s.From)], hosts);
     }
 

@@ -78,7 +78,7 @@ public sealed class Erasing(
     {
         await using (var db = databases.CreateDbContext())
         {
-            await OverwriteAsync(db, cancel);
+            await db.OverwriteAsync(cancel);
             foreach (var holding in Holdings.All)
             {
                 if (holding.EraseAsync is { } erase)
@@ -100,20 +100,11 @@ public sealed class Erasing(
         await index.MergeAllAsync(cancel);
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
-        await OverwriteAsync(db, cancel);
+        await db.OverwriteAsync(cancel);
         await db.Erasures.Where(e => e.MemberId == erasure.MemberId).ExecuteUpdateAsync(
             set => set.SetProperty(e => e.DoneAt, now).SetProperty(e => e.Handles, "").SetProperty(e => e.Name, "").SetProperty(e => e.Email, ""), cancel);
         if (!databases.IsPostgres)
             await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancel);
         logger.LogInformation("Member {Member} left for good", erasure.MemberId);
-    }
-
-    // SQLite lets deleted text lie in the file until something else comes there; PostgreSQL's vacuum comes by itself.
-    async Task OverwriteAsync(CommunityDb db, CancellationToken cancel)
-    {
-        if (databases.IsPostgres)
-            return;
-        await db.Database.OpenConnectionAsync(cancel);
-        await db.Database.ExecuteSqlRawAsync("PRAGMA secure_delete=ON", cancel);
     }
 }

@@ -65,7 +65,7 @@ public sealed class Exporting(CommunityDbFactory databases, ExportFolder folder,
         long bytes;
         try
         {
-            await using var file = new FileStream(unfinished, Private());
+            await using var file = PrivateFile.Create(unfinished);
             await new Gathering(databases, uploads, export.MemberId, (done, all) => ProgressAsync(export, done, all)).WriteAsync(file, cancel);
             file.Flush(flushToDisk: true);
             bytes = file.Length;
@@ -100,13 +100,5 @@ public sealed class Exporting(CommunityDbFactory databases, ExportFolder folder,
     {
         await using var db = databases.CreateDbContext();
         await db.DataExports.Where(e => e.MemberId == export.MemberId && e.File == export.File).ExecuteUpdateAsync(set => set.SetProperty(e => e.Done, done).SetProperty(e => e.All, all));
-    }
-
-    static FileStreamOptions Private()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 }

@@ -97,12 +97,8 @@ sealed class OwnWords(CommunityDbFactory databases, MessageLog log, UploadFolder
                     : what == Doing.Untranslate ? await UntranslateAsync(connection, seq)
                     : row is null || row[0] is null || row[0].Int() != member || row[1] is not null ? null
                     : await ForgetAsync(connection, seq, row, files, now);
-                if (kind is not { } changed)
-                    continue;
-                var version = await connection.NextVersionAsync(conversation);
-                await connection.TouchAsync(conversation, seq, version);
-                await connection.RecordAsync(conversation, version, changed, seq, actor: null, now);
-                Changes.Add(new(version, changed, seq));
+                if (kind is { } changed)
+                    Changes.Add(await connection.ChangeAsync(conversation, seq, changed, actor: null, now));
             }
             await connection.OverwriteAsync(false);
             return files;
@@ -144,11 +140,4 @@ sealed class OwnWords(CommunityDbFactory databases, MessageLog log, UploadFolder
             return ChangeKind.Edited;
         }
     }
-}
-
-static class Overwriting
-{
-    /// <summary>Whether SQLite overwrites what this connection deletes; PostgreSQL's vacuum does it in its time.</summary>
-    public static Task OverwriteAsync(this LogConnection connection, bool on) =>
-        connection.Dialect == IndexDialect.Sqlite ? connection.DoAsync(on ? "PRAGMA secure_delete=ON" : "PRAGMA secure_delete=OFF") : Task.CompletedTask;
 }

@@ -11,11 +11,8 @@ static class Records
         await using var db = databases.CreateDbContext();
         var now = db.Clock.GetUtcNow();
         var due = await db.Erasures.Where(e => e.RecordsUntil <= now).Select(e => e.MemberId).ToListAsync(cancel);
-        if (due.Count > 0 && !databases.IsPostgres)
-        {
-            await db.Database.OpenConnectionAsync(cancel);
-            await db.Database.ExecuteSqlRawAsync("PRAGMA secure_delete=ON", cancel);
-        }
+        if (due.Count > 0)
+            await db.OverwriteAsync(cancel);
         foreach (var member in due)
         {
             // A case that nobody has decided yet keeps its words until somebody has.

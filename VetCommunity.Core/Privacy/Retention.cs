@@ -118,10 +118,7 @@ public sealed class Retention(CommunityDbFactory databases, MessageLog log, Uplo
                 if (row is null)
                     continue;
                 _files.AddRange(await connection.EraseAsync(room, seq, row[1] is null || row[2] is not null ? null : row[1].Long(), (string)row[0]!, now));
-                var version = await connection.NextVersionAsync(room);
-                await connection.TouchAsync(room, seq, version);
-                await connection.RecordAsync(room, version, ChangeKind.Deleted, seq, actor: null, now);
-                Changes.Add(new(version, ChangeKind.Deleted, seq));
+                Changes.Add(await connection.ChangeAsync(room, seq, ChangeKind.Deleted, actor: null, now));
                 gone++;
             }
             return gone;

@@ -30,11 +30,7 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
         {
             var name = new MentionedName(handle);
             await using var db = databases.CreateDbContext();
-            if (!databases.IsPostgres)
-            {
-                await db.Database.OpenConnectionAsync(cancel);
-                await db.Database.ExecuteSqlRawAsync("PRAGMA secure_delete=ON", cancel);
-            }
+            await db.OverwriteAsync(cancel);
             foreach (var table in db.Model.GetEntityTypes().Where(type => !type.IsOwned() && !Besides.Contains(type.ClrType) && !ByTheLog.Contains(type.ClrType)))
                 await InTableAsync(db, table, name, cancel);
             await InGlossaryAsync(db, name, cancel);
@@ -49,18 +45,12 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
     async Task<List<(int Conversation, long Seq)>> InMessagesAsync(CommunityDb db, MentionedName name, CancellationToken cancel)
     {
         var (at, link) = (name.At, name.Link);
-        var present = databases.IsPostgres
-            ? db.Messages.Where(m => EF.Functions.ILike(m.Markdown, at) || EF.Functions.ILike(m.Markdown, link))
-            : db.Messages.Where(m => EF.Functions.Like(m.Markdown, at) || EF.Functions.Like(m.Markdown, link));
-        var former = databases.IsPostgres
-            ? db.MessageRevisions.Where(m => EF.Functions.ILike(m.Markdown, at) || EF.Functions.ILike(m.Markdown, link))
-            : db.MessageRevisions.Where(m => EF.Functions.Like(m.Markdown, at) || EF.Functions.Like(m.Markdown, link));
-        var translated = databases.IsPostgres
-            ? db.Translations.Where(m => EF.Functions.ILike(m.Markdown, at) || EF.Functions.ILike(m.Markdown, link))
-            : db.Translations.Where(m => EF.Functions.Like(m.Markdown, at) || EF.Functions.Like(m.Markdown, link));
-        var found = (await present.Select(m => new { m.ConversationId, m.Seq, m.Markdown }).ToListAsync(cancel))
-            .Concat(await former.Select(m => new { m.ConversationId, m.Seq, m.Markdown }).ToListAsync(cancel))
-            .Concat(await translated.Select(m => new { m.ConversationId, m.Seq, m.Markdown }).ToListAsync(cancel));
+        var texts = db.Messages.Select(m => new { m.ConversationId, m.Seq, m.Markdown })
+            .Concat(db.MessageRevisions.Select(m => new { m.ConversationId, m.Seq, m.Markdown }))
+            .Concat(db.Translations.Select(t => new { t.ConversationId, t.Seq, t.Markdown }));
+        var found = await (databases.IsPostgres
+            ? texts.Where(m => EF.Functions.ILike(m.Markdown, at) || EF.Functions.ILike(m.Markdown, link))
+            : texts.Where(m => EF.Functions.Like(m.Markdown, at) || EF.Functions.Like(m.Markdown, link))).ToListAsync(cancel);
         return [.. found.Where(one => name.IsIn(one.Markdown)).Select(one => (one.ConversationId, one.Seq))];
     }
 
@@ -172,7 +162,7 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
             if (!name.IsIn(before))
             {
                 if (isTranslated)
-                    await ShowAsync(connection, seq, ChangeKind.Translated, now);
+                    Changes.Add(await connection.ChangeAsync(conversation, seq, ChangeKind.Translated, actor: null, now));
                 return;
             }
             var after = name.Without(before, language);
@@ -187,7 +177,7 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
             await connection.DoAsync("""UPDATE "Translations" SET "OfText" = @after WHERE "ConversationId" = @c AND "Seq" = @seq AND "OfText" = @before""",
                 Text("after", BridgeRules.StampOf(after)), Int("c", conversation), Long("seq", seq), Text("before", BridgeRules.StampOf(before)));
             // Not an edit: nobody wrote anything. Open pages show it all the same.
-            await ShowAsync(connection, seq, ChangeKind.Edited, now);
+            Changes.Add(await connection.ChangeAsync(conversation, seq, ChangeKind.Edited, actor: null, now));
         }
 
         // Answers whether something is seen of it under the message.
@@ -205,14 +195,6 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
                 isSeen |= row[3].Int() == 1;
             }
             return isSeen;
-        }
-
-        async Task ShowAsync(LogConnection connection, long seq, ChangeKind kind, DateTimeOffset now)
-        {
-            var version = await connection.NextVersionAsync(conversation);
-            await connection.TouchAsync(conversation, seq, version);
-            await connection.RecordAsync(conversation, version, kind, seq, actor: null, now);
-            Changes.Add(new(version, kind, seq));
         }
     }
 }

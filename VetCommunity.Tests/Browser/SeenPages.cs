@@ -1,0 +1,128 @@
+using System.Globalization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Playwright;
+using SkiaSharp;
+using VetCommunity.Tests.Files;
+using VetCommunity.Tests.Running;
+using Xunit;
+
+namespace VetCommunity.Tests.Browser;
+
+/// <summary>A browser with one page for each who looks, and what the pages need to show something.</summary>
+public sealed class SeenPages : IAsyncLifetime
+{
+    // Whoever begins to wait for the load event when it comes may wait in vain; the next step waits for what it needs anyway.
+    static readonly PageWaitForURLOptions Arrived = new() { WaitUntil = WaitUntilState.Commit };
+    readonly Chromium _chromium = new();
+    readonly Dictionary<string, IPage> _pages = new(StringComparer.Ordinal);
+    readonly Dictionary<string, string> _made = new(StringComparer.Ordinal);
+
+    public async ValueTask InitializeAsync()
+    {
+        await _chromium.InitializeAsync();
+        await using var admin = await _chromium.Community.ConnectAsync("admin@demo.example");
+        var edited = await admin.PostAsync("welcome", "Once more with feeling");
+        await admin.InvokeAsync("Edit", new { conversation = "welcome", seq = edited, markdown = "Once more, **shorter**, with `code`, a [link](https://example.org) and @nikos-tsamouris\n\n| a | b |\n|---|---|\n| 1 | 2 |" });
+        await admin.InvokeAsync("React", new { conversation = "welcome", seq = edited, emoji = "👍", on = true });
+        var gone = await admin.PostAsync("welcome", "Not to stay");
+        await admin.InvokeAsync("Delete", new { conversation = "welcome", seq = gone });
+        await _chromium.Community.PostWithFilesAsync("admin@demo.example", "welcome", "", ("bench.png", MadeFiles.Picture(800, 600, SKEncodedImageFormat.Png)), ("plan.pdf", MadeFiles.Pdf()));
+        foreach (var (name, several) in ((string, bool)[])[("{poll}", true), ("{ended}", false)])
+            _made[name] = await PollAsync(admin, several);
+        await admin.InvokeAsync("EndPoll", new { conversation = "welcome", seq = long.Parse(_made["{ended}"], CultureInfo.InvariantCulture) });
+        _made["{edited}"] = edited.ToString(CultureInfo.InvariantCulture);
+        var page = await PageAsync("admin@demo.example");
+        await page.GotoAsync("/people/nikos-tsamouris");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Write to Nikos Tsamouris" }).ClickAsync();
+        await page.WaitForURLAsync("**/conversations/*", Arrived);
+        _made["{direct}"] = new Uri(page.Url).Segments[^1];
+        _made["{said}"] = (await admin.PostAsync(_made["{direct}"], "Between us")).ToString(CultureInfo.InvariantCulture);
+        await using var member = await _chromium.Community.ConnectAsync("member4@demo.example");
+        _made["{rude}"] = (await member.PostAsync("welcome", "You are all fools, see https://example.org/a-very-long-address-that-nobody-can-break")).ToString(CultureInfo.InvariantCulture);
+        _made["{hidden}"] = (await member.PostAsync("welcome", "Cheap welders, call me today")).ToString(CultureInfo.InvariantCulture);
+        await page.GotoAsync($"/rooms/welcome/messages/{_made["{rude}"]}/report");
+        await page.GetByLabel("What is wrong with it?").SelectOptionAsync("Harassment");
+        await page.GetByLabel("In a sentence").FillAsync("He calls us fools");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Report", Exact = true }).ClickAsync();
+        await page.GotoAsync($"/moderation/welcome/{_made["{hidden}"]}");
+        await page.GetByRole(AriaRole.Radio, new() { Name = "Hide it" }).CheckAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = "Mute" }).CheckAsync();
+        await page.GetByLabel("On what it rests").SelectOptionAsync("Advertising");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }).FillAsync("This room is not for advertising");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Decide", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/decisions/*", Arrived);
+        _made["{statement}"] = new Uri(page.Url).Segments[^1];
+        await page.GotoAsync("/rooms/welcome/webhooks");
+        await page.GetByLabel("Name").First.FillAsync("Course register");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make the address" }).ClickAsync();
+        await page.GetByLabel("Name").Last.FillAsync("Newsletter");
+        await page.GetByLabel("Address that is called").FillAsync("https://there-is-none.invalid/a-rather-long-address/of-some-program/that-hears-of-everything");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Connect" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Newsletter" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
+        await page.GetByText("There is no server of this name.").WaitForAsync();
+        _made["{webhook}"] = new Uri(page.Url).Segments[^1];
+        await TranslateAsync(page, admin);
+        await page.GotoAsync("/scheduled/new?to=welcome");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync("Good morning to all, and " + new string('w', 90));
+        await page.GetByLabel("Day").FillAsync(DateTime.Today.AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await page.GetByLabel("Time", new() { Exact = true }).FillAsync("12:30");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Schedule" }).ClickAsync();
+        _made["{scheduled}"] = (await page.GetByRole(AriaRole.Link, new() { Name = "Change" }).GetAttributeAsync("href"))!.Split('/')[^1];
+        // With the running program's own keys, as in the link of a mail.
+        var keys = DataProtectionProvider.Create(new DirectoryInfo(Core.Operation.DataFolder.KeysIn(_chromium.Community.DataFolder)), builder => builder.SetApplicationName("VetCommunity"));
+        _made["{stop}"] = "/notices/stop?code=" + Uri.EscapeDataString(keys.CreateProtector("VetCommunity.Noticing.Stop").Protect("1"));
+        await page.GotoAsync("/organisations");
+        _made["{organisation}"] = (await page.Locator("main a[href^='/organisations/']").First.GetAttributeAsync("href"))!.Split('/')[^1];
+    }
+
+    async Task TranslateAsync(IPage page, HubConnection admin)
+    {
+        await page.GotoAsync("/Account/Profile");
+        await page.GetByText("From: English").ClickAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "English → Spanish" }).CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.GotoAsync("/glossary");
+        await page.GetByLabel("Word", new() { Exact = true }).Last.FillAsync("welding");
+        await page.GetByLabel("Its translation").FillAsync("soldadura" + new string('w', 90));
+        await page.GetByLabel("Note").FillAsync("As a trade");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/glossary/*");
+        _made["{term}"] = new Uri(page.Url).Segments[^1];
+        var seq = await admin.PostAsync("welcome", "Nobody should learn welding without a good teacher beside them");
+        _made["{bridged}"] = seq.ToString(CultureInfo.InvariantCulture);
+        await page.GotoAsync($"/rooms/welcome/messages/{seq}/translations/es");
+        await page.GetByLabel("Translation (Spanish)").FillAsync("Nadie debería aprender **soldadura** sin un buen maestro " + new string('w', 90));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();
+        await page.GetByText("Stands under the message", new() { Exact = true }).WaitForAsync();
+        var member = await PageAsync("member@demo.example");
+        await member.GotoAsync($"/rooms/welcome/messages/{seq}/translations");
+        await member.GetByLabel("Into which language?").SelectOptionAsync("el");
+        await member.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
+        await member.GetByText("You asked for it").WaitForAsync();
+    }
+
+    static async Task<string> PollAsync(HubConnection admin, bool several)
+    {
+        var poll = new { options = new[] { "Monday", new string('x', 120), "Friday" }, several, secret = !several, results = "atOnce", endsAt = DateTimeOffset.UtcNow.AddDays(3) };
+        var asked = await admin.InvokeAsync<System.Text.Json.JsonElement>("Post",
+            new { conversation = "welcome", clientKey = $"poll-{several}", topic = (string?)null, markdown = "Which **day**?", replyToSeq = (long?)null, attachments = (string[]?)null, poll });
+        var seq = asked.GetProperty("seq").GetInt64();
+        await admin.InvokeAsync("Vote", new { conversation = "welcome", seq, choices = new[] { 1 } });
+        return seq.ToString(CultureInfo.InvariantCulture);
+    }
+
+    public string Fill(string address) => _made.Aggregate(address, (filled, made) => filled.Replace(made.Key, made.Value, StringComparison.Ordinal));
+
+    public async Task<IPage> PageAsync(string who)
+    {
+        if (_pages.TryGetValue(who, out var page))
+            return page;
+        page = who.Length == 0 ? await _chromium.NewPageAsync() : await _chromium.LogInAsync(who);
+        await page.BringAxeAsync();
+        return _pages[who] = page;
+    }
+
+    public ValueTask DisposeAsync() => _chromium.DisposeAsync();
+}
