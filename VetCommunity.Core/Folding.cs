@@ -14,7 +14,14 @@ public static class Folding
         {
             if (CharUnicodeInfo.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format or UnicodeCategory.Control || letter is '·')
                 continue;
-            folded.Append(letter switch { 'ß' => "ss", 'ς' => "σ", 'æ' => "ae", 'ø' => "o", _ => letter.ToString() });
+            _ = letter switch
+            {
+                'ß' => folded.Append("ss"),
+                'æ' => folded.Append("ae"),
+                'ς' => folded.Append('σ'),
+                'ø' => folded.Append('o'),
+                _ => folded.Append(letter),
+            };
         }
         return folded.ToString().Normalize(NormalizationForm.FormC);
     }

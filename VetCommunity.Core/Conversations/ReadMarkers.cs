@@ -29,7 +29,7 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
     {
         await using var context = db.CreateDbContext();
         var mine = context.Memberships.Where(m => m.MemberId == actor.MemberId);
-        var rooms = await (
+        var rooms = await PreparedQuestions.Mark(
             from m in mine
             join c in context.Conversations on m.ConversationId equals c.Id
             where c.LastSeq > m.LastReadSeq
@@ -50,7 +50,7 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
             return [];
         // Of all rooms together, and only what is there: most have none of it, and a question for each would be two hundred.
         var muted = MutedMessage.In(context).Where(s => s.MemberId == actor.MemberId);
-        var counts = await (
+        var counts = await PreparedQuestions.Mark(
             from n in (from m in mine join s in muted on m.ConversationId equals s.ConversationId where s.Seq > m.LastReadSeq select new { m.ConversationId, Silent = 1, Mentions = 0 })
                 .Concat(from m in mine join g in GoneMessages.In(context) on m.ConversationId equals g.ConversationId where g.Seq > m.LastReadSeq select new { m.ConversationId, Silent = 1, Mentions = 0 })
                 .Concat(

@@ -26,6 +26,7 @@ public sealed class PostgresCommunityDb(DbContextOptions<PostgresCommunityDb> op
         new DbContextOptionsBuilder<PostgresCommunityDb>()
             .UseNpgsql(connectionString)
             .UseApplicationServiceProvider(services ?? IdentityServices)
+            .AddInterceptors(new PreparedQuestions())
             .Options;
 }
 
