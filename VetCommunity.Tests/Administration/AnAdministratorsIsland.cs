@@ -179,6 +179,7 @@ public sealed class AnAdministratorsIsland : BunitContext
         Services.AddSingleton(_world.Db);
         Services.AddSingleton<TimeProvider>(_world.Clock);
         Services.AddSingleton(_world.Feed);
+        Services.AddSingleton(FactorRule.Free);
         Services.AddSingleton<Accounts>();
         Services.AddSingleton<Core.Members.Administration>();
         Services.AddScoped<CircuitActor>();
