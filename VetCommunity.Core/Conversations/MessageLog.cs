@@ -16,6 +16,7 @@ namespace VetCommunity.Core.Conversations;
 public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider clock, ILogger<MessageLog> log) : IAsyncDisposable
 {
     const int GroupSize = 256;
+    const int Tries = 5;
     static readonly TimeSpan UntilIndexed = TimeSpan.FromSeconds(1);
     readonly IndexBacklog _backlog = new();
     readonly CancellationTokenSource _stopping = new();
@@ -97,7 +98,7 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         }
     }
 
-    async Task<bool> TryWriteAsync(List<LogEntry> group)
+    async Task<bool> TryWriteAsync(List<LogEntry> group, int tries = 1)
     {
         UnindexedMessage[] unindexed = [];
         try
@@ -116,6 +117,8 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
             if (_connection is not null)
                 await _connection.DisposeAsync();
             _connection = null;
+            if (tries < Tries && IsInTheWayOfAnother(error))
+                return await TryWriteAsync(group, tries + 1);
             if (group.Count > 1 && !MeetsEverybody(error))
                 return false;
             log.LogError(error, "{Count} changes could not be stored", group.Count);
@@ -132,6 +135,10 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
             await PublishAsync(one.Key, [.. one.SelectMany(entry => entry.Changes)]);
         return true;
     }
+
+    // PostgreSQL takes one of two writers back who wait for each other, such as this one and a verb of the command line: the other one is done by now.
+    static bool IsInTheWayOfAnother(Exception error) =>
+        error is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     // Held by somebody else, damaged, full or gone: each alone would wait as long for the same answer, one after the other.
     static bool MeetsEverybody(Exception error) => error switch

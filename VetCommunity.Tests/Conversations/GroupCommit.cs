@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using Npgsql;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using Xunit;
@@ -69,6 +70,52 @@ public sealed class GroupCommit
     }
 
     /// <summary>Writes, and then the database fails it.</summary>
+    [Fact]
+    public async Task What_another_writer_and_the_log_hold_from_each_other_is_tried_again()
+    {
+        Assert.SkipWhen(EmptyDatabases.Server is null, "VET_POSTGRES is not set; ./test.sh starts a server of its own");
+        await using var world = await World.OpenAsync(Database.Postgres);
+        await using var other = new NpgsqlConnection(world.Db.ConnectionString);
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using var holding = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        // The log is the one that notices, and so the one whose work is taken back.
+        await DoAsync("SET LOCAL deadlock_timeout = '10min'");
+        await DoAsync(CrossingEntry.Touch(2));
+        var entry = new CrossingEntry();
+        var written = world.Log.WriteAsync(entry, TestContext.Current.CancellationToken);
+        await entry.HasOne.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
+        await DoAsync(CrossingEntry.Touch(1));
+        await holding.CommitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, await written.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken));
+
+        async Task DoAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, other);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    // Answers how often it was tried.
+    sealed class CrossingEntry : LogEntry<int>
+    {
+        readonly TaskCompletionSource _hasOne = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int _tries;
+
+        public Task HasOne => _hasOne.Task;
+
+        public static string Touch(int conversation) => FormattableString.Invariant($"UPDATE \"Conversations\" SET \"LastSeq\" = \"LastSeq\" WHERE \"Id\" = {conversation}");
+
+        protected override async Task<int> WriteAsync(LogConnection connection, DateTimeOffset now)
+        {
+            _tries++;
+            await connection.DoAsync(Touch(1));
+            _hasOne.TrySetResult();
+            await connection.DoAsync(Touch(2));
+            return _tries;
+        }
+    }
+
     sealed class BrokenEntry : LogEntry<bool>
     {
         protected override async Task<bool> WriteAsync(LogConnection connection, DateTimeOffset now)
