@@ -63,8 +63,10 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
             return new([], null);
         var (newest, oldest) = (start?.Newest ?? ids[0], start?.Oldest ?? ids[Math.Min(ids.Count, Candidates) - 1]);
         var now = SearchId.Millisecond(Math.Min(newest, ids[0]));
+        // Many messages are of few topics.
+        var isNamed = candidates.Select(one => one.Names).Distinct(StringComparer.Ordinal).ToDictionary(names => names, names => SearchRanking.IsNamed(query.Terms, names), StringComparer.Ordinal);
         var ranked = candidates.Where(one => one.SearchId >= oldest)
-            .Select(one => (Candidate: one, Score: SearchRanking.Score(query.Terms, one.Text, $"{one.Topic} {one.Title}",
+            .Select(one => (Candidate: one, Score: SearchRanking.Score(query.Terms, one.Text, isNamed[one.Names],
                 TimeSpan.FromMilliseconds(now - SearchId.Millisecond(one.SearchId)))))
             .OrderByDescending(one => one.Score).ThenByDescending(one => one.Candidate.SearchId)
             .Where(one => start?.Oldest is null || one.Score < start.Score || (one.Score == start.Score && one.Candidate.SearchId < start.Last))
@@ -118,6 +120,9 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
         long SearchId, int ConversationId, string? Slug, ConversationKind Kind, bool IsOpen, bool Ended, string Title, long Seq, string Topic, int? AuthorId,
         string? ImportedAuthor, string Markdown, DateTimeOffset SentAt, string? Options)
     {
+        /// <summary>The names of its topic and of its room.</summary>
+        public string Names { get; } = $"{Topic} {Title}";
+
         /// <summary>The message with the options of its poll.</summary>
         public string Text => Options is null ? Markdown : $"{Markdown}\n\n{Options}";
 
