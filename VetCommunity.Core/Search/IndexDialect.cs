@@ -21,11 +21,11 @@ abstract class IndexDialect
     /// <summary>Marks of the time, where the index itself cannot be read from the newest on.</summary>
     public virtual IReadOnlyList<string> TimeMarks(long searchId) => [];
 
-    /// <summary>A question: of each clause at least one phrase.</summary>
-    public abstract string Question(IEnumerable<Clause> clauses);
+    /// <summary>Questions that a message must answer all: of each clause at least one phrase.</summary>
+    public abstract IReadOnlyList<string> Questions(IReadOnlyList<Clause> clauses);
 
-    /// <summary>The newest messages that answer <c>@question</c>, between two numbers.</summary>
-    public abstract string Newest { get; }
+    /// <summary>The newest messages that answer <c>@question0</c> and the others, between two numbers.</summary>
+    public abstract string Newest(int questions);
 
     /// <summary>Whether any message answers <c>@question</c>.</summary>
     public abstract string Any { get; }
@@ -34,8 +34,8 @@ abstract class IndexDialect
     {
         public override string Insert => """INSERT INTO "MessageIndex" (rowid, "Tokens") VALUES (@id, @tokens)""";
 
-        public override string Newest => """
-            SELECT rowid AS "Value" FROM "MessageIndex" WHERE "MessageIndex" MATCH @question AND rowid >= @first AND rowid <= @last ORDER BY rowid DESC LIMIT @most
+        public override string Newest(int questions) => """
+            SELECT rowid AS "Value" FROM "MessageIndex" WHERE "MessageIndex" MATCH @question0 AND rowid >= @first AND rowid <= @last ORDER BY rowid DESC LIMIT @most
             """;
 
         public override string Any => """SELECT 1 FROM "MessageIndex" WHERE "MessageIndex" MATCH @question LIMIT 1""";
@@ -48,8 +48,8 @@ abstract class IndexDialect
             return document.ToString();
         }
 
-        public override string Question(IEnumerable<Clause> clauses) => string.Join(" AND ", clauses.Select(clause =>
-            $"({string.Join(" OR ", clause.Phrases.Select(phrase => $"\"{string.Join(' ', phrase)}\""))})"));
+        public override IReadOnlyList<string> Questions(IReadOnlyList<Clause> clauses) => [string.Join(" AND ", clauses.Select(clause =>
+            $"({string.Join(" OR ", clause.Phrases.Select(phrase => $"\"{string.Join(' ', phrase)}\""))})"))];
     }
 
     sealed class TsVector : IndexDialect
@@ -58,9 +58,12 @@ abstract class IndexDialect
 
         public override string Claim => "FOR UPDATE OF m SKIP LOCKED";
 
-        // The sum keeps it from walking through the table in the order of its key until it has met enough hits.
-        public override string Newest => """
-            SELECT rowid AS "Value" FROM "MessageIndex" WHERE "Tokens" @@ CAST(@question AS tsquery) AND rowid >= @first AND rowid <= @last
+        // The sums keep it from walking through the table in the order of its key, or through all keys between two, instead of asking the index alone.
+        // Asked one by one, what few messages answer lets the index leap over the long list of another question; as one question it would read that list.
+        public override string Newest(int questions) => $"""
+            SELECT rowid AS "Value" FROM "MessageIndex"
+            WHERE {string.Join(" AND ", Enumerable.Range(0, questions).Select(number => $"\"Tokens\" @@ CAST(@question{number.ToString(CultureInfo.InvariantCulture)} AS tsquery)"))}
+                AND rowid + 0 >= @first AND rowid + 0 <= @last
             ORDER BY rowid + 0 DESC LIMIT @most
             """;
 
@@ -79,8 +82,8 @@ abstract class IndexDialect
             return document.ToString();
         }
 
-        public override string Question(IEnumerable<Clause> clauses) => string.Join(" & ", clauses.Select(clause =>
-            $"({string.Join(" | ", clause.Phrases.Select(phrase => string.Join(" <-> ", phrase.Select(token => $"'{token}'"))))})"));
+        public override IReadOnlyList<string> Questions(IReadOnlyList<Clause> clauses) => [.. clauses.Select(clause =>
+            string.Join(" | ", clause.Phrases.Select(phrase => $"({string.Join(" <-> ", phrase.Select(token => $"'{token}'"))})")))];
     }
 }
 

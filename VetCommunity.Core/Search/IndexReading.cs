@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -37,9 +38,15 @@ sealed class IndexReading(CommunityDb context, bool isPostgres)
         return [.. known.OrderBy(one => one.Length).Take(Prefixes.Most)];
     }
 
-    Task<List<long>> AskAsync(IReadOnlyList<Clause> clauses, long first, long last, int most, CancellationToken cancel) =>
-        context.Database.SqlQueryRaw<long>(_dialect.Newest, Parameter("question", _dialect.Question(clauses)), Parameter("first", first), Parameter("last", last),
-            Parameter("most", most)).ToListAsync(cancel);
+    Task<List<long>> AskAsync(IReadOnlyList<Clause> clauses, long first, long last, int most, CancellationToken cancel)
+    {
+        var questions = _dialect.Questions(clauses);
+        return context.Database.SqlQueryRaw<long>(_dialect.Newest(questions.Count),
+        [
+            .. questions.Select((question, number) => Parameter(string.Create(CultureInfo.InvariantCulture, $"question{number}"), question)),
+            Parameter("first", first), Parameter("last", last), Parameter("most", most),
+        ]).ToListAsync(cancel);
+    }
 
     DbParameter Parameter(string name, object value) => isPostgres ? new NpgsqlParameter(name, value) : new SqliteParameter(name, value);
 }

@@ -117,7 +117,7 @@ static class IndexWriting
     {
         foreach (var word in words.Distinct(StringComparer.Ordinal).Where(word => word.Length >= Prefixes.Shortest))
         {
-            if (await connection.RowAsync(connection.Dialect.Any, Text("question", connection.Dialect.Question([Clause.Any([word])]))) is not null)
+            if (await connection.RowAsync(connection.Dialect.Any, Text("question", connection.Dialect.Questions([Clause.Any([word])])[0])) is not null)
                 continue;
             await connection.DoAsync("""DELETE FROM "IndexedWords" WHERE "Word" = @word""", Text("word", word));
             connection.KnownWords.Remove(word);
