@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests, on SQLite and on a PostgreSQL of its own that is gone afterwards.
+# With --promises: the tests of docs/promises.md alone, and that table with a result each.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -67,6 +68,31 @@ fi
 dotnet restore VetCommunity.sln -p:Configuration=Release # with the compiler that Release builds take
 dotnet build VetCommunity.sln -c Release --no-restore
 
+promises=""
+if [ "${1:-}" = --promises ]; then
+  shift
+  promises="$folder/promises.xml"
+  set -- --filter-trait 'Promise=*' --results-directory "$folder" --report-xunit --report-xunit-filename promises.xml "$@"
+fi
+
+# Each row of the table with what became of its tests.
+print_promises() {
+  awk -F ' *[|] *' '
+    FNR == NR {
+      result = $0; if (!sub(/.* result="/, "", result)) next; sub(/".*/, "", result)
+      rest = $0
+      while (match(rest, /name="Promise" value="[^"]*"/)) {
+        id = substr(rest, RSTART + 22, RLENGTH - 23); rest = substr(rest, RSTART + RLENGTH)
+        tests[id]++; if (result == "Fail") failed[id]++; if (result == "Skip") skipped[id]++
+      }
+      next
+    }
+    $2 ~ /^[A-Z][A-Z][0-9]+$/ {
+      verdict = failed[$2] ? "BROKEN" : !tests[$2] ? "not shown" : skipped[$2] == tests[$2] ? "skipped" : "kept"
+      printf "%-5s %-9s %3d tests  %s\n", $2, verdict, tests[$2], $3
+    }' <(sed 's/<test /\n<test /g' "$promises" | awk '/^<test /{if (line) print line; line = ""} {line = line $0} END {print line}') docs/promises.md
+}
+
 skips=()
 [ "${CI:-}" != true ] || skips=(--fail-skips on)
 status=0
@@ -75,6 +101,7 @@ dotnet test --solution VetCommunity.sln -c Release --no-build --no-progress "${s
 count() { sed 's/\x1b\[[0-9;]*m//g' "$folder/output" | sed -n "s/^ *$1: *\([0-9][0-9]*\) *$/\1/p" | tail -1; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 echo
+[ -z "$promises" ] || [ ! -s "$promises" ] || print_promises
 echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
 [ "${passed:-0}" != 0 ] || status=1
 exit "$status"

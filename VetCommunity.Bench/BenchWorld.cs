@@ -1,9 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
-using VetCommunity.Core;
-using VetCommunity.Core.Data;
-using VetCommunity.Core.Discussion;
-using VetCommunity.Core.Members;
 
 namespace VetCommunity.Bench;
 

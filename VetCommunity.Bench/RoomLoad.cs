@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using VetCommunity.Core.Data;
-using VetCommunity.Core.Operation;
 
 namespace VetCommunity.Bench;
 

@@ -27,6 +27,8 @@ static class Server
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.WebHost.UseStaticWebAssets();
+        // Machines that stop a program kill it after ten seconds.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.AddCommunity();
         builder.AddShell();
         builder.AddMailing();

@@ -5,9 +5,15 @@ namespace VetCommunity.App.Shell;
 /// <summary>Addresses that came from outside.</summary>
 static class Addresses
 {
+    static readonly Uri Here = new("http://here/");
+
     /// <summary>The address where it stays on this site, otherwise the first page.</summary>
     public static string Local(string? address) =>
-        address is ['/', ..] && RedirectHttpResult.IsLocalUrl(address) ? Encoded(address) : "/";
+        IsLocal(address) ? Encoded(address!) : "/";
+
+    /// <summary>Whether it stays on this site wherever it is followed, also once a browser has taken the dots out of it.</summary>
+    public static bool IsLocal(string? address) => address is ['/', ..] && RedirectHttpResult.IsLocalUrl(address)
+        && Uri.TryCreate(Here, address, out var there) && there.Authority == Here.Authority && !there.AbsolutePath.StartsWith("//", StringComparison.Ordinal);
 
     // A header carries ASCII alone; what is encoded already stays.
     static string Encoded(string address) => string.Concat(address.EnumerateRunes()

@@ -18,6 +18,7 @@ static class ShellSetUp
     public static void AddShell(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
+        builder.KeepSecretsOutOfLogs();
         var services = builder.Services;
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddIslands();
@@ -47,7 +48,7 @@ static class ShellSetUp
 
     public static void UseShell(this WebApplication app)
     {
-        app.UseSecurityHeaders(Headers());
+        app.UseAnswerHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = "/status",
@@ -129,25 +130,6 @@ static class ShellSetUp
         Secure = http.Request.IsHttps,
         Path = "/",
     };
-
-    static HeaderPolicyCollection Headers() => new HeaderPolicyCollection()
-        .AddContentTypeOptionsNoSniff()
-        .AddReferrerPolicySameOrigin()
-        .AddStrictTransportSecurityMaxAge()
-        .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
-        .AddContentSecurityPolicy(policy =>
-        {
-            policy.AddDefaultSrc().Self();
-            policy.AddScriptSrc().Self();
-            policy.AddStyleSrc().Self();
-            policy.AddStyleSrcAttr().UnsafeInline();
-            policy.AddImgSrc().Self().Data();
-            policy.AddConnectSrc().Self();
-            policy.AddBaseUri().Self();
-            policy.AddObjectSrc().None();
-            policy.AddFrameAncestors().None();
-            policy.AddFormAction().Self();
-        });
 
     sealed class SkipStatusCodePagesMetadata : Microsoft.AspNetCore.Http.Metadata.ISkipStatusCodePagesMetadata;
 }

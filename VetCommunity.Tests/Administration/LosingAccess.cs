@@ -12,6 +12,7 @@ using Xunit;
 namespace VetCommunity.Tests.Administration;
 
 /// <summary>Open pages and connections end when the access ends, whichever process ended it.</summary>
+[Promise("AZ6")]
 public sealed class LosingAccess(Chromium chromium) : IClassFixture<Chromium>
 {
     // The test is a second process beside the server, on the same database.

@@ -138,6 +138,7 @@ public class RefusingOverHttp(RunningCommunity community) : IClassFixture<Runnin
         Assert.Equal(HttpStatusCode.Created, with.StatusCode);
     }
 
+    [Promise("RL1")]
     [Fact]
     public async Task Who_calls_without_a_pause_is_asked_to_wait()
     {

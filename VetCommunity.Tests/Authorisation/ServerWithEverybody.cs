@@ -61,7 +61,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app!).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
-    Uri Address => new(_app!.Urls.First());
+    public Uri Address => new(_app!.Urls.First());
 
     public async ValueTask InitializeAsync()
     {
@@ -202,10 +202,11 @@ public sealed class Caller : IDisposable
 
     public string FormToken { get; }
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, Dictionary<string, string>? form = null)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, Dictionary<string, string>? form = null, string? host = null)
     {
         using var request = new HttpRequestMessage(method, address);
         request.Headers.Add("Accept-Language", "en");
+        request.Headers.Host = host;
         if (Cookie.Length > 0)
             request.Headers.Add("Cookie", Cookie);
         if (method != HttpMethod.Get)

@@ -23,6 +23,7 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
 
     public static TheoryData<string> Examples() => [.. AuthorisationTable.Read().Select(row => row.What + " " + row.Example)];
 
+    [Promise("AZ1")]
     [Fact]
     public void Every_page_endpoint_and_hub_method_has_a_row_and_every_row_is_one_of_them()
     {
@@ -37,6 +38,9 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
         Assert.True(missing.Count + gone.Count == 0, $"without a row: {string.Join(", ", missing)}; rows of nothing: {string.Join(", ", gone)}");
     }
 
+    [Promise("AZ2")]
+    [Promise("AZ3")]
+    [Promise("HD1")]
     [Theory]
     [MemberData(nameof(Examples))]
     public async Task Everybody_gets_what_the_row_says(string example)
@@ -54,6 +58,7 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
         Assert.True(row.ToString() == found.ToString(), $"docs/authorisation.md says\n{row}\nand this was found:\n{found}");
     }
 
+    [Promise("AZ4")]
     [Fact]
     public async Task A_form_forged_by_somebody_who_may_not_see_it_changes_nothing()
     {
@@ -95,6 +100,7 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
         var words = (row.What.StartsWith("any ", StringComparison.Ordinal) ? row.Example : row.What).Split(' ');
         var method = words[0] == Page.Trim() ? HttpMethod.Get : HttpMethod.Parse(words[0]);
         using var answer = await server.As(caller).SendAsync(method, await FilledAsync(row.Example.Split(' ')[^1]));
+        StrictHeaders.AssertOn(answer);
         return Meaning(answer);
     }
 

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace VetCommunity.Tests.Browser;
 
+[Promise("PR3")]
 public partial class EveryPageForEveryone
 {
     [Fact]

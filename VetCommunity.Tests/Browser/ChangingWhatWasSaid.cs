@@ -96,6 +96,7 @@ public class ChangingWhatWasSaid(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(page.Log()).ToBeFocusedAsync();
     }
 
+    [Promise("IN1")]
     [Fact]
     public async Task Hostile_texts_do_nothing_and_cover_nothing()
     {

@@ -8,6 +8,7 @@ namespace VetCommunity.Tests.Browser;
 
 public class LosingTheWay(Chromium chromium) : IClassFixture<Chromium>
 {
+    [Promise("FT12")]
     [Fact]
     public async Task A_laptop_that_wakes_on_a_dead_line_catches_up_at_once()
     {
@@ -39,6 +40,7 @@ public class LosingTheWay(Chromium chromium) : IClassFixture<Chromium>
             new() { ["offline"] = offline, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = -1 });
     }
 
+    [Promise("FT12")]
     [Fact]
     public async Task What_was_typed_or_sent_without_a_server_is_what_the_next_page_shows()
     {

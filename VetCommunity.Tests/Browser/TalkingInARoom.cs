@@ -87,6 +87,7 @@ public class TalkingInARoom(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(anna.Locator("[data-pending]")).ToHaveCountAsync(0);
     }
 
+    [Promise("FT12")]
     [Fact]
     public async Task A_killed_server_costs_no_word()
     {

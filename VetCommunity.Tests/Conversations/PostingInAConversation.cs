@@ -48,6 +48,7 @@ public sealed class PostingInAConversation
         Assert.Equal(2, opened.Version);
     }
 
+    [Promise("AZ4")]
     [Theory, OnBothDatabases]
     public async Task The_same_client_key_in_parallel_is_one_message(Database database)
     {

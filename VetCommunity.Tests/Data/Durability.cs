@@ -7,6 +7,7 @@ namespace VetCommunity.Tests.Data;
 public sealed class Durability
 {
     // A kill test cannot show this: the page cache outlives the process. Only the settings and a power cut can.
+    [Promise("FT2")]
     [Fact]
     public async Task The_writer_syncs_every_commit_to_the_SQLite_file()
     {
@@ -15,6 +16,7 @@ public sealed class Durability
         Assert.Equal(["2", "wal", "1"], settings);
     }
 
+    [Promise("FT2")]
     [Fact]
     public async Task PostgreSQL_is_asked_for_nothing_less_than_its_durable_commit()
     {

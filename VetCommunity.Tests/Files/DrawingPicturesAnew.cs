@@ -6,6 +6,7 @@ using Xunit;
 
 namespace VetCommunity.Tests.Files;
 
+[Promise("IN3")]
 public class DrawingPicturesAnew
 {
     [Fact]

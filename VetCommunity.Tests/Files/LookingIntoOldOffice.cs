@@ -5,6 +5,7 @@ using Xunit;
 
 namespace VetCommunity.Tests.Files;
 
+[Promise("IN3")]
 public class LookingIntoOldOffice
 {
     public static TheoryData<string, string> Taken => new()

@@ -19,6 +19,7 @@ public class RecognisingFiles
         { "txt", "text/plain" }, { "csv", "text/csv" }, { "md", "text/markdown" },
     };
 
+    [Promise("IN3")]
     [Theory, MemberData(nameof(Taken))]
     public async Task What_people_work_with_is_recognised_by_its_content(string what, string type)
     {
@@ -37,10 +38,12 @@ public class RecognisingFiles
         { "macros", Refusal.FileWithMacros }, { "hidden macros", Refusal.FileWithMacros }, { "macros of LibreOffice", Refusal.FileWithMacros },
     };
 
+    [Promise("IN3")]
     [Theory, MemberData(nameof(Refused))]
     public async Task What_could_harm_or_is_unknown_is_refused_whatever_it_is_called(string what, Refusal why) =>
         Assert.Equal(why, await World.RefusalOfAsync(() => TypeAsync(FileOf(what), "holiday.png")));
 
+    [Promise("IN7")]
     [Theory]
     [InlineData("../../etc/passwd", "passwd.pdf")]
     [InlineData("C:\\Users\\anna\\Report 2026.PDF", "Report 2026.pdf")]

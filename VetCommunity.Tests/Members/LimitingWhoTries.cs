@@ -6,6 +6,7 @@ using Xunit;
 
 namespace VetCommunity.Tests.Members;
 
+[Promise("RL1")]
 public class LimitingWhoTries
 {
     [Fact]

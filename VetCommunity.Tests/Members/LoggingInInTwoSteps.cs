@@ -55,6 +55,7 @@ public class LoggingInInTwoSteps
     public void Codes_are_those_of_the_standard(long seconds, string code) =>
         Assert.Equal(code, TimeCodes.CodeAt("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", Epoch.AddSeconds(seconds)));
 
+    [Promise("AU3")]
     [Theory]
     [InlineData(-61, false)]
     [InlineData(-60, false)]
@@ -97,6 +98,7 @@ public class LoggingInInTwoSteps
         Assert.Equal(Refusal.ChangedMeanwhile, await World.RefusalOfAsync(() => accounts.Factors.ConfirmAsync(bruno, Password, accounts.CodeOf(key))));
     }
 
+    [Promise("AU3")]
     [Theory]
     [OnBothDatabases]
     public async Task A_code_works_once_also_for_whoever_types_it_at_the_same_time(Database database)
@@ -125,6 +127,7 @@ public class LoggingInInTwoSteps
         Assert.Equal(Refusal.WrongCode, await RefusalAsync(accounts, accounts.CodeOf(key)));
     }
 
+    [Promise("AU4")]
     [Theory]
     [OnBothDatabases]
     public async Task A_recovery_code_works_once_however_it_is_typed_and_cannot_be_read_in_the_database(Database database)
@@ -162,6 +165,7 @@ public class LoggingInInTwoSteps
         Assert.Null(await RefusalAsync(accounts, codes[0]));
     }
 
+    [Promise("AU5")]
     [Theory]
     [OnBothDatabases]
     public async Task A_new_password_keeps_the_second_step_and_makes_the_first_one_worthless(Database database)
@@ -197,6 +201,7 @@ public class LoggingInInTwoSteps
         Assert.Equal((false, null, 0), (state.IsOn, state.Key, state.CodesLeft));
     }
 
+    [Promise("AU2")]
     [Theory]
     [OnBothDatabases]
     public async Task A_guarded_role_gives_nothing_until_the_second_step_is_on(Database database)

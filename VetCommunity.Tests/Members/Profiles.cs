@@ -88,6 +88,7 @@ public class ChangingAProfile
         Assert.Equal("bruno", (await profiles.OwnAsync(world.Bruno)).Values.Handle);
     }
 
+    [Promise("IN10")]
     [Theory]
     [InlineData("ab", Refusal.BadHandle)]
     [InlineData("1abc", Refusal.BadHandle)]

@@ -44,6 +44,7 @@ public sealed class RefusingStolenPasswords : IDisposable
             return Enumerable.Range(0, 42).All(number => BreachedPasswords.IsIn(list, Hash(number)) == numbers.Contains(number));
         });
 
+    [Promise("AU1")]
     [Theory]
     [OnBothDatabases]
     public async Task A_stolen_password_is_refused_wherever_one_is_chosen(Database database)

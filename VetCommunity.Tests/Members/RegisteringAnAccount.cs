@@ -161,6 +161,7 @@ public class RegisteringAnAccount
         Assert.Equal(8, (await accounts.MailsAsync()).Count);
     }
 
+    [Promise("IN11")]
     [Theory]
     [OnBothDatabases]
     public async Task What_is_no_address_name_or_password_is_refused_and_nothing_is_stored(Database database)

@@ -108,6 +108,7 @@ public class MailingDigests
             Assert.Equal(Refusal.BadChoice, await World.RefusalOfAsync(() => noticing.Wishes.SaveAsync(world.Bruno, bad)));
     }
 
+    [Promise("FT20")]
     [Theory, OnBothDatabases]
     public async Task A_dead_mail_server_and_a_crash_send_nothing_twice_and_lose_nothing(Database database)
     {
@@ -150,6 +151,7 @@ public class MailingDigests
         Assert.Empty(await noticing.MailsAsync());
     }
 
+    [Promise("FT15")]
     [Theory, OnBothDatabases]
     public async Task A_clock_that_was_wrong_by_years_and_one_that_goes_back_send_no_mail_twice_and_stop_none_for_ever(Database database)
     {

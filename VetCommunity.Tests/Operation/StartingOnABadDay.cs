@@ -10,6 +10,7 @@ using Xunit;
 
 namespace VetCommunity.Tests.Operation;
 
+[Promise("FT6")]
 public class StartingOnABadDay
 {
     static async Task<RunningCommunity> EmptyAsync(bool prepared = false)

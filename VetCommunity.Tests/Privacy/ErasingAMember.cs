@@ -16,6 +16,7 @@ public class ErasingAMember
 {
     static readonly string[] Legal = ["Reports", "Decisions", "Appeals", "Suspensions"];
 
+    [Promise("PR2")]
     [Theory, OnBothDatabases]
     public async Task Nothing_of_her_is_left_in_any_table_or_file_and_the_rooms_stay_readable(Database database)
     {
@@ -114,6 +115,7 @@ public class ErasingAMember
         Assert.False(await world.World.InDbAsync(db => Profiles.IsTakenAsync(db, "qzxhandle", 1, default)));
     }
 
+    [Promise("FT17")]
     [Theory, OnBothDatabases]
     public async Task A_server_that_was_killed_goes_on_where_it_stopped(Database database)
     {

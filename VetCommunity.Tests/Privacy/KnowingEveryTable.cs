@@ -5,6 +5,7 @@ using Xunit;
 
 namespace VetCommunity.Tests.Privacy;
 
+[Promise("PR2")]
 public class KnowingEveryTable
 {
     // Numbers that are no member's: of rooms, topics, messages, decisions and the like.

@@ -12,6 +12,7 @@ namespace VetCommunity.Tests.Privacy;
 
 public class TakingAlong
 {
+    [Promise("PR1")]
     [Theory, OnBothDatabases]
     public async Task Everything_that_is_hers_is_in_it_and_nothing_of_anybody_else(Database database)
     {
@@ -62,6 +63,7 @@ public class TakingAlong
         Assert.Empty(Directory.GetFiles(Path.Combine(world.Folder, "exports")));
     }
 
+    [Promise("FT17")]
     [Theory, OnBothDatabases]
     public async Task What_a_restart_interrupted_begins_anew_and_what_cannot_be_made_is_given_up(Database database)
     {

@@ -13,6 +13,7 @@ public class ConnectingFromElsewhere(RunningCommunity community) : IClassFixture
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    [Promise("HD3")]
     [Theory]
     [InlineData("http://evil.example", false)]
     [InlineData("http://127.0.0.1:5001", false)]
@@ -83,6 +84,7 @@ public class ConnectingFromElsewhere(RunningCommunity community) : IClassFixture
         }
     }
 
+    [Promise("RL1")]
     [Fact]
     public async Task Posting_by_the_plain_form_is_no_way_around_the_hubs_limit()
     {

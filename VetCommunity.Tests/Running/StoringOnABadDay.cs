@@ -11,6 +11,7 @@ public class StoringOnABadDay
 {
     const string CouldNotBeStored = "This could not be stored. Nothing was changed; please try again in a moment.";
 
+    [Promise("FT4")]
     [Fact]
     public async Task A_full_disk_gets_a_sentence_and_costs_no_message()
     {
@@ -49,6 +50,7 @@ public class StoringOnABadDay
         await AssertStoredAsync(again, last, acknowledged);
     }
 
+    [Promise("FT5")]
     [Fact]
     public async Task Whoever_holds_the_database_for_a_moment_only_delays_a_message()
     {
@@ -67,6 +69,7 @@ public class StoringOnABadDay
         Assert.True(await post.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken) > 0);
     }
 
+    [Promise("FT5")]
     [Fact]
     public async Task Whoever_holds_the_database_for_long_gets_members_a_sentence_and_leaves_nothing_half_done()
     {

@@ -6,6 +6,7 @@ namespace VetCommunity.Tests.Running;
 /// <summary>A killed process proves nothing about the disk: the page cache outlives it. The calls to the system do.</summary>
 public sealed class SyncingBeforeAcknowledging
 {
+    [Promise("FT2")]
     [Fact]
     public async Task A_message_is_synced_to_the_disk_before_its_author_hears_of_it()
     {

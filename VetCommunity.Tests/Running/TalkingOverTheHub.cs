@@ -136,6 +136,7 @@ public class TalkingOverTheHub(RunningCommunity community) : IClassFixture<Runni
 
 public class SurvivingAKilledServer
 {
+    [Promise("FT1")]
     [Fact]
     public async Task Every_acknowledged_message_is_there_once_in_order_without_gaps()
     {

@@ -157,6 +157,7 @@ public class UploadingFiles(RunningCommunity community) : IClassFixture<RunningC
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 
+    [Promise("FT4")]
     [Fact]
     public async Task A_full_disk_is_a_sentence_and_afterwards_the_same_upload_works()
     {

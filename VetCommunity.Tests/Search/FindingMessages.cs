@@ -8,6 +8,7 @@ namespace VetCommunity.Tests.Search;
 
 public class FindingMessages
 {
+    [Promise("IN10")]
     [Theory, OnBothDatabases]
     public async Task Spellings_that_a_reader_takes_for_the_same_find_each_other(Database database)
     {

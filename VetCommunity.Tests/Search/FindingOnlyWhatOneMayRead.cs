@@ -8,6 +8,7 @@ namespace VetCommunity.Tests.Search;
 
 public class FindingOnlyWhatOneMayRead
 {
+    [Promise("AZ3")]
     [Theory, OnBothDatabases]
     public async Task A_closed_room_and_a_talk_of_two_are_found_by_their_people_alone(Database database)
     {
@@ -103,6 +104,7 @@ public class FindingOnlyWhatOneMayRead
         Assert.Single(await world.TextsAsync(world.Anna, "canary"));
     }
 
+    [Promise("IN2")]
     [Theory, OnBothDatabases]
     public async Task Whatever_is_typed_is_answered_or_refused(Database database)
     {

@@ -71,6 +71,7 @@ public class SearchingOverHttp(RunningCommunity community) : IClassFixture<Runni
         Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync("/api/v1/search?q=a")).StatusCode);
     }
 
+    [Promise("RL1")]
     [Fact]
     public async Task Who_searches_without_a_pause_is_asked_to_wait_and_nobody_else_is()
     {
@@ -100,6 +101,7 @@ public class SearchingOverHttp(RunningCommunity community) : IClassFixture<Runni
         Assert.True(search.GetProperty("responses").TryGetProperty("429", out _));
     }
 
+    [Promise("IN2")]
     [Theory]
     [InlineData("", "How to search more precisely")]
     [InlineData("?q=%22", "There is no word to look for")]

@@ -31,6 +31,7 @@ public class CallingTargets
             call.Data.GetProperty("author").GetProperty("handle").GetString(), call.Data.GetProperty("sentAt").GetString()));
     }
 
+    [Promise("IN4")]
     [Fact]
     public async Task A_redirect_is_not_followed()
     {
@@ -51,6 +52,7 @@ public class CallingTargets
         Assert.True(inside.HeardAll);
     }
 
+    [Promise("IN4")]
     [Theory]
     [InlineData(200, CallFailure.None)]
     [InlineData(500, CallFailure.Answer)]
@@ -86,6 +88,7 @@ public class CallingTargets
         Assert.InRange(await answering.WaitAsync(Patience.Enough), 0, 64 * 1024 * 1024);
     }
 
+    [Promise("FT20")]
     [Fact]
     public async Task Who_does_not_answer_is_waited_for_ten_seconds_and_no_longer()
     {
@@ -141,6 +144,7 @@ public class CallingTargets
         await answering.WaitAsync(Patience.Enough);
     }
 
+    [Promise("IN4")]
     [Theory]
     [InlineData("http://localhost:{0}/")]
     [InlineData("http://127.0.0.1:{0}/")]

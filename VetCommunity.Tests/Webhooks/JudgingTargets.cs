@@ -5,6 +5,7 @@ using Xunit;
 
 namespace VetCommunity.Tests.Webhooks;
 
+[Promise("IN4")]
 public class JudgingTargets
 {
     [Theory]
