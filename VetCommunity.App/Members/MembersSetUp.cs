@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VetCommunity.App.CommandLine;
@@ -24,7 +25,12 @@ static class MembersSetUp
         services.TryAddSingleton<People>();
         services.TryAddSingleton<Profiles>();
         services.TryAddSingleton<Organisations>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().Sessions);
         services.TryAddSingleton<Sessions>();
+        services.AddSingleton<ThisBrowser>();
+        services.AddSingleton<SeenSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<SeenSessions>());
+        services.AddHostedService<SessionsThatAreOver>();
         services.TryAddSingleton<Passwords>();
         services.TryAddSingleton<Registration>();
         services.TryAddSingleton<Invitations>();
@@ -50,7 +56,6 @@ static class MembersSetUp
                 options.User.RequireUniqueEmail = true;
             })
             .AddEntityFrameworkStores<CommunityDb>()
-            .AddClaimsPrincipalFactory<MemberPrincipals>()
             .AddSignInManager()
             .AddDefaultTokenProviders();
         services.AddAuthentication(CookieOrToken)
@@ -65,10 +70,11 @@ static class MembersSetUp
                 options.Cookie.IsEssential = true;
                 options.LoginPath = "/Account/Login";
                 options.LogoutPath = "/Account/Logout";
-                options.ExpireTimeSpan = TimeSpan.FromDays(14);
                 options.SlidingExpiration = true;
                 options.EventsType = typeof(MemberCookieEvents);
             });
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<SessionRule>((options, rule) => options.ExpireTimeSpan = rule.IdleRemembered);
         services.AddFirstStep();
         services.AddSingleton<AfterLogIn>();
         services.AddAuthorization();
@@ -85,12 +91,11 @@ static class MembersSetUp
     }
 
     public static void MapMembers(this WebApplication app) =>
-        app.MapPost("/Account/Logout", async (HttpContext http, IAntiforgery antiforgery, OpenConnections connections) =>
+        app.MapPost("/Account/Logout", async (HttpContext http, IAntiforgery antiforgery, ThisBrowser browser) =>
         {
             if (!await antiforgery.IsRequestValidAsync(http))
                 return Results.StatusCode(StatusCodes.Status400BadRequest);
-            await http.SignOutAsync(IdentityConstants.ApplicationScheme);
-            connections.EndSession(http);
+            await browser.OutAsync(http);
             return Results.LocalRedirect("/");
         }).DisableAntiforgery();
 }

@@ -94,7 +94,10 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
         // An endpoint of any method says in its example with which it is called.
         var words = (row.What.StartsWith("any ", StringComparison.Ordinal) ? row.Example : row.What).Split(' ');
         var method = words[0] == Page.Trim() ? HttpMethod.Get : HttpMethod.Parse(words[0]);
-        using var answer = await server.As(caller).SendAsync(method, await FilledAsync(row.Example.Split(' ')[^1]));
+        var address = await FilledAsync(row.Example.Split(' ')[^1]);
+        // Who logs out is out, with every copy of the cookie.
+        using var once = address == "/Account/Logout" ? await server.OnceAsync(caller) : null;
+        using var answer = await (once ?? server.As(caller)).SendAsync(method, address);
         return Meaning(answer);
     }
 
@@ -165,7 +168,7 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var table in Rows(connection, """
             SELECT name FROM sqlite_master
-            WHERE type = 'table' AND name NOT IN ('Notices', 'NoticedConversations', 'UnindexedSpans', 'IndexedWords') AND name NOT LIKE 'MessageIndex%' ORDER BY name
+            WHERE type = 'table' AND name NOT IN ('Sessions', 'Notices', 'NoticedConversations', 'UnindexedSpans', 'IndexedWords') AND name NOT LIKE 'MessageIndex%' ORDER BY name
             """).ToList())
         {
             foreach (var row in Rows(connection, $"SELECT * FROM \"{table}\"").Order(StringComparer.Ordinal))

@@ -1,0 +1,125 @@
+using System.Net;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+using VetCommunity.Core;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Demo;
+using VetCommunity.Core.Members;
+using VetCommunity.Tests.Running;
+using Xunit;
+
+namespace VetCommunity.Tests.Members;
+
+/// <summary>Sessions of the running program: by its pages, and by another process.</summary>
+public class EndingSessions(RunningCommunity community) : IClassFixture<RunningCommunity>
+{
+    async Task<Visitor> InAsync(string email)
+    {
+        var visitor = new Visitor(community);
+        await visitor.LogInAsync(email, DemoWorld.Password);
+        Assert.Equal("/", visitor.Address);
+        return visitor;
+    }
+
+    [Fact]
+    public async Task A_copied_cookie_is_worth_nothing_after_a_plain_log_out()
+    {
+        using var owner = await InAsync("member2@demo.example");
+        using var thief = owner.Copy();
+        using var elsewhere = await InAsync("member2@demo.example");
+        Assert.True(await thief.IsInAsync());
+
+        await owner.LogOutAsync();
+
+        Assert.Equal("/", owner.Address);
+        Assert.False(await owner.IsInAsync());
+        Assert.False(await thief.IsInAsync());
+        Assert.True(await elsewhere.IsInAsync());
+    }
+
+    [Fact]
+    public async Task The_list_ends_one_browser_and_its_open_connection_and_then_all_others()
+    {
+        using var here = await InAsync("member5@demo.example");
+        using var phone = await InAsync("member5@demo.example");
+        using var third = await InAsync("member5@demo.example");
+        var (hub, cut) = await ConnectAsync(phone);
+        await using var connection = hub;
+        await phone.OpenAsync("/Account/Sessions");
+        await here.OpenAsync("/Account/Sessions");
+        Assert.Equal(3, here.Page.QuerySelectorAll(".session").Length);
+        Assert.Equal("This browser", Assert.Single(here.Page.QuerySelectorAll(".session .badge")).TextContent);
+        // The two others can be ended; which of them is the phone says the list of the third.
+        var others = Ends(here);
+        var phones = Assert.Single(others.Intersect(Ends(await third.OpenAsync("/Account/Sessions"))));
+
+        await here.SendAsync("end", ("Id", phones));
+
+        Assert.Equal("/Account/Sessions?done=one", here.Address);
+        Assert.Contains("That browser is logged out.", here.Says, StringComparison.Ordinal);
+        await cut.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => hub.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.False(await phone.IsInAsync());
+        await here.SendAsync("others");
+        Assert.Contains("You are logged in nowhere else.", here.Says, StringComparison.Ordinal);
+        Assert.False(await third.IsInAsync());
+        Assert.True(await here.IsInAsync());
+    }
+
+    [Fact]
+    public async Task What_another_process_ends_loses_its_open_connection()
+    {
+        using var member = await InAsync("member6@demo.example");
+        using var second = await InAsync("member6@demo.example");
+        var (hub, cut) = await ConnectAsync(member);
+        await using var connection = hub;
+        var db = CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(community.DatabaseFile));
+        var sessions = new Sessions(db, new(NullLogger<Feed>.Instance), TimeProvider.System);
+        var actor = await ActorAsync(db, "member6@demo.example");
+        await second.OpenAsync("/Account/Sessions");
+        var first = Guid.ParseExact(Assert.Single(Ends(second)), "N");
+
+        await sessions.EndAsync(actor, first, TestContext.Current.CancellationToken);
+
+        await cut.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
+        Assert.False(await member.IsInAsync());
+        Assert.True(await second.IsInAsync());
+    }
+
+    [Fact]
+    public async Task Somebody_elses_session_cannot_be_ended_by_its_number()
+    {
+        using var victim = await InAsync("member7@demo.example");
+        using var beside = await InAsync("member7@demo.example");
+        await beside.OpenAsync("/Account/Sessions");
+        var number = Assert.Single(Ends(beside));
+        using var attacker = await InAsync("policy@demo.example");
+
+        await (await attacker.OpenAsync("/Account/Sessions")).SendAsync("end", ("Id", number));
+
+        Assert.True(await victim.IsInAsync());
+    }
+
+    static List<string> Ends(Visitor visitor) => [.. visitor.Page.QuerySelectorAll("button[name=Id]").Select(button => button.GetAttribute("value")!)];
+
+    static async Task<Actor> ActorAsync(CommunityDbFactory db, string email)
+    {
+        await using var context = db.CreateDbContext();
+        return Accounts.ActorOf(context.Users.Single(member => member.Email == email));
+    }
+
+    async Task<(HubConnection Hub, TaskCompletionSource Cut)> ConnectAsync(Visitor visitor)
+    {
+        var hub = new HubConnectionBuilder()
+            .WithUrl(new Uri(community.Address, "/hubs/conversations"), options => options.Headers["Cookie"] = visitor.CookieHeader).Build();
+        var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        hub.Closed += _ =>
+        {
+            cut.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await hub.StartAsync(TestContext.Current.CancellationToken);
+        return (hub, cut);
+    }
+}
