@@ -23,7 +23,8 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
     public SessionRule Sessions => new(
         TimeSpan.FromHours(Some("Sessions:IdleHours", (int)SessionRule.Usual.Idle.TotalHours)),
         TimeSpan.FromDays(Some("Sessions:RememberedDays", SessionRule.Usual.IdleRemembered.Days)),
-        TimeSpan.FromDays(Some("Sessions:LongestDays", SessionRule.Usual.Longest.Days)));
+        TimeSpan.FromDays(Some("Sessions:LongestDays", SessionRule.Usual.Longest.Days)),
+        TimeSpan.FromMinutes(Some("Sessions:ProofMinutes", (int)SessionRule.Usual.Proof.TotalMinutes)));
 
     /// <summary>Bytes of the disk that files leave to messages.</summary>
     public long UploadReserve => Number(Reserve, 512) * 1024L * 1024;

@@ -60,11 +60,12 @@ static class SecondStepSetUp
     /// <summary>For the server, and for the verb that takes a lost factor away.</summary>
     public static void AddSecondFactors(this IServiceCollection services)
     {
+        services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().Sessions);
         services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().SeedsDemo ? FactorRule.Free : FactorRule.Strict);
         services.TryAddSingleton(provider => new SecondFactors(
             provider.GetRequiredService<CommunityDbFactory>(), provider.GetRequiredService<MailQueue>(), provider.GetRequiredService<Site>(),
             WebhooksSetUp.SealOf(provider.GetRequiredService<IDataProtectionProvider>().CreateProtector("VetCommunity.SecondFactors")),
-            provider.GetRequiredService<Feed>(), provider.GetRequiredService<FactorRule>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Feed>(), provider.GetRequiredService<FactorRule>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SessionRule>()));
     }
 
     /// <summary>Leads whose role waits for a second step from every page to the one where it is set up. What is no page knows them as a plain member.</summary>

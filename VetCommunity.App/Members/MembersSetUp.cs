@@ -25,9 +25,9 @@ static class MembersSetUp
         services.TryAddSingleton<People>();
         services.TryAddSingleton<Profiles>();
         services.TryAddSingleton<Organisations>();
-        services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().Sessions);
         services.TryAddSingleton<Sessions>();
         services.AddSingleton<ThisBrowser>();
+        services.AddSingleton<Proofs>();
         services.AddSingleton<SeenSessions>();
         services.AddHostedService(provider => provider.GetRequiredService<SeenSessions>());
         services.AddHostedService<SessionsThatAreOver>();
@@ -85,6 +85,7 @@ static class MembersSetUp
         app.UseFormsOfLoggedOut();
         app.UseAuthorization();
         app.UseFactorFirst();
+        app.Use(app.Services.GetRequiredService<Proofs>().AskAsync);
         app.Use(app.Services.GetRequiredService<OpenConnections>().HoldAsync);
         app.UseAntiforgery();
         app.UseExpiredForms();

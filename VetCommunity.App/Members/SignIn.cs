@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -16,12 +17,14 @@ static class MemberPrincipals
     public const string NeedsFactor = "vet:needs-factor";
     const string SessionId = "vet:session";
     const string Key = "vet:key";
+    const string Proven = "vet:proven";
 
     public static ClaimsPrincipal Of(InSession there)
     {
         var identity = CurrentActor.IdentityOf(there.SignedIn.Actor, IdentityConstants.ApplicationScheme);
         identity.AddClaim(new(SessionId, there.Session.Id.ToString("N")));
         identity.AddClaim(new(Key, there.Session.Key.ToString("N")));
+        identity.AddClaim(new(Proven, there.Session.ProvenAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         if (there.SignedIn.NeedsFactor)
             identity.AddClaim(new(NeedsFactor, ""));
         return new(identity);
@@ -31,6 +34,10 @@ static class MemberPrincipals
     public static Guid? SessionOf(ClaimsPrincipal principal) => GuidOf(principal, SessionId);
 
     public static Guid? KeyOf(ClaimsPrincipal principal) => GuidOf(principal, Key);
+
+    /// <summary>When the member last proved who they are in this session.</summary>
+    public static DateTimeOffset? ProvenAt(ClaimsPrincipal principal) =>
+        long.TryParse(principal.FindFirstValue(Proven), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     static Guid? GuidOf(ClaimsPrincipal principal, string claim) => Guid.TryParseExact(principal.FindFirstValue(claim), "N", out var value) ? value : null;
 }

@@ -23,6 +23,9 @@ sealed class ThisBrowser(Sessions sessions)
         await InAsync(http, signedIn, before.Properties?.IsPersistent ?? false);
     }
 
+    /// <summary>The same session under a new key, because the member has just proved again who they are.</summary>
+    public static Task ProvenAsync(HttpContext http, InSession there) => GiveAsync(http, there);
+
     public async Task OutAsync(HttpContext http)
     {
         if (MemberPrincipals.SessionOf(http.User) is { } session)

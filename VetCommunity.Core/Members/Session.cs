@@ -34,10 +34,14 @@ public sealed record InSession(SignedIn SignedIn, Session Session);
 /// <param name="Idle">Without a sign of life, in a browser that was not to remember the member.</param>
 /// <param name="IdleRemembered">The same in one that was.</param>
 /// <param name="Longest">After log-in, whatever happens.</param>
-public sealed record SessionRule(TimeSpan Idle, TimeSpan IdleRemembered, TimeSpan Longest)
+/// <param name="Proof">For how long who proved who they are may change what opens the account.</param>
+public sealed record SessionRule(TimeSpan Idle, TimeSpan IdleRemembered, TimeSpan Longest, TimeSpan Proof)
 {
     /// <summary>As it is where nothing else is set.</summary>
-    public static SessionRule Usual { get; } = new(TimeSpan.FromHours(12), TimeSpan.FromDays(14), TimeSpan.FromDays(90));
+    public static SessionRule Usual { get; } = new(TimeSpan.FromHours(12), TimeSpan.FromDays(14), TimeSpan.FromDays(90), TimeSpan.FromMinutes(10));
+
+    /// <summary>Whether the proof of this moment still counts.</summary>
+    public bool IsFresh(DateTimeOffset provenAt, DateTimeOffset now) => now - provenAt < Proof;
 }
 
 /// <summary>Sessions were ended by hand; what they have open ends with them.</summary>

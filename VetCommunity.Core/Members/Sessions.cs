@@ -143,6 +143,14 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
 
     internal static void Ended(Feed feed, int memberId) => feed.Publish(new AccessEnded(memberId, null, AccessEndedReason.LoggedOut));
 
+    /// <exception cref="RefusedException"><see cref="Refusal.ProveAgain"/>: the session is not the actor's, or the proof in it too old.</exception>
+    internal static async Task DemandProofAsync(CommunityDb db, Actor actor, Guid? session, SessionRule? ends, DateTimeOffset now, CancellationToken cancel)
+    {
+        var proven = await db.Sessions.Where(s => s.Id == session && s.MemberId == actor.MemberId).Select(s => (DateTimeOffset?)s.ProvenAt).SingleOrDefaultAsync(cancel);
+        if (proven is not { } at || !(ends ?? SessionRule.Usual).IsFresh(at, now))
+            throw new RefusedException(Refusal.ProveAgain);
+    }
+
     static void Demand(Actor actor)
     {
         if (actor != Actor.Operator)

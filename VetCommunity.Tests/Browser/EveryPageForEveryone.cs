@@ -29,6 +29,7 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/Account/SetUp", "/Account/SetUp?code=there-is-none", Visitor),
         ("/Account/Security", "/Account/Security", Member),
         ("/Account/Sessions", "/Account/Sessions", Member),
+        ("/Account/Reconfirm", "/Account/Reconfirm", Member),
         ("/Account/TwoFactor", "/Account/TwoFactor", Member),
         ("/Account/SecondStep", "/Account/SecondStep", Visitor),
         ("/Account/Profile", "/Account/Profile", Member),

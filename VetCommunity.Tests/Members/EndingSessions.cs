@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Data;
@@ -99,6 +100,55 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
         await (await attacker.OpenAsync("/Account/Sessions")).SendAsync("end", ("Id", number));
 
         Assert.True(await victim.IsInAsync());
+    }
+
+    [Theory]
+    [InlineData("/Account/Security", "password")]
+    [InlineData("/Account/Sessions", "others")]
+    [InlineData("/Account/Delete", "delete")]
+    [InlineData("/Account/TwoFactor", "begin")]
+    public async Task What_opens_the_account_asks_for_a_proof_also_of_who_posts_to_it_directly(string page, string form)
+    {
+        using var owner = await InAsync("member8@demo.example");
+        using var other = await InAsync("member8@demo.example");
+        await owner.OpenAsync(page);
+        Assert.Equal(page, owner.Address);
+        using var thief = owner.Copy();
+        await thief.OpenAsync(page);
+        await GrowOldAsync("member8@demo.example");
+
+        await thief.SendAsync(form, ("Input.Current", DemoWorld.Password), ("Input.Password", "stolen in the morning"), ("Input.Texts", "go"));
+
+        Assert.StartsWith("/Account/Reconfirm?returnUrl=" + Uri.EscapeDataString(page), thief.Address, StringComparison.Ordinal);
+        Assert.True(await other.IsInAsync());
+        await owner.OpenAsync("/Account/Reconfirm?returnUrl=" + Uri.EscapeDataString(page));
+        await owner.SendAsync("proof", ("Input.Password", "not the password"));
+        Assert.StartsWith("/Account/Reconfirm", owner.Address, StringComparison.Ordinal);
+        await owner.SendAsync("proof", ("Input.Password", DemoWorld.Password));
+        Assert.Equal(page, owner.Address);
+        Assert.NotEmpty(owner.Page.QuerySelectorAll($"main form:not([hidden]) input[name=_handler][value={form}]"));
+        // The proof is the browser's that gave it: the copy of its cookie from before is worth nothing now.
+        Assert.False(await thief.IsInAsync());
+        Assert.True(await owner.IsInAsync());
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    public async Task A_proof_leads_back_to_places_of_ours_alone(string back)
+    {
+        using var owner = await InAsync("editor@demo.example");
+
+        await (await owner.OpenAsync("/Account/Reconfirm?returnUrl=" + Uri.EscapeDataString(back))).SendAsync("proof", ("Input.Password", DemoWorld.Password));
+
+        Assert.Equal("/", owner.Address);
+    }
+
+    async Task GrowOldAsync(string email)
+    {
+        await using var db = CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(community.DatabaseFile)).CreateDbContext();
+        var old = DateTimeOffset.UtcNow - SessionRule.Usual.Proof;
+        await db.Sessions.Where(s => db.Users.Any(m => m.Id == s.MemberId && m.Email == email)).ExecuteUpdateAsync(set => set.SetProperty(s => s.ProvenAt, old));
     }
 
     static List<string> Ends(Visitor visitor) => [.. visitor.Page.QuerySelectorAll("button[name=Id]").Select(button => button.GetAttribute("value")!)];
