@@ -32,6 +32,7 @@ static class MembersSetUp
         services.AddHostedService(provider => provider.GetRequiredService<SeenSessions>());
         services.AddHostedService<SessionsThatAreOver>();
         services.TryAddSingleton<Passwords>();
+        services.TryAddSingleton<EmailChanges>();
         services.TryAddSingleton<Registration>();
         services.TryAddSingleton<Invitations>();
         services.TryAddSingleton<FirstAdministrator>();
@@ -70,11 +71,12 @@ static class MembersSetUp
                 options.Cookie.IsEssential = true;
                 options.LoginPath = "/Account/Login";
                 options.LogoutPath = "/Account/Logout";
-                options.SlidingExpiration = true;
+                // The session's row knows better when it is over; the cookie only outlives it.
+                options.SlidingExpiration = false;
                 options.EventsType = typeof(MemberCookieEvents);
             });
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
-            .Configure<SessionRule>((options, rule) => options.ExpireTimeSpan = rule.IdleRemembered);
+            .Configure<SessionRule>((options, rule) => options.ExpireTimeSpan = rule.Longest);
         services.AddFirstStep();
         services.AddSingleton<AfterLogIn>();
         services.AddAuthorization();

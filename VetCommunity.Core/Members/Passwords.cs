@@ -63,6 +63,7 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
         member.AccessFailedCount = 0;
         // Nobody's older link may bring back another password.
         await AccountLinks.UseUpAsync(db, member.Id, LinkPurpose.Confirm, now, cancel);
+        await AccountLinks.UseUpAsync(db, member.Id, LinkPurpose.Email, now, cancel);
         Set(db, member, password!, actor, "password.reset", now);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -99,7 +100,7 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
         Check(password, breached, member.Email, member.DisplayName);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // Who changes it because a mailbox is not theirs alone wants no older link to undo it.
-        await AccountLinks.UseUpAsync(db, member.Id, LinkPurpose.Reset, now, cancel);
+        await AccountLinks.UseUpOpenDoorsAsync(db, member.Id, now, cancel);
         Set(db, member, password!, actor, "password.changed", now);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

@@ -89,12 +89,12 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
         await using var db = databases.CreateDbContext();
         if (await EndAsync(db, db.Sessions.Where(s => s.MemberId == actor.MemberId && s.Id != id), cancel))
         {
-            db.Note(time.GetUtcNow(), actor, "sessions.others-ended", actor.MemberId);
+            db.Note(time.GetUtcNow(), actor, "sessions.elsewhere", actor.MemberId);
             await db.SaveChangesAsync(cancel);
         }
     }
 
-    /// <summary>Logs the actor out on every device, this one included; links for a new password that are on their way end, too. Access tokens of scripts stay.</summary>
+    /// <summary>Logs the actor out on every device, this one included; links for a new password or address that are on their way end, too. Access tokens of scripts stay.</summary>
     public async Task EndAllAsync(Actor actor, CancellationToken cancel = default)
     {
         if (!actor.IsMember)
@@ -103,7 +103,7 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
         var member = await db.Users.SingleOrDefaultAsync(m => m.Id == actor.MemberId, cancel) ?? throw new NotFoundException("account");
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await AccountLinks.UseUpAsync(db, member.Id, LinkPurpose.Reset, now, cancel);
+        await AccountLinks.UseUpOpenDoorsAsync(db, member.Id, now, cancel);
         await db.Sessions.Where(s => s.MemberId == member.Id).ExecuteDeleteAsync(cancel);
         Restamp(member);
         db.Note(now, actor, "sessions.ended", member.Id);

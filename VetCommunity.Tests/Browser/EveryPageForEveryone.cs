@@ -30,6 +30,8 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/Account/Security", "/Account/Security", Member),
         ("/Account/Sessions", "/Account/Sessions", Member),
         ("/Account/Reconfirm", "/Account/Reconfirm", Member),
+        ("/Account/Email", "/Account/Email", Member),
+        ("/Account/NewEmail", "/Account/NewEmail", Visitor),
         ("/Account/TwoFactor", "/Account/TwoFactor", Member),
         ("/Account/SecondStep", "/Account/SecondStep", Visitor),
         ("/Account/Profile", "/Account/Profile", Member),

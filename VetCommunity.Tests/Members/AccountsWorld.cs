@@ -91,7 +91,7 @@ public sealed partial class AccountsWorld : IAsyncDisposable
     {
         public string Code => LinkPattern().Match(Text).Groups["code"].Value;
 
-        [GeneratedRegex("https://vet.example/Account/(Confirm\\?code=|ResetPassword\\?code=|Join/)(?<code>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture, 1000)]
+        [GeneratedRegex("https://vet.example/Account/(Confirm\\?code=|NewEmail\\?code=|ResetPassword\\?code=|Join/)(?<code>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex LinkPattern();
     }
 }

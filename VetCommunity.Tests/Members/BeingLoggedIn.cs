@@ -54,7 +54,7 @@ public class BeingLoggedIn
 
         Assert.Equal(first.Id, Assert.Single(await accounts.Sessions.OwnAsync(bruno)).Id);
         Assert.NotNull(await accounts.Sessions.FindAsync(hers.Id));
-        Assert.Equal(1, await accounts.World.InDbAsync(db => db.Audit.CountAsync(a => a.What == "sessions.others-ended" && a.Subject == "member:2")));
+        Assert.Equal(1, await accounts.World.InDbAsync(db => db.Audit.CountAsync(a => a.What == "sessions.elsewhere" && a.Subject == "member:2")));
         await Assert.ThrowsAsync<NotFoundException>(() => accounts.Sessions.OwnAsync(Actor.Visitor));
     }
 

@@ -75,7 +75,7 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
         using var second = await InAsync("member6@demo.example");
         var (hub, cut) = await ConnectAsync(member);
         await using var connection = hub;
-        var db = CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(community.DatabaseFile));
+        var db = Db;
         var sessions = new Sessions(db, new(NullLogger<Feed>.Instance), TimeProvider.System);
         var actor = await ActorAsync(db, "member6@demo.example");
         await second.OpenAsync("/Account/Sessions");
@@ -106,6 +106,7 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
     [InlineData("/Account/Security", "password")]
     [InlineData("/Account/Sessions", "others")]
     [InlineData("/Account/Delete", "delete")]
+    [InlineData("/Account/Email", "email")]
     [InlineData("/Account/TwoFactor", "begin")]
     public async Task What_opens_the_account_asks_for_a_proof_also_of_who_posts_to_it_directly(string page, string form)
     {
@@ -117,7 +118,7 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
         await thief.OpenAsync(page);
         await GrowOldAsync("member8@demo.example");
 
-        await thief.SendAsync(form, ("Input.Current", DemoWorld.Password), ("Input.Password", "stolen in the morning"), ("Input.Texts", "go"));
+        await thief.SendAsync(form, ("Input.Current", DemoWorld.Password), ("Input.Password", "stolen in the morning"), ("Input.Texts", "go"), ("Email", "thief@new.example"));
 
         Assert.StartsWith("/Account/Reconfirm?returnUrl=" + Uri.EscapeDataString(page), thief.Address, StringComparison.Ordinal);
         Assert.True(await other.IsInAsync());
@@ -144,9 +145,55 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
         Assert.Equal("/", owner.Address);
     }
 
+    [Fact]
+    public async Task The_address_changes_by_a_link_to_the_new_one_that_works_once_and_a_taken_one_looks_like_a_free_one()
+    {
+        using var owner = await InAsync("member3@demo.example");
+        await (await owner.OpenAsync("/Account/Email")).SendAsync("email", ("Email", "member4@demo.example"));
+        var (address, taken) = (owner.Address, owner.Says);
+        await (await owner.OpenAsync("/Account/Email")).SendAsync("email", ("Email", "free@new.example"));
+        Assert.Equal((address, taken), (owner.Address, owner.Says));
+        Assert.Equal("This address has an account", (await community.MailsToAsync("member4@demo.example", 1))[^1].Subject);
+        var link = (await community.MailsToAsync("free@new.example", 1))[0].Link();
+        using var first = new Visitor(community);
+        using var second = new Visitor(community);
+        await first.OpenAsync(link);
+        await second.OpenAsync(link);
+        using var early = new Visitor(community);
+        await early.LogInAsync("free@new.example", DemoWorld.Password);
+        Assert.Contains("do not belong together", early.Says, StringComparison.Ordinal);
+
+        await first.SendAsync("confirm");
+        await second.SendAsync("confirm");
+
+        Assert.Equal("/Account/NewEmail?done=true", first.Address);
+        Assert.StartsWith("This link no longer works", second.Says, StringComparison.Ordinal);
+        Assert.True(await owner.IsInAsync());
+        await early.LogInAsync("free@new.example", DemoWorld.Password);
+        Assert.Equal("/", early.Address);
+        Assert.Equal("Your account has another address now", (await community.MailsToAsync("member3@demo.example", 3))[^1].Subject);
+    }
+
+    [Fact]
+    public async Task A_link_to_a_new_address_is_worth_nothing_after_its_day()
+    {
+        using var owner = await InAsync("reviewer@demo.example");
+        await (await owner.OpenAsync("/Account/Email")).SendAsync("email", ("Email", "late@new.example"));
+        var link = (await community.MailsToAsync("late@new.example", 1))[0].Link();
+        await owner.OpenAsync(link);
+        await using (var db = Db.CreateDbContext())
+            await db.AccountLinks.Where(l => l.Purpose == LinkPurpose.Email).ExecuteUpdateAsync(set => set.SetProperty(l => l.ExpiresAt, DateTimeOffset.UtcNow));
+
+        await owner.SendAsync("confirm");
+
+        Assert.StartsWith("This link no longer works", owner.Says, StringComparison.Ordinal);
+    }
+
+    CommunityDbFactory Db => CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(community.DatabaseFile));
+
     async Task GrowOldAsync(string email)
     {
-        await using var db = CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(community.DatabaseFile)).CreateDbContext();
+        await using var db = Db.CreateDbContext();
         var old = DateTimeOffset.UtcNow - SessionRule.Usual.Proof;
         await db.Sessions.Where(s => db.Users.Any(m => m.Id == s.MemberId && m.Email == email)).ExecuteUpdateAsync(set => set.SetProperty(s => s.ProvenAt, old));
     }
