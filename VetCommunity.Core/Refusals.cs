@@ -299,6 +299,8 @@ public enum Refusal
     TermThere,
     /// <summary>The member's export is being made.</summary>
     ExportRunning,
+    /// <summary>The password was given too long ago for what opens the account to be changed.</summary>
+    ProveAgain,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

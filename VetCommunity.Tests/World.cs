@@ -116,6 +116,7 @@ public sealed class World : IAsyncDisposable
                 TimeZone = one.TimeZone,
                 UserName = one.Handle,
                 NormalizedUserName = one.Handle.ToUpperInvariant(),
+                SecurityStamp = "first",
                 Email = one.Handle + "@example.org",
                 NormalizedEmail = one.Handle.ToUpperInvariant() + "@EXAMPLE.ORG",
                 EmailConfirmed = true,

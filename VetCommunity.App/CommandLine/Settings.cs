@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
 
 namespace VetCommunity.App.CommandLine;
@@ -18,6 +19,13 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
 
     public bool SeedsDemo => Flag("Demo:Seed") ?? environment.IsDevelopment();
 
+    /// <summary>When sessions end by themselves.</summary>
+    public SessionRule Sessions => new(
+        TimeSpan.FromHours(Some("Sessions:IdleHours", (int)SessionRule.Usual.Idle.TotalHours)),
+        TimeSpan.FromDays(Some("Sessions:RememberedDays", SessionRule.Usual.IdleRemembered.Days)),
+        TimeSpan.FromDays(Some("Sessions:LongestDays", SessionRule.Usual.Longest.Days)),
+        TimeSpan.FromMinutes(Some("Sessions:ProofMinutes", (int)SessionRule.Usual.Proof.TotalMinutes)));
+
     /// <summary>Bytes of the disk that files leave to messages.</summary>
     public long UploadReserve => Number(Reserve, 512) * 1024L * 1024;
 
@@ -34,6 +42,7 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
     {
         Flag("RateLimits:Enabled");
         Number(Reserve, 0);
+        _ = Sessions;
         foreach (var url in (Value("Urls") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!IsAddress(url))
@@ -72,6 +81,10 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
         var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
         var text => throw new OperationFailedException($"{key} is {text}; it must be a number from 0 on."),
     };
+
+    int Some(string key, int usual) => Number(key, usual) is >= 1 and <= 3650 and var number
+        ? number
+        : throw new OperationFailedException($"{key} is {Value(key)}; it must be a number from 1 to 3650.");
 
     static bool IsAddress(string url)
     {

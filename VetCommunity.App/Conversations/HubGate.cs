@@ -12,7 +12,7 @@ using VetCommunity.Core.Texts;
 namespace VetCommunity.App.Conversations;
 
 /// <summary>Stands before every hub call: limits the rate of each member and turns refusals into sentences in the member's language.</summary>
-sealed class HubGate(IConfiguration settings, IStringLocalizer<RoomTexts> text, ILogger<HubGate> log) : IHubFilter, IDisposable
+sealed class HubGate(IConfiguration settings, IStringLocalizer<RoomTexts> text, SeenSessions seen, ILogger<HubGate> log) : IHubFilter, IDisposable
 {
     readonly bool _limited = settings.GetValue("RateLimits:Enabled", true);
     readonly PartitionedRateLimiter<int> _rate = PartitionedRateLimiter.Create<int, int>(member =>
@@ -41,6 +41,7 @@ sealed class HubGate(IConfiguration settings, IStringLocalizer<RoomTexts> text, 
         try
         {
             Count(CurrentActor.Of(context.Context.User!));
+            seen.Note(context.Context.User!);
             // A call about nothing names no conversation.
             if (context.HubMethodArguments.Zip(context.HubMethod.GetParameters()).Any(one => one.First is null && one.Second.ParameterType.Namespace == typeof(HubGate).Namespace))
                 throw new NotFoundException("conversation");

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
@@ -10,7 +9,7 @@ using VetCommunity.Core.Texts;
 namespace VetCommunity.App.Members;
 
 /// <summary>Who sits before an island. A circuit lives for hours: the member is looked up anew before each deed.</summary>
-sealed class CircuitActor(AuthenticationStateProvider authentication, Accounts accounts, ILogger<CircuitActor> log)
+sealed class CircuitActor(AuthenticationStateProvider authentication, Sessions sessions, SeenSessions seen, ILogger<CircuitActor> log)
 {
     /// <summary>Once true, the island shows nothing but that its access has ended.</summary>
     public bool HasEnded { get; private set; }
@@ -53,9 +52,9 @@ sealed class CircuitActor(AuthenticationStateProvider authentication, Accounts a
     async Task<Actor?> NowAsync()
     {
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        if (CurrentActor.Of(user) is not { IsMember: true } before)
+        if (MemberPrincipals.SessionOf(user) is not { } session)
             return null;
-        var now = await accounts.SignedInAsync(before.MemberId);
-        return now?.SecurityStamp == user.FindFirstValue(MemberPrincipals.Stamp) ? now?.Actor : null;
+        seen.Note(user);
+        return (await sessions.FindAsync(session))?.SignedIn.Actor;
     }
 }

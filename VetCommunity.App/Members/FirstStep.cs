@@ -21,6 +21,7 @@ sealed class OpenBeforeFactorAttribute : Attribute;
 sealed record FirstStep(int MemberId, string Stamp, bool RememberMe)
 {
     const string Scheme = "FirstStep";
+    const string StampHeld = "vet:stamp";
     const string Remember = "vet:remember";
     static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
@@ -37,14 +38,14 @@ sealed record FirstStep(int MemberId, string Stamp, bool RememberMe)
     public static Task TakenAsync(HttpContext http, Member member, bool rememberMe) => http.SignInAsync(Scheme, new(new ClaimsIdentity(
     [
         new(ClaimTypes.NameIdentifier, member.Id.ToString(CultureInfo.InvariantCulture)),
-        new(MemberPrincipals.Stamp, member.SecurityStamp ?? ""),
+        new(StampHeld, member.SecurityStamp ?? ""),
         new(Remember, rememberMe.ToString()),
     ], Scheme)));
 
     /// <summary>The first step of this browser; null without one, or when it is too long ago.</summary>
     public static async Task<FirstStep?> OfAsync(HttpContext http) => (await http.AuthenticateAsync(Scheme)).Principal is { } principal
         && int.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? new(id, principal.FindFirstValue(MemberPrincipals.Stamp) ?? "", principal.FindFirstValue(Remember) == bool.TrueString)
+            ? new(id, principal.FindFirstValue(StampHeld) ?? "", principal.FindFirstValue(Remember) == bool.TrueString)
             : null;
 
     public static Task ForgetAsync(HttpContext http) => http.SignOutAsync(Scheme);
@@ -59,11 +60,12 @@ static class SecondStepSetUp
     /// <summary>For the server, and for the verb that takes a lost factor away.</summary>
     public static void AddSecondFactors(this IServiceCollection services)
     {
+        services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().Sessions);
         services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().SeedsDemo ? FactorRule.Free : FactorRule.Strict);
         services.TryAddSingleton(provider => new SecondFactors(
             provider.GetRequiredService<CommunityDbFactory>(), provider.GetRequiredService<MailQueue>(), provider.GetRequiredService<Site>(),
             WebhooksSetUp.SealOf(provider.GetRequiredService<IDataProtectionProvider>().CreateProtector("VetCommunity.SecondFactors")),
-            provider.GetRequiredService<Feed>(), provider.GetRequiredService<FactorRule>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Feed>(), provider.GetRequiredService<FactorRule>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SessionRule>()));
     }
 
     /// <summary>Leads whose role waits for a second step from every page to the one where it is set up. What is no page knows them as a plain member.</summary>

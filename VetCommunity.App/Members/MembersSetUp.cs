@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VetCommunity.App.CommandLine;
@@ -25,7 +26,13 @@ static class MembersSetUp
         services.TryAddSingleton<Profiles>();
         services.TryAddSingleton<Organisations>();
         services.TryAddSingleton<Sessions>();
+        services.AddSingleton<ThisBrowser>();
+        services.AddSingleton<Proofs>();
+        services.AddSingleton<SeenSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<SeenSessions>());
+        services.AddHostedService<SessionsThatAreOver>();
         services.TryAddSingleton<Passwords>();
+        services.TryAddSingleton<EmailChanges>();
         services.TryAddSingleton<Registration>();
         services.TryAddSingleton<Invitations>();
         services.TryAddSingleton<FirstAdministrator>();
@@ -50,7 +57,6 @@ static class MembersSetUp
                 options.User.RequireUniqueEmail = true;
             })
             .AddEntityFrameworkStores<CommunityDb>()
-            .AddClaimsPrincipalFactory<MemberPrincipals>()
             .AddSignInManager()
             .AddDefaultTokenProviders();
         services.AddAuthentication(CookieOrToken)
@@ -65,10 +71,12 @@ static class MembersSetUp
                 options.Cookie.IsEssential = true;
                 options.LoginPath = "/Account/Login";
                 options.LogoutPath = "/Account/Logout";
-                options.ExpireTimeSpan = TimeSpan.FromDays(14);
-                options.SlidingExpiration = true;
+                // The session's row knows better when it is over; the cookie only outlives it.
+                options.SlidingExpiration = false;
                 options.EventsType = typeof(MemberCookieEvents);
             });
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<SessionRule>((options, rule) => options.ExpireTimeSpan = rule.Longest);
         services.AddFirstStep();
         services.AddSingleton<AfterLogIn>();
         services.AddAuthorization();
@@ -79,18 +87,18 @@ static class MembersSetUp
         app.UseFormsOfLoggedOut();
         app.UseAuthorization();
         app.UseFactorFirst();
+        app.Use(app.Services.GetRequiredService<Proofs>().AskAsync);
         app.Use(app.Services.GetRequiredService<OpenConnections>().HoldAsync);
         app.UseAntiforgery();
         app.UseExpiredForms();
     }
 
     public static void MapMembers(this WebApplication app) =>
-        app.MapPost("/Account/Logout", async (HttpContext http, IAntiforgery antiforgery, OpenConnections connections) =>
+        app.MapPost("/Account/Logout", async (HttpContext http, IAntiforgery antiforgery, ThisBrowser browser) =>
         {
             if (!await antiforgery.IsRequestValidAsync(http))
                 return Results.StatusCode(StatusCodes.Status400BadRequest);
-            await http.SignOutAsync(IdentityConstants.ApplicationScheme);
-            connections.EndSession(http);
+            await browser.OutAsync(http);
             return Results.LocalRedirect("/");
         }).DisableAntiforgery();
 }

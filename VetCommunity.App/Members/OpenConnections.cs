@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
-using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Options;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Mailing;
@@ -16,8 +12,7 @@ namespace VetCommunity.App.Members;
 /// opened. What this process did is heard at once; what another one did is found by looking.
 /// </summary>
 sealed class OpenConnections(
-    Accounts accounts, Feed feed, TimeProvider clock, IOptionsMonitor<CookieAuthenticationOptions> cookies, Site site, IConfiguration settings,
-    ILogger<OpenConnections> log) : BackgroundService
+    Accounts accounts, Sessions sessions, Feed feed, TimeProvider clock, Site site, IConfiguration settings, ILogger<OpenConnections> log) : BackgroundService
 {
     // Twice within the five seconds that the loss of access may take.
     static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
@@ -39,7 +34,7 @@ sealed class OpenConnections(
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
-        var connection = new Connection(http, actor, http.User.FindFirstValue(MemberPrincipals.Stamp), SessionOf(http));
+        var connection = new Connection(http, actor, MemberPrincipals.SessionOf(http.User));
         var count = _ofMember.AddOrUpdate(actor.MemberId, 1, (_, before) => before + 1);
         _open.TryAdd(connection, 0);
         try
@@ -58,13 +53,6 @@ sealed class OpenConnections(
         }
     }
 
-    /// <summary>Cuts what the other pages of a browser that logs out have open.</summary>
-    public void EndSession(HttpContext http)
-    {
-        if (SessionOf(http) is { } session)
-            Cut(_open.Keys.Where(connection => connection.Session == session));
-    }
-
     // A browser sends the cookie with a WebSocket that a page of a sister site or of another port opens, and asks nobody.
     bool IsFromHere(HttpRequest request) =>
         request.Headers.Origin.ToString() is not { Length: > 0 } from
@@ -73,14 +61,17 @@ sealed class OpenConnections(
 
     static bool IsAt(Uri origin, string? host) => string.Equals(origin.Authority, host, StringComparison.OrdinalIgnoreCase);
 
-    string? SessionOf(HttpContext http) => http.Request.Cookies[cookies.Get(IdentityConstants.ApplicationScheme).Cookie.Name!];
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var ends = feed.Subscribe<AccessEnded>(ended =>
         {
             if (ended.ConversationId is null)
                 Cut(_open.Keys.Where(connection => connection.Actor.MemberId == ended.MemberId));
+            return ValueTask.CompletedTask;
+        });
+        using var logOuts = feed.Subscribe<SessionsEnded>(ended =>
+        {
+            Cut(_open.Keys.Where(connection => connection.Session is { } session && ended.Ids.Contains(session)));
             return ValueTask.CompletedTask;
         });
         using var timer = new PeriodicTimer(Look, clock);
@@ -102,9 +93,17 @@ sealed class OpenConnections(
         var open = _open.Keys;
         if (open.Count == 0)
             return;
-        var present = await accounts.SignedInAsync([.. open.Select(connection => connection.Actor.MemberId).Distinct()], cancel);
-        Cut(open.Where(connection => !present.TryGetValue(connection.Actor.MemberId, out var now) || !connection.IsStill(now)));
+        var there = await InSessionsAsync([.. open.Select(connection => connection.Session).OfType<Guid>().Distinct()], cancel);
+        var byToken = await ByTokenAsync([.. open.Where(connection => connection.Session is null).Select(connection => connection.Actor.MemberId).Distinct()], cancel);
+        Cut(open.Where(connection => (connection.Session is { } session ? there.GetValueOrDefault(session)?.SignedIn : byToken.GetValueOrDefault(connection.Actor.MemberId))
+            is not { } now || !connection.IsStill(now)));
     }
+
+    async Task<IReadOnlyDictionary<Guid, InSession>> InSessionsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) =>
+        ids.Count == 0 ? new Dictionary<Guid, InSession>() : await sessions.FindAsync(ids, cancel);
+
+    async Task<IReadOnlyDictionary<int, SignedIn>> ByTokenAsync(IReadOnlyCollection<int> members, CancellationToken cancel) =>
+        members.Count == 0 ? new Dictionary<int, SignedIn>() : await accounts.SignedInAsync(members, cancel);
 
     static void Cut(IEnumerable<Connection> connections)
     {
@@ -112,17 +111,17 @@ sealed class OpenConnections(
             connection.Cut();
     }
 
-    sealed class Connection(HttpContext http, Actor actor, string? stamp, string? session)
+    sealed class Connection(HttpContext http, Actor actor, Guid? session)
     {
         readonly Lock _lock = new();
         bool _done;
 
         public Actor Actor => actor;
-        public string? Session => session;
+        public Guid? Session => session;
 
-        // An access token's connection carries no stamp: a new password does not end a script. Under a new name or face everybody comes back as such.
-        public bool IsStill(SignedIn now) => (stamp is null || stamp == now.SecurityStamp)
-            && (actor.Roles, actor.Handle, actor.Name, actor.PictureVersion) == (now.Actor.Roles, now.Actor.Handle, now.Actor.Name, now.Actor.PictureVersion);
+        // An access token's connection is in no session: a new password does not end a script. Under a new name or face everybody comes back as such.
+        public bool IsStill(SignedIn now) =>
+            (actor.Roles, actor.Handle, actor.Name, actor.PictureVersion) == (now.Actor.Roles, now.Actor.Handle, now.Actor.Name, now.Actor.PictureVersion);
 
         public void Cut()
         {

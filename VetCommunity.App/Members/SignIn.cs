@@ -11,43 +11,61 @@ using VetCommunity.Core.Members;
 
 namespace VetCommunity.App.Members;
 
-/// <summary>What a member's cookie holds.</summary>
-sealed class MemberPrincipals : IUserClaimsPrincipalFactory<Member>
+/// <summary>What a member's cookie holds, and what a request learns from it.</summary>
+static class MemberPrincipals
 {
-    public const string Stamp = "AspNet.Identity.SecurityStamp";
     public const string NeedsFactor = "vet:needs-factor";
+    const string SessionId = "vet:session";
+    const string Key = "vet:key";
+    const string Proven = "vet:proven";
 
-    public Task<ClaimsPrincipal> CreateAsync(Member user) => Task.FromResult(Of(new(Accounts.ActorOf(user), user.SecurityStamp ?? "")));
-
-    public static ClaimsPrincipal Of(SignedIn signedIn)
+    public static ClaimsPrincipal Of(InSession there)
     {
-        var identity = CurrentActor.IdentityOf(signedIn.Actor, IdentityConstants.ApplicationScheme);
-        identity.AddClaim(new(Stamp, signedIn.SecurityStamp));
-        if (signedIn.NeedsFactor)
+        var identity = CurrentActor.IdentityOf(there.SignedIn.Actor, IdentityConstants.ApplicationScheme);
+        identity.AddClaim(new(SessionId, there.Session.Id.ToString("N")));
+        identity.AddClaim(new(Key, there.Session.Key.ToString("N")));
+        identity.AddClaim(new(Proven, there.Session.ProvenAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        if (there.SignedIn.NeedsFactor)
             identity.AddClaim(new(NeedsFactor, ""));
         return new(identity);
     }
+
+    /// <summary>In which session somebody is; null for visitors and for access tokens.</summary>
+    public static Guid? SessionOf(ClaimsPrincipal principal) => GuidOf(principal, SessionId);
+
+    public static Guid? KeyOf(ClaimsPrincipal principal) => GuidOf(principal, Key);
+
+    /// <summary>When the member last proved who they are in this session.</summary>
+    public static DateTimeOffset? ProvenAt(ClaimsPrincipal principal) =>
+        long.TryParse(principal.FindFirstValue(Proven), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+
+    static Guid? GuidOf(ClaimsPrincipal principal, string claim) => Guid.TryParseExact(principal.FindFirstValue(claim), "N", out var value) ? value : null;
 }
 
-/// <summary>Asks at every request whether the cookie's member may still come in, and under which name and roles.</summary>
-sealed class MemberCookieEvents(Accounts accounts) : CookieAuthenticationEvents
+/// <summary>Asks at every request whether the cookie's session goes on, and under which name and roles its member comes in.</summary>
+sealed class MemberCookieEvents(Sessions sessions, SeenSessions seen) : CookieAuthenticationEvents
 {
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         // Style sheets are the same for everybody: a page's ten files cost no query.
         if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
             return;
-        var stamp = context.Principal?.FindFirstValue(MemberPrincipals.Stamp);
-        var signedIn = int.TryParse(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? await accounts.SignedInAsync(id, context.HttpContext.RequestAborted)
-            : null;
-        if (signedIn is null || stamp is null || signedIn.SecurityStamp != stamp)
+        var there = MemberPrincipals.SessionOf(context.Principal!) is { } id ? await sessions.FindAsync(id, context.HttpContext.RequestAborted) : null;
+        if (there is null)
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
             return;
         }
-        context.ReplacePrincipal(MemberPrincipals.Of(signedIn));
+        // What was on its way while the key changed must not take the new cookie away.
+        if (MemberPrincipals.KeyOf(context.Principal!) != there.Session.Key)
+        {
+            context.RejectPrincipal();
+            return;
+        }
+        var principal = MemberPrincipals.Of(there);
+        seen.Note(principal);
+        context.ReplacePrincipal(principal);
         context.ShouldRenew = false;
     }
 

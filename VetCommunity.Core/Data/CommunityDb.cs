@@ -34,6 +34,8 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
     public DbSet<QueuedMail> Mails => Set<QueuedMail>();
     /// <summary>Personal access tokens.</summary>
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+    /// <summary>Browsers in which members are logged in.</summary>
+    public DbSet<Session> Sessions => Set<Session>();
     /// <summary>Keys of authenticator apps.</summary>
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
     /// <summary>Codes for who has lost the app.</summary>
@@ -170,6 +172,8 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         builder.Entity<QueuedMail>().HasIndex(m => m.DueAt);
         builder.Entity<AccessToken>().HasIndex(t => t.Hash).IsUnique();
         builder.Entity<AccessToken>().HasIndex(t => t.MemberId);
+        builder.Entity<Session>().HasIndex(s => s.MemberId);
+        builder.Entity<Session>().HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId);
         builder.Entity<SecondFactor>().HasKey(f => f.MemberId);
         builder.Entity<SecondFactor>().HasOne<Member>().WithOne().HasForeignKey<SecondFactor>(f => f.MemberId);
         builder.Entity<RecoveryCode>().HasIndex(c => new { c.MemberId, c.Hash }).IsUnique();

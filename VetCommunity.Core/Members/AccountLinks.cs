@@ -10,6 +10,8 @@ public enum LinkPurpose
     Confirm,
     /// <summary>To choose a new password.</summary>
     Reset,
+    /// <summary>To confirm another address of an account.</summary>
+    Email,
 }
 
 /// <summary>A link in a mail to a member; it can be used once.</summary>
@@ -29,6 +31,8 @@ public sealed class AccountLink
     public DateTimeOffset ExpiresAt { get; set; }
     /// <summary>When it was used, or another one in its place.</summary>
     public DateTimeOffset? UsedAt { get; set; }
+    /// <summary>The address that the account is to have.</summary>
+    public string? Email { get; set; }
     /// <summary>The name that was registered with it.</summary>
     public string? DisplayName { get; set; }
     /// <summary>The password that was registered with it: a stranger who registers my address must not choose mine.</summary>
@@ -38,7 +42,7 @@ public sealed class AccountLink
 /// <summary>Makes and takes the links of accounts, inside the caller's transaction.</summary>
 static class AccountLinks
 {
-    public static string Add(CommunityDb db, Member member, LinkPurpose purpose, DateTimeOffset now, DateTimeOffset expiresAt, string? name = null, string? passwordHash = null)
+    public static string Add(CommunityDb db, Member member, LinkPurpose purpose, DateTimeOffset now, DateTimeOffset expiresAt, string? name = null, string? passwordHash = null, string? email = null)
     {
         var code = Secrets.New();
         db.AccountLinks.Add(new()
@@ -50,6 +54,7 @@ static class AccountLinks
             ExpiresAt = expiresAt,
             DisplayName = name,
             PasswordHash = passwordHash,
+            Email = email,
         });
         return code;
     }
@@ -69,6 +74,13 @@ static class AccountLinks
             throw new RefusedException(Refusal.LinkExpired);
         await UseUpAsync(db, link.MemberId, purpose, now, cancel);
         return (link, await db.Users.SingleAsync(m => m.Id == link.MemberId, cancel));
+    }
+
+    /// <summary>Ends what is on its way to a mailbox that may be somebody else's.</summary>
+    public static async Task UseUpOpenDoorsAsync(CommunityDb db, int memberId, DateTimeOffset now, CancellationToken cancel)
+    {
+        await UseUpAsync(db, memberId, LinkPurpose.Reset, now, cancel);
+        await UseUpAsync(db, memberId, LinkPurpose.Email, now, cancel);
     }
 
     public static Task UseUpAsync(CommunityDb db, int memberId, LinkPurpose purpose, DateTimeOffset now, CancellationToken cancel) =>

@@ -7,7 +7,7 @@ using VetCommunity.Core.Data;
 
 namespace VetCommunity.Core.Members;
 
-/// <summary>A member as a request knows them, and the stamp that a cookie must carry to be theirs.</summary>
+/// <summary>A member as a request knows them, and the stamp that a session must carry to be theirs.</summary>
 /// <param name="Actor">With the roles that count now: see <see cref="FactorRule"/>.</param>
 /// <param name="SecurityStamp">Changes whenever all sessions end.</param>
 /// <param name="NeedsFactor">A role waits until the member has set up a second step.</param>

@@ -12,7 +12,8 @@ namespace VetCommunity.Core.Members;
 /// <param name="feed">Hears that sessions ended.</param>
 /// <param name="time">The clock.</param>
 /// <param name="breached">What others would try; null means the list that comes along.</param>
-public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, TimeProvider time, BreachedPasswords? breached = null)
+/// <param name="ends">How old a proof may be; null means <see cref="SessionRule.Usual"/>.</param>
+public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, TimeProvider time, BreachedPasswords? breached = null, SessionRule? ends = null)
 {
     /// <summary>The most characters of a password.</summary>
     public const int MaximumLength = 200;
@@ -62,6 +63,7 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
         member.AccessFailedCount = 0;
         // Nobody's older link may bring back another password.
         await AccountLinks.UseUpAsync(db, member.Id, LinkPurpose.Confirm, now, cancel);
+        await AccountLinks.UseUpAsync(db, member.Id, LinkPurpose.Email, now, cancel);
         Set(db, member, password!, actor, "password.reset", now);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -79,19 +81,26 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
     }
 
     /// <summary>Changes the actor's own password and ends all sessions. Answers with what a cookie must hold to go on.</summary>
-    public async Task<SignedIn> ChangeAsync(Actor actor, string? current, string? password, CancellationToken cancel = default)
+    /// <param name="actor">Who.</param>
+    /// <param name="session">In which session the actor has just proved who they are.</param>
+    /// <param name="current">The present password.</param>
+    /// <param name="password">The new one.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="RefusedException">The proof is too old, the present password wrong, or the new one none that we take.</exception>
+    public async Task<SignedIn> ChangeAsync(Actor actor, Guid? session, string? current, string? password, CancellationToken cancel = default)
     {
         if (!actor.IsMember)
             throw new NotFoundException("account");
         await using var db = databases.CreateDbContext();
         var member = await db.Users.SingleOrDefaultAsync(m => m.Id == actor.MemberId, cancel) ?? throw new NotFoundException("account");
+        var now = time.GetUtcNow();
+        await Sessions.DemandProofAsync(db, actor, session, ends, now, cancel);
         if (new PasswordHasher<Member>().VerifyHashedPassword(member, member.PasswordHash ?? "", current ?? "") == PasswordVerificationResult.Failed)
             throw new RefusedException(Refusal.WrongPassword);
         Check(password, breached, member.Email, member.DisplayName);
-        var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // Who changes it because a mailbox is not theirs alone wants no older link to undo it.
-        await AccountLinks.UseUpAsync(db, member.Id, LinkPurpose.Reset, now, cancel);
+        await AccountLinks.UseUpOpenDoorsAsync(db, member.Id, now, cancel);
         Set(db, member, password!, actor, "password.changed", now);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Webhooks;
@@ -7,10 +8,10 @@ using VetCommunity.Core.Webhooks;
 namespace VetCommunity.Core.Members;
 
 /// <summary>
-/// The second step of logging in: a code of an authenticator app, or a recovery code. What changes it takes the password, and once it is on a code as well; each
-/// change is noted, told by mail, and ends all other sessions.
+/// The second step of logging in: a code of an authenticator app, or a recovery code. What changes it takes a fresh proof (the password, and once it is on a code as
+/// well: <see cref="ProveAsync"/>); each change is noted, told by mail, and ends all other sessions.
 /// </summary>
-public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails, Site site, Seal seal, Feed feed, FactorRule rule, TimeProvider time)
+public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails, Site site, Seal seal, Feed feed, FactorRule rule, TimeProvider time, SessionRule? ends = null)
 {
     /// <summary>Recovery codes that a member gets.</summary>
     public const int RecoveryCodes = 10;
@@ -50,13 +51,13 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
     }
 
     /// <summary>Turns the second step on, by a code that proves that the app has the key. Answers with what a cookie must hold to go on, and the recovery codes.</summary>
-    /// <exception cref="RefusedException">The password or the code is wrong, or the step is on already.</exception>
-    public async Task<(SignedIn SignedIn, IReadOnlyList<string> Codes)> ConfirmAsync(Actor actor, string? password, string? code, CancellationToken cancel = default)
+    /// <exception cref="RefusedException">The proof is too old, the code wrong, or the step is on already.</exception>
+    public async Task<(SignedIn SignedIn, IReadOnlyList<string> Codes)> ConfirmAsync(Actor actor, Guid? session, string? code, CancellationToken cancel = default)
     {
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var member = await ProvenAsync(db, actor, password, cancel);
+        var member = await ProvenAsync(db, actor, session, now, cancel);
         if (member.TwoFactorEnabled)
             throw new RefusedException(Refusal.ChangedMeanwhile);
         if (!await TakeCodeAsync(db, member, Clean(code), isConfirmed: false, now, cancel))
@@ -69,13 +70,13 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
     }
 
     /// <summary>Gives new recovery codes in place of all former ones.</summary>
-    /// <exception cref="RefusedException">The password or the code is wrong.</exception>
-    public async Task<IReadOnlyList<string>> RenewCodesAsync(Actor actor, string? password, string? code, CancellationToken cancel = default)
+    /// <exception cref="RefusedException">The proof is too old, or the step is off.</exception>
+    public async Task<IReadOnlyList<string>> RenewCodesAsync(Actor actor, Guid? session, CancellationToken cancel = default)
     {
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var member = await ProvenAsync(db, actor, password, code, now, cancel);
+        var member = await ProvenOnAsync(db, actor, session, now, cancel);
         var codes = await RenewAsync(db, member, cancel);
         db.Note(now, actor, "factor.codes", member.Id);
         await db.SaveChangesAsync(cancel);
@@ -84,13 +85,13 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
     }
 
     /// <summary>Turns the second step off. Whose role needs one is asked at once to set up another.</summary>
-    /// <exception cref="RefusedException">The password or the code is wrong.</exception>
-    public async Task<SignedIn> TurnOffAsync(Actor actor, string? password, string? code, CancellationToken cancel = default)
+    /// <exception cref="RefusedException">The proof is too old, or the step is off already.</exception>
+    public async Task<SignedIn> TurnOffAsync(Actor actor, Guid? session, CancellationToken cancel = default)
     {
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var member = await ProvenAsync(db, actor, password, code, now, cancel);
+        var member = await ProvenOnAsync(db, actor, session, now, cancel);
         await ForgetAsync(db, member, cancel);
         Tell(db, actor, member, "factor.off", "FactorOff", now);
         return await ChangedAsync(db, transaction, member, cancel);
@@ -140,6 +141,41 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
             mails.Wake();
             return new(Accounts.ActorOf(member), member.SecurityStamp!);
         }
+        throw await FailedAsync(db, transaction, member, Refusal.WrongCode, now, cancel);
+    }
+
+    /// <summary>Takes the actor's password again, and the code where there is one. The session goes on under a new key, and the proof counts for a while: see <see cref="SessionRule.Proof"/>.</summary>
+    /// <param name="actor">Who.</param>
+    /// <param name="session">The session in which the actor is.</param>
+    /// <param name="password">The present password.</param>
+    /// <param name="code">Six digits of the app, or a recovery code; not looked at without a second step.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="RefusedException">The password or the code is wrong, or the account locked: wrong ones count as those of a log-in do.</exception>
+    public async Task<InSession> ProveAsync(Actor actor, Guid session, string? password, string? code, CancellationToken cancel = default)
+    {
+        var now = time.GetUtcNow();
+        await using var db = databases.CreateDbContext();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var member = (actor.IsMember ? await HeldAsync(db, actor.MemberId, cancel) : null) ?? throw new NotFoundException("account");
+        var there = await db.Sessions.SingleOrDefaultAsync(s => s.Id == session && s.MemberId == member.Id && s.Stamp == member.SecurityStamp, cancel)
+            ?? throw new NotFoundException("session");
+        if (member.LockoutEnd > now)
+            throw Locked(member, now);
+        if (!IsRight(member, password))
+            throw await FailedAsync(db, transaction, member, Refusal.WrongPassword, now, cancel);
+        if (member.TwoFactorEnabled && !await TakeAsync(db, member, code, now, cancel))
+            throw await FailedAsync(db, transaction, member, Refusal.WrongCode, now, cancel);
+        member.AccessFailedCount = 0;
+        (there.ProvenAt, there.Key) = (now, Guid.NewGuid());
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        mails.Wake();
+        return new(new(Accounts.ActorOf(member), member.SecurityStamp!), there);
+    }
+
+    static async Task<RefusedException> FailedAsync(
+        CommunityDb db, IDbContextTransaction transaction, Member member, Refusal refusal, DateTimeOffset now, CancellationToken cancel)
+    {
         member.AccessFailedCount++;
         var isLocked = member.AccessFailedCount >= Attempts;
         if (isLocked)
@@ -150,8 +186,11 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         }
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        throw isLocked ? Locked(member, now) : new RefusedException(Refusal.WrongCode);
+        return isLocked ? Locked(member, now) : new(refusal);
     }
+
+    static bool IsRight(Member member, string? password) =>
+        new PasswordHasher<Member>().VerifyHashedPassword(member, member.PasswordHash ?? "", password ?? "") != PasswordVerificationResult.Failed;
 
     static RefusedException Locked(Member member, DateTimeOffset now) =>
         new(Refusal.LockedOut, Math.Clamp((int)Math.Ceiling((member.LockoutEnd!.Value - now).TotalMinutes), 1, (int)LockTime.TotalMinutes));
@@ -167,20 +206,17 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         return await db.Users.SingleOrDefaultAsync(m => m.Id == memberId, cancel);
     }
 
-    static async Task<Member> ProvenAsync(CommunityDb db, Actor actor, string? password, CancellationToken cancel)
+    async Task<Member> ProvenAsync(CommunityDb db, Actor actor, Guid? session, DateTimeOffset now, CancellationToken cancel)
     {
         var member = (actor.IsMember ? await HeldAsync(db, actor.MemberId, cancel) : null) ?? throw new NotFoundException("account");
-        if (new PasswordHasher<Member>().VerifyHashedPassword(member, member.PasswordHash ?? "", password ?? "") == PasswordVerificationResult.Failed)
-            throw new RefusedException(Refusal.WrongPassword);
+        await Sessions.DemandProofAsync(db, actor, session, ends, now, cancel);
         return member;
     }
 
-    async Task<Member> ProvenAsync(CommunityDb db, Actor actor, string? password, string? code, DateTimeOffset now, CancellationToken cancel)
+    async Task<Member> ProvenOnAsync(CommunityDb db, Actor actor, Guid? session, DateTimeOffset now, CancellationToken cancel)
     {
-        var member = await ProvenAsync(db, actor, password, cancel);
-        if (!member.TwoFactorEnabled)
-            throw new RefusedException(Refusal.ChangedMeanwhile);
-        return await TakeAsync(db, member, code, now, cancel) ? member : throw new RefusedException(Refusal.WrongCode);
+        var member = await ProvenAsync(db, actor, session, now, cancel);
+        return member.TwoFactorEnabled ? member : throw new RefusedException(Refusal.ChangedMeanwhile);
     }
 
     async Task<bool> TakeAsync(CommunityDb db, Member member, string? code, DateTimeOffset now, CancellationToken cancel)
@@ -227,7 +263,7 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         mails.Add(db, new(letter, Passwords.AddresseeOf(member), site.Address("/Account/ForgotPassword"), now, about));
     }
 
-    async Task<SignedIn> ChangedAsync(CommunityDb db, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Member member, CancellationToken cancel)
+    async Task<SignedIn> ChangedAsync(CommunityDb db, IDbContextTransaction transaction, Member member, CancellationToken cancel)
     {
         Sessions.Restamp(member);
         await db.SaveChangesAsync(cancel);

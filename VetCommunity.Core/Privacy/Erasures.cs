@@ -1,6 +1,5 @@
 using System.Data;
 using System.Globalization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
@@ -10,7 +9,7 @@ using VetCommunity.Core.Members;
 namespace VetCommunity.Core.Privacy;
 
 /// <summary>Asking for an account to be deleted, and thinking better of it; <see cref="Erasing"/> does it when the time has come.</summary>
-public sealed class Erasures(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, PrivacyRules rules, TimeProvider time)
+public sealed class Erasures(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, PrivacyRules rules, TimeProvider time, SessionRule? ends = null)
 {
     /// <summary>What the actor should know before leaving, and what is asked for already.</summary>
     /// <exception cref="NotFoundException">A visitor has no account.</exception>
@@ -37,19 +36,19 @@ public sealed class Erasures(CommunityDbFactory databases, MailQueue mails, Site
 
     /// <summary>Asks for the own account to be deleted after the waiting time. All sessions end; whoever logs in again can keep it. Asked once more, only the choice changes.</summary>
     /// <param name="actor">Who leaves.</param>
-    /// <param name="password">The present password.</param>
+    /// <param name="session">In which session the actor has just proved who they are.</param>
     /// <param name="deletesTexts">What was written in rooms goes, too; otherwise it stays without a name.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>From when it is done.</returns>
-    /// <exception cref="RefusedException">The password is wrong, or nobody else administers the network.</exception>
-    public async Task<DateTimeOffset> AskAsync(Actor actor, string? password, bool deletesTexts, CancellationToken cancel = default)
+    /// <exception cref="RefusedException">The proof is too old, or nobody else administers the network.</exception>
+    public async Task<DateTimeOffset> AskAsync(Actor actor, Guid? session, bool deletesTexts, CancellationToken cancel = default)
     {
         if (!actor.IsMember)
             throw new NotFoundException("account");
-        return await PlanAsync(actor, db => db.Users.SingleOrDefaultAsync(m => m.Id == actor.MemberId && m.ErasedAt == null, cancel), member =>
+        return await PlanAsync(actor, async db =>
         {
-            if (new PasswordHasher<Member>().VerifyHashedPassword(member, member.PasswordHash ?? "", password ?? "") == PasswordVerificationResult.Failed)
-                throw new RefusedException(Refusal.WrongPassword);
+            await Sessions.DemandProofAsync(db, actor, session, ends, time.GetUtcNow(), cancel);
+            return await db.Users.SingleOrDefaultAsync(m => m.Id == actor.MemberId && m.ErasedAt == null, cancel);
         }, deletesTexts, rules.WaitDays, cancel);
     }
 
@@ -121,21 +120,20 @@ public sealed class Erasures(CommunityDbFactory databases, MailQueue mails, Site
     {
         if (!actor.May(Act.GrantRoles))
             throw new NotFoundException("account");
-        return PlanAsync(actor, async db => await find(db) ?? throw new RefusedException(Refusal.UnknownMember, called), member =>
+        return PlanAsync(actor, async db =>
         {
-            // One's own needs the password.
-            if (member.Id == actor.MemberId)
-                throw new RefusedException(Refusal.NotWithYourself);
+            var member = await find(db) ?? throw new RefusedException(Refusal.UnknownMember, called);
+            // One's own needs a proof.
+            return member.Id != actor.MemberId ? member : throw new RefusedException(Refusal.NotWithYourself);
         }, deletesTexts, days, cancel);
     }
 
-    async Task<DateTimeOffset> PlanAsync(Actor actor, Func<CommunityDb, Task<Member?>> find, Action<Member> check, bool deletesTexts, int days, CancellationToken cancel)
+    async Task<DateTimeOffset> PlanAsync(Actor actor, Func<CommunityDb, Task<Member?>> find, bool deletesTexts, int days, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancel);
         var member = await find(db) ?? throw new NotFoundException("account");
-        check(member);
         if (Rights.Of(member.Roles).Contains(Act.GrantRoles) && !await AnotherAdministratorAsync(db, member.Id, cancel))
             throw new RefusedException(Refusal.LastAdministrator);
         var planned = await db.Erasures.SingleOrDefaultAsync(e => e.MemberId == member.Id, cancel);

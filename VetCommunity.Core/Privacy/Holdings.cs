@@ -33,6 +33,7 @@ static class Holdings
         Holding.Goes<AccountLink>("links-in-mails", nameof(AccountLink.MemberId), id => l => l.MemberId == id, nameof(AccountLink.CodeHash), nameof(AccountLink.PasswordHash)),
         Holding.Goes<SecondFactor>("", nameof(SecondFactor.MemberId), id => f => f.MemberId == id, nameof(SecondFactor.SealedKey)),
         Holding.Goes<RecoveryCode>("", nameof(RecoveryCode.MemberId), id => c => c.MemberId == id, nameof(RecoveryCode.Hash)),
+        Holding.Goes<Session>("sessions", nameof(Session.MemberId), id => s => s.MemberId == id, nameof(Session.Id), nameof(Session.Key), nameof(Session.Stamp)),
         Holding.Goes<AccessToken>("access-tokens", nameof(AccessToken.MemberId), id => t => t.MemberId == id, nameof(AccessToken.Hash)),
         // Whom somebody invited is the other one's address.
         Holding.Emptied<Invitation>([nameof(Invitation.ById), nameof(Invitation.UsedById)], InvitationsAsync, "invitations", id => i => i.ById == id,

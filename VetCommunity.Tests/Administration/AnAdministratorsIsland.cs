@@ -181,10 +181,14 @@ public sealed class AnAdministratorsIsland : BunitContext
         Services.AddSingleton(_world.Feed);
         Services.AddSingleton(FactorRule.Free);
         Services.AddSingleton<Accounts>();
+        var sessions = new Sessions(_world.Db, _world.Feed, _world.Clock, FactorRule.Free);
+        Services.AddSingleton(sessions);
+        Services.AddSingleton<SeenSessions>();
         Services.AddSingleton<Core.Members.Administration>();
         Services.AddScoped<CircuitActor>();
         var signedIn = await new Accounts(_world.Db, _world.Feed, _world.Clock, FactorRule.Free).SignedInAsync(who(_world).MemberId);
-        Services.AddSingleton<AuthenticationStateProvider>(new Somebody(MemberPrincipals.Of(signedIn!)));
+        var session = await sessions.BeginAsync(signedIn!, userAgent: null, isRemembered: false);
+        Services.AddSingleton<AuthenticationStateProvider>(new Somebody(MemberPrincipals.Of(new(signedIn!, session))));
         return Render<MembersIsland>();
     }
 

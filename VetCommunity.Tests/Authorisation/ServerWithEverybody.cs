@@ -108,6 +108,9 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
 
     public Caller As(string role) => _callers[role];
 
+    /// <summary>The same in another browser; null for the visitor, who is in none.</summary>
+    public async Task<Caller?> OnceAsync(string role) => Emails.TryGetValue(role, out var email) ? await LogInAsync(email) : null;
+
     /// <summary>A message that the board's coordinator has just written.</summary>
     public async Task<long> FreshMessageAsync()
     {

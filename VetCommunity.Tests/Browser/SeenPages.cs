@@ -20,6 +20,8 @@ public sealed class SeenPages : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // The walk takes longer than a proof counts.
+        _chromium.Community.Settings["Sessions__ProofMinutes"] = "600";
         await _chromium.InitializeAsync();
         await using var admin = await _chromium.Community.ConnectAsync("admin@demo.example");
         var edited = await admin.PostAsync("welcome", "Once more with feeling");

@@ -55,6 +55,10 @@ public sealed partial class AccountsWorld : IAsyncDisposable
     /// <summary>The code in the link of the one mail that was sent now.</summary>
     public async Task<string> CodeAsync() => Xunit.Assert.Single(await MailsAsync()).Code;
 
+    /// <summary>A session in which somebody has just given the password.</summary>
+    public async Task<Guid> ProofAsync(Actor who) =>
+        (await Sessions.BeginAsync((await Accounts.SignedInAsync(who.MemberId))!, userAgent: null, isRemembered: false)).Id;
+
     public Task<Member> MemberAsync(string email)
     {
         var normalized = email.ToUpperInvariant();
@@ -87,7 +91,7 @@ public sealed partial class AccountsWorld : IAsyncDisposable
     {
         public string Code => LinkPattern().Match(Text).Groups["code"].Value;
 
-        [GeneratedRegex("https://vet.example/Account/(Confirm\\?code=|ResetPassword\\?code=|Join/)(?<code>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture, 1000)]
+        [GeneratedRegex("https://vet.example/Account/(Confirm\\?code=|NewEmail\\?code=|ResetPassword\\?code=|Join/)(?<code>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex LinkPattern();
     }
 }

@@ -118,13 +118,13 @@ public class ChoosingAPassword
         await accounts.Passwords.ResetAsync(Actor.Visitor, asked.Code, "a new quiet morning");
         var bruno = accounts.World.Bruno;
 
-        Assert.Equal(Refusal.WrongPassword, await World.RefusalOfAsync(() => accounts.Passwords.ChangeAsync(bruno, "another morning", "the next morning")));
-        Assert.Equal(Refusal.PasswordTooShort, await World.RefusalOfAsync(() => accounts.Passwords.ChangeAsync(bruno, "a new quiet morning", "short")));
-        var signedIn = await accounts.Passwords.ChangeAsync(bruno, "a new quiet morning", "the next morning");
+        Assert.Equal(Refusal.WrongPassword, await World.RefusalOfAsync(async () => await accounts.Passwords.ChangeAsync(bruno, await accounts.ProofAsync(bruno), "another morning", "the next morning")));
+        Assert.Equal(Refusal.PasswordTooShort, await World.RefusalOfAsync(async () => await accounts.Passwords.ChangeAsync(bruno, await accounts.ProofAsync(bruno), "a new quiet morning", "short")));
+        var signedIn = await accounts.Passwords.ChangeAsync(bruno, await accounts.ProofAsync(bruno), "a new quiet morning", "the next morning");
 
         Assert.Equal((await accounts.Accounts.SignedInAsync(bruno.MemberId))!.SecurityStamp, signedIn.SecurityStamp);
         Assert.True(Opens(await accounts.MemberAsync("bruno@example.org"), "the next morning"));
-        await Assert.ThrowsAsync<NotFoundException>(() => accounts.Passwords.ChangeAsync(Actor.Visitor, "x", "the next morning"));
+        await Assert.ThrowsAsync<NotFoundException>(() => accounts.Passwords.ChangeAsync(Actor.Visitor, session: null, "x", "the next morning"));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public class LoggingInInTwoSteps
     {
         var accounts = await AccountsWorld.OpenAsync(database);
         var key = await BegunAsync(accounts, accounts.World.Bruno);
-        var (_, codes) = await accounts.Factors.ConfirmAsync(accounts.World.Bruno, Password, accounts.CodeOf(key));
+        var (_, codes) = await accounts.Factors.ConfirmAsync(accounts.World.Bruno, await accounts.ProofAsync(accounts.World.Bruno), accounts.CodeOf(key));
         accounts.World.Clock.Advance(TimeSpan.FromMinutes(2));
         return (accounts, key, codes);
     }
@@ -82,10 +82,10 @@ public class LoggingInInTwoSteps
         using var listening = accounts.World.Feed.Subscribe<AccessEnded>(fact => { ended.TrySetResult(fact); return ValueTask.CompletedTask; });
         var before = (await accounts.MemberAsync("bruno@example.org")).SecurityStamp;
 
-        Assert.Equal(Refusal.WrongPassword, await World.RefusalOfAsync(() => accounts.Factors.ConfirmAsync(bruno, "not it at all", accounts.CodeOf(key))));
-        Assert.Equal(Refusal.WrongCode, await World.RefusalOfAsync(() => accounts.Factors.ConfirmAsync(bruno, Password, accounts.CodeOf(TimeCodes.NewKey()))));
+        Assert.Equal(Refusal.ProveAgain, await World.RefusalOfAsync(() => accounts.Factors.ConfirmAsync(bruno, session: null, accounts.CodeOf(key))));
+        Assert.Equal(Refusal.WrongCode, await World.RefusalOfAsync(async () => await accounts.Factors.ConfirmAsync(bruno, await accounts.ProofAsync(bruno), accounts.CodeOf(TimeCodes.NewKey()))));
         Assert.False((await accounts.Factors.StateAsync(bruno)).IsOn);
-        var (signedIn, codes) = await accounts.Factors.ConfirmAsync(bruno, Password, accounts.CodeOf(key));
+        var (signedIn, codes) = await accounts.Factors.ConfirmAsync(bruno, await accounts.ProofAsync(bruno), accounts.CodeOf(key));
 
         var state = await accounts.Factors.StateAsync(bruno);
         Assert.Equal((true, null, null, SecondFactors.RecoveryCodes), (state.IsOn, state.Key, state.Link, state.CodesLeft));
@@ -95,7 +95,7 @@ public class LoggingInInTwoSteps
         Assert.Equal("Die Anmeldung verlangt jetzt einen Code", Assert.Single(await accounts.MailsAsync()).Subject);
         Assert.Equal(1, await accounts.World.InDbAsync(db => db.Audit.CountAsync(a => a.What == "factor.on" && a.Subject == "member:2" && a.ActorId == 2)));
         Assert.Equal(Refusal.ChangedMeanwhile, await World.RefusalOfAsync(() => accounts.Factors.BeginAsync(bruno)));
-        Assert.Equal(Refusal.ChangedMeanwhile, await World.RefusalOfAsync(() => accounts.Factors.ConfirmAsync(bruno, Password, accounts.CodeOf(key))));
+        Assert.Equal(Refusal.ChangedMeanwhile, await World.RefusalOfAsync(async () => await accounts.Factors.ConfirmAsync(bruno, await accounts.ProofAsync(bruno), accounts.CodeOf(key))));
     }
 
     [Promise("AU3")]
@@ -122,7 +122,7 @@ public class LoggingInInTwoSteps
     {
         await using var accounts = await AccountsWorld.OpenAsync(database);
         var key = await BegunAsync(accounts, accounts.World.Bruno);
-        await accounts.Factors.ConfirmAsync(accounts.World.Bruno, Password, accounts.CodeOf(key));
+        await accounts.Factors.ConfirmAsync(accounts.World.Bruno, await accounts.ProofAsync(accounts.World.Bruno), accounts.CodeOf(key));
 
         Assert.Equal(Refusal.WrongCode, await RefusalAsync(accounts, accounts.CodeOf(key)));
     }
@@ -183,18 +183,20 @@ public class LoggingInInTwoSteps
 
     [Theory]
     [OnBothDatabases]
-    public async Task Turning_off_and_new_recovery_codes_take_password_and_code(Database database)
+    public async Task Turning_off_and_new_recovery_codes_take_a_fresh_proof(Database database)
     {
-        var (accounts, key, codes) = await OnAsync(database);
+        var (accounts, _, codes) = await OnAsync(database);
         await using var world = accounts;
         var bruno = accounts.World.Bruno;
-        Assert.Equal(Refusal.WrongPassword, await World.RefusalOfAsync(() => accounts.Factors.TurnOffAsync(bruno, "not it at all", accounts.CodeOf(key))));
-        Assert.Equal(Refusal.WrongCode, await World.RefusalOfAsync(() => accounts.Factors.TurnOffAsync(bruno, Password, "no such code")));
-        Assert.Equal(Refusal.WrongCode, await World.RefusalOfAsync(() => accounts.Factors.RenewCodesAsync(bruno, Password, "no such code")));
+        var session = await accounts.ProofAsync(bruno);
+        accounts.World.Clock.Advance(SessionRule.Usual.Proof);
+        Assert.Equal(Refusal.ProveAgain, await World.RefusalOfAsync(() => accounts.Factors.TurnOffAsync(bruno, session)));
+        Assert.Equal(Refusal.ProveAgain, await World.RefusalOfAsync(() => accounts.Factors.RenewCodesAsync(bruno, session)));
+        await accounts.Factors.ProveAsync(bruno, session, Password, codes[0]);
 
-        var renewed = await accounts.Factors.RenewCodesAsync(bruno, Password, codes[0]);
+        var renewed = await accounts.Factors.RenewCodesAsync(bruno, session);
         Assert.Equal(Refusal.WrongCode, await RefusalAsync(accounts, codes[1]));
-        await accounts.Factors.TurnOffAsync(bruno, Password, renewed[0]);
+        await accounts.Factors.TurnOffAsync(bruno, session);
 
         Assert.Equal(Refusal.LogInAnew, await RefusalAsync(accounts, renewed[1]));
         var state = await accounts.Factors.StateAsync(bruno);
@@ -216,7 +218,7 @@ public class LoggingInInTwoSteps
         Assert.True((await accounts.Factors.StateAsync(before.Actor)).IsRequired);
 
         var key = await BegunAsync(accounts, before.Actor);
-        await accounts.Factors.ConfirmAsync(before.Actor, Password, accounts.CodeOf(key));
+        await accounts.Factors.ConfirmAsync(before.Actor, await accounts.ProofAsync(before.Actor), accounts.CodeOf(key));
 
         var after = await accounts.Accounts.SignedInAsync(carla.MemberId);
         Assert.Equal((carla.Roles, false), (after!.Actor.Roles, after.NeedsFactor));

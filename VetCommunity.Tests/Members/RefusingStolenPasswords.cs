@@ -60,7 +60,7 @@ public sealed class RefusingStolenPasswords : IDisposable
         Assert.Equal(Refusal.PasswordTooCommon, await World.RefusalOfAsync(() => accounts.Passwords.ResetAsync(Actor.Visitor, code, "Correct Horse Battery")));
         Assert.Equal(Refusal.PasswordTooCommon, await World.RefusalOfAsync(() => accounts.Passwords.ResetAsync(Actor.Visitor, code, "Benvenuto2026")));
         await accounts.Passwords.ResetAsync(Actor.Visitor, code, "a quiet morning");
-        Assert.Equal(Refusal.PasswordTooCommon, await World.RefusalOfAsync(() => accounts.Passwords.ChangeAsync(accounts.World.Bruno, "a quiet morning", "a third one of them")));
+        Assert.Equal(Refusal.PasswordTooCommon, await World.RefusalOfAsync(async () => await accounts.Passwords.ChangeAsync(accounts.World.Bruno, await accounts.ProofAsync(accounts.World.Bruno), "a quiet morning", "a third one of them")));
     }
 
     [Theory]

@@ -43,7 +43,7 @@ public class SettingUp
         await (await first.OpenAsync("/Account/TwoFactor")).SendAsync("begin");
         var key = first.Page.QuerySelector(".factor-key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
         Assert.Contains("QR", first.Page.QuerySelector("svg.qr[role=img]")!.GetAttribute("aria-label"), StringComparison.Ordinal);
-        await first.SendAsync("confirm", ("Input.Password", "a quiet morning"), ("Input.Code", TimeCodes.CodeAt(key, DateTimeOffset.UtcNow)));
+        await first.SendAsync("confirm", ("Code", TimeCodes.CodeAt(key, DateTimeOffset.UtcNow)));
         var paper = first.Page.QuerySelectorAll(".recovery-codes code").Select(code => code.TextContent).ToList();
         Assert.Equal(SecondFactors.RecoveryCodes, paper.Count);
         Assert.Equal(HttpStatusCode.OK, (await first.OpenAsync("/invitations")).Status);

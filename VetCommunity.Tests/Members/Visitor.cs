@@ -67,6 +67,19 @@ public sealed partial class Visitor : IDisposable
     public async Task<Visitor> RegisterAsync(string email, string password, string name = "Dora Conti") =>
         await (await OpenAsync("/Account/Register")).SendAsync("register", ("Input.Name", name), ("Input.Email", email), ("Input.Password", password));
 
+    /// <summary>Presses the button of the menu that stands on every page.</summary>
+    public async Task<Visitor> LogOutAsync()
+    {
+        var token = Page.QuerySelector("form[action='/Account/Logout'] input[type=hidden]")!;
+        using var content = new FormUrlEncodedContent([KeyValuePair.Create(token.GetAttribute("name")!, token.GetAttribute("value")!)]);
+        using var answer = await _client.PostAsync("/Account/Logout", content);
+        await TakeAsync(answer);
+        return this;
+    }
+
+    /// <summary>The cookies as a program sends them.</summary>
+    public string CookieHeader => _cookies.GetCookieHeader(Community.Address);
+
     /// <summary>Whether the cookies still open what only members see.</summary>
     public async Task<bool> IsInAsync()
     {

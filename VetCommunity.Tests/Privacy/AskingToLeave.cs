@@ -13,10 +13,10 @@ public class AskingToLeave
     {
         await using var world = await LeavingWorld.OpenAsync(database);
         await world.World.SayAsync(world.Quenza, "Something");
-        Assert.Equal(Refusal.WrongPassword, await World.RefusalOfAsync(() => world.Erasures.AskAsync(world.Quenza, "wrong", false)));
+        Assert.Equal(Refusal.ProveAgain, await World.RefusalOfAsync(() => world.Erasures.AskAsync(world.Quenza, session: null, false)));
         Assert.Null((await world.Erasures.LookAsync(world.Quenza)).Planned);
 
-        var due = await world.Erasures.AskAsync(world.Quenza, LeavingWorld.Password, deletesTexts: true);
+        var due = await world.Erasures.AskAsync(world.Quenza, await world.ProofAsync(world.Quenza), deletesTexts: true);
 
         Assert.Equal(world.World.Clock.GetUtcNow().AddDays(14), due);
         Assert.NotEqual("first", (await world.Accounts.SignedInAsync(world.Quenza.MemberId))!.SecurityStamp);
@@ -33,7 +33,7 @@ public class AskingToLeave
     public async Task Who_comes_back_keeps_everything_and_later_there_is_no_way_back(Database database)
     {
         await using var world = await LeavingWorld.OpenAsync(database);
-        await world.Erasures.AskAsync(world.Quenza, LeavingWorld.Password, deletesTexts: false);
+        await world.Erasures.AskAsync(world.Quenza, await world.ProofAsync(world.Quenza), deletesTexts: false);
         Assert.True(await world.Erasures.IsPlannedAsync(world.Quenza));
 
         await world.Erasures.KeepAsync(world.Quenza);
@@ -54,10 +54,10 @@ public class AskingToLeave
         await using var world = await LeavingWorld.OpenAsync(database);
         await world.World.InDbAsync(db => db.Users.Where(m => m.Id == 5).ExecuteUpdateAsync(set => set.SetProperty(m => m.PasswordHash, Passwords.HashOf(LeavingWorld.Password))));
         Assert.True((await world.Erasures.LookAsync(world.World.Ada)).IsLastAdministrator);
-        Assert.Equal(Refusal.LastAdministrator, await World.RefusalOfAsync(() => world.Erasures.AskAsync(world.World.Ada, LeavingWorld.Password, false)));
+        Assert.Equal(Refusal.LastAdministrator, await World.RefusalOfAsync(async () => await world.Erasures.AskAsync(world.World.Ada, await world.ProofAsync(world.World.Ada), false)));
 
         await world.Accounts.SetRolesAsync(world.World.Ada, "carla", Roles.Administrator);
-        await world.Erasures.AskAsync(world.World.Ada, LeavingWorld.Password, false);
+        await world.Erasures.AskAsync(world.World.Ada, await world.ProofAsync(world.World.Ada), false);
         // The other one, who counted on her, is the last one now.
         Assert.Equal(Refusal.LastAdministrator, await World.RefusalOfAsync(() => world.Erasures.AskByAddressAsync(Actor.Operator, "carla@example.org", false, atOnce: true)));
         await world.Accounts.SetRolesAsync(world.World.Ada, "carla", Roles.Member);
@@ -73,7 +73,7 @@ public class AskingToLeave
         await world.World.InDbAsync(db => db.Users.Where(m => m.Id == 1).ExecuteUpdateAsync(set => set.SetProperty(m => m.PasswordHash, Passwords.HashOf(LeavingWorld.Password))));
         Assert.Equal(["Board"], (await world.Erasures.LookAsync(world.World.Anna)).InheritedRooms);
 
-        await world.Erasures.AskAsync(world.World.Anna, LeavingWorld.Password, false);
+        await world.Erasures.AskAsync(world.World.Anna, await world.ProofAsync(world.World.Anna), false);
         world.World.Clock.Advance(TimeSpan.FromDays(15));
         await world.Erasing.GoOnAsync(Actor.Operator);
 

@@ -122,7 +122,7 @@ public class ErasingAMember
         await using var world = await LeavingWorld.OpenAsync(database);
         for (var i = 0; i < 60; i++)
             await world.World.SayAsync(world.Quenza, $"qzxmany {i}");
-        await world.Erasures.AskAsync(world.Quenza, LeavingWorld.Password, deletesTexts: true);
+        await world.Erasures.AskAsync(world.Quenza, await world.ProofAsync(world.Quenza), deletesTexts: true);
         world.World.Clock.Advance(TimeSpan.FromDays(15));
         using var killed = new CancellationTokenSource();
         using var heard = world.World.Feed.Subscribe<ConversationChanged>(_ =>
@@ -146,7 +146,7 @@ public class ErasingAMember
     public async Task What_a_request_stores_that_was_under_way_goes_with_the_second_pass(Database database)
     {
         await using var world = await LeavingWorld.OpenAsync(database);
-        await world.Erasures.AskAsync(world.Quenza, LeavingWorld.Password, deletesTexts: false);
+        await world.Erasures.AskAsync(world.Quenza, await world.ProofAsync(world.Quenza), deletesTexts: false);
         world.World.Clock.Advance(TimeSpan.FromDays(15));
         Assert.True(await world.Erasing.GoOnAsync(Actor.Operator));
 
@@ -164,7 +164,7 @@ public class ErasingAMember
     {
         await using var world = await LeavingWorld.OpenAsync(database);
         var seq = (await world.World.SayAsync(world.Quenza, "qzxrude")).Seq;
-        await world.Erasures.AskAsync(world.Quenza, LeavingWorld.Password, deletesTexts: true);
+        await world.Erasures.AskAsync(world.Quenza, await world.ProofAsync(world.Quenza), deletesTexts: true);
         world.World.Clock.Advance(TimeSpan.FromDays(15));
 
         await Task.WhenAll(

@@ -41,6 +41,10 @@ public sealed class LeavingWorld : IAsyncDisposable
     public MailQueue Mails { get; }
     public ExportFolder Exports { get; }
     public PrivacyRules Rules { get; } = new(WaitDays: 14, BackupDays: 30);
+    /// <summary>A session in which somebody has just given the password.</summary>
+    public async Task<Guid> ProofAsync(Actor who) =>
+        (await new Sessions(World.Db, World.Feed, World.Clock).BeginAsync((await Accounts.SignedInAsync(who.MemberId))!, userAgent: null, isRemembered: false)).Id;
+
     public Erasures Erasures { get; }
     public Erasing Erasing { get; }
     public MessageSearch Search { get; }
@@ -91,7 +95,7 @@ public sealed class LeavingWorld : IAsyncDisposable
     /// <summary>She asks, the days pass, and the server does its rounds until nothing is left to do.</summary>
     public async Task LeaveAsync(bool texts)
     {
-        await Erasures.AskAsync(Quenza, Password, texts);
+        await Erasures.AskAsync(Quenza, await ProofAsync(Quenza), texts);
         World.Clock.Advance(TimeSpan.FromDays(Rules.WaitDays));
         await Erasing.GoOnAsync(Actor.Operator);
         World.Clock.Advance(Erasing.Settling);
