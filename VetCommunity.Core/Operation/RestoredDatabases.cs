@@ -150,7 +150,10 @@ sealed partial class RestoredPostgres(CommunityDbFactory databases, BackupManife
             if (!columns.Order(StringComparer.Ordinal).SequenceEqual(table.Columns.Order(StringComparer.Ordinal), StringComparer.Ordinal))
                 throw Strange("other columns in " + table.Name);
             await connection.TellAsync($"DELETE FROM {Quoted(table.Name)}", cancel);
-            await using (var text = new FileStream(Path.Combine(staging, BackupNames.Table(table.Name)), FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan))
+            var file = Path.Combine(staging, BackupNames.Table(table.Name));
+            if (!File.Exists(file))
+                throw Strange("no rows of " + table.Name);
+            await using (var text = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan))
             await using (var rows = await connection.BeginTextImportAsync($"COPY {Quoted(table.Name)} ({string.Join(", ", table.Columns.Select(Quoted))}) FROM STDIN", cancel))
                 await text.CopyToAsync(rows.BaseStream, cancel);
             if (await connection.ListAsync($"SELECT COUNT(*)::text FROM {Quoted(table.Name)}", cancel) is not [var count] || count != FormattableString.Invariant($"{table.Rows}"))

@@ -53,16 +53,19 @@ sealed class SqliteSnapshot : Snapshot
                 await using var command = connection.CreateCommand();
                 command.CommandText = "VACUUM INTO $copy";
                 command.Parameters.AddWithValue("$copy", copy);
-                // SQLite knows no asynchronous work, and a server has others to serve.
+                // SQLite knows no asynchronous work, and a server has others to serve; one that stops waits for nothing.
+                await using var stopping = cancel.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle));
                 await Task.Run(command.ExecuteNonQuery, cancel);
             }
             var opened = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 0 }.ToString());
             await opened.OpenAsync(cancel);
             return new SqliteSnapshot(copy, opened);
         }
-        catch
+        catch (Exception error)
         {
             File.Delete(copy);
+            if (error is SqliteException)
+                cancel.ThrowIfCancellationRequested();
             throw;
         }
     }

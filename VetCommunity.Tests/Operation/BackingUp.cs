@@ -161,6 +161,18 @@ public class BackingUp
         Assert.Equal("Old school", await now.Organisations.Select(o => o.Name).SingleAsync());
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_server_that_stops_leaves_nothing_half(Database database)
+    {
+        await using var world = await BackupWorld.OpenAsync(database);
+        using var stopping = new CancellationTokenSource();
+        var backups = new Backups(world.World.Db, world.Folder, world.World.Uploads, new Meanwhile(stopping.CancelAsync));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => backups.WriteAsync(Actor.Operator, world.FileOf(), cancel: stopping.Token));
+
+        Assert.Empty(Directory.GetFiles(world.Above));
+    }
+
     [Fact]
     public async Task What_was_deleted_lies_on_in_no_gap_of_the_copy()
     {

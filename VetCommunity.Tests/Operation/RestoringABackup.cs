@@ -65,6 +65,9 @@ public class RestoringABackup
     public Task What_is_not_a_whole_backup_of_ours_is_refused(string kind, string sentence) => RefuseAsync(Database.Sqlite, kind, sentence);
 
     [Theory, OnBothDatabases]
+    public Task A_backup_without_its_tables_leaves_nothing_behind(Database database) => RefuseAsync(database, "no rows", "Nothing was restored");
+
+    [Theory, OnBothDatabases]
     public Task Rows_that_contradict_each_other_leave_nothing_behind(Database database) => RefuseAsync(database, "broken rows", "Nothing was restored");
 
     [Theory, OnBothDatabases]
@@ -206,6 +209,8 @@ public class RestoringABackup
                 return world.Forge(backup, (_, manifest) => manifest["database"] = "Postgres");
             case "not even json":
                 return world.Forge(backup, (_, manifest) => manifest["entries"] = "none");
+            case "no rows":
+                return world.Forge(backup, WithoutTables);
             case "broken rows":
                 return world.World.Db.IsPostgres ? world.Forge(backup, WithoutMembers) : world.Forge(backup, WithBrokenPages);
             default:
@@ -225,6 +230,15 @@ public class RestoringABackup
         entries["database/Members.copy"] = [];
         BackupWorld.Name(manifest, "database/Members.copy", []);
         manifest["tables"]!.AsArray().Single(table => (string?)table!["name"] == "Members")!["rows"] = 0;
+    }
+
+    static void WithoutTables(Dictionary<string, byte[]> entries, JsonObject manifest)
+    {
+        foreach (var name in entries.Keys.Where(name => name.StartsWith("database/", StringComparison.Ordinal)).ToList())
+        {
+            entries.Remove(name);
+            manifest["entries"]!.AsArray().Remove(manifest["entries"]!.AsArray().Single(entry => (string?)entry!["name"] == name));
+        }
     }
 
     static void WithBrokenPages(Dictionary<string, byte[]> entries, JsonObject manifest)
