@@ -13,7 +13,7 @@ namespace VetCommunity.App.Operation;
 sealed class ProgramChecks(DataFolder folder, CommunityDbFactory databases, IDataProtectionProvider protection, IServiceProvider services, IConfiguration configuration)
 {
     const string Redis = "ConnectionStrings:Redis";
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     public IEnumerable<Check> All
     {

@@ -10,7 +10,7 @@ namespace VetCommunity.Core.Operation;
 /// <param name="time">The clock.</param>
 public sealed class FolderChecks(DataFolder folder, BackupRules rules, long reserve, TimeProvider time)
 {
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     string Remedy => $"Give the account of the server the right to write to {folder.Path} and all that is in it.";
 
