@@ -232,6 +232,19 @@ public sealed class EmptyDatabases : IAsyncDisposable
         return (CommunityDbFactory.Postgres(ConnectionTo(name)), () => DropOnServerAsync(name));
     }
 
+    /// <summary>A database without tables: for SQLite a file that is not there yet.</summary>
+    public static async Task<(CommunityDbFactory Db, Func<ValueTask> Drop)> BareAsync(Database database, string file)
+    {
+        if (database == Database.Sqlite)
+        {
+            var db = CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(file) + ";Pooling=False");
+            return (db, () => ValueTask.CompletedTask);
+        }
+        var name = $"vet_{Guid.NewGuid():N}";
+        await OnServerAsync($"CREATE DATABASE {name}");
+        return (CommunityDbFactory.Postgres(ConnectionTo(name)), () => DropOnServerAsync(name));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (EmptyOnServer.IsValueCreated)

@@ -8,6 +8,7 @@ using VetCommunity.App.Members;
 using VetCommunity.App.Moderation;
 using VetCommunity.App.Noticing;
 using VetCommunity.App.OfficeHours;
+using VetCommunity.App.Operation;
 using VetCommunity.App.Privacy;
 using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
@@ -47,6 +48,7 @@ static class Server
         builder.AddAttachments();
         builder.AddWebhooks();
         builder.AddPrivacy();
+        builder.AddOperation();
         return builder.Build();
     }
 

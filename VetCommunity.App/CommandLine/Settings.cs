@@ -29,6 +29,11 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
     /// <summary>Bytes of the disk that files leave to messages.</summary>
     public long UploadReserve => Number(Reserve, 512) * 1024L * 1024;
 
+    /// <summary>Hours from one backup to the next; 0 for none.</summary>
+    public int BackupHours => Number("Backup:Every", 0);
+
+    public int BackupsKept => Number("Backup:Keep", 7);
+
     public CommunityDbFactory Database(DataFolder folder) => (Value("Database:Provider") ?? "Sqlite").ToLower(CultureInfo.InvariantCulture) switch
     {
         "sqlite" => CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(folder.DatabaseFile)),

@@ -60,6 +60,7 @@ static class StartUp
             // A wrong setting is said now, not when the first mail waits.
             app.Services.GetRequiredService<MailQueue>();
             app.Services.GetRequiredService<BreachedPasswords>();
+            app.Services.GetRequiredService<BackupRules>();
             app.Services.GetRequiredService<Site>().Address("/");
             app.Services.GetRequiredService<Core.Bridging.ISuggestTranslations>();
             if (app.Services.GetRequiredService<Settings>().SeedsDemo)

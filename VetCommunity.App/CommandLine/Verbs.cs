@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
+using VetCommunity.App.Operation;
 using VetCommunity.App.Privacy;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
@@ -22,6 +23,9 @@ static class Verbs
                VetCommunity.App user delete <email> [--texts] [--now]   deletes the account; --texts also what it wrote in rooms, --now does not wait
                VetCommunity.App user reset-factors <email>       takes the second step of logging in from who has lost it
                VetCommunity.App token create <email>             prints the token as the last line
+               VetCommunity.App backup <file>                    writes the whole community into one new file; the server may run
+               VetCommunity.App restore <file>                   puts a backup where there is no community yet; no server may run there
+               VetCommunity.App doctor                           looks at what the installation needs, one line each
         Settings may follow, as in --Data:Folder=/srv/vet
         """;
 
@@ -76,6 +80,12 @@ static class Verbs
         ["user", "reset-factors", ..] => throw new UsageException("user reset-factors takes one e-mail address."),
         ["token", "create", var email] when !email.StartsWith('-') => WithServicesAsync(settings, services => CreateTokenAsync(services, email)),
         ["token", "create", ..] => throw new UsageException("token create takes one e-mail address."),
+        ["backup", var file] when !file.StartsWith('-') => WithServicesAsync(settings, services => OperationVerbs.BackupAsync(services, file), prepares: false),
+        ["backup", ..] => throw new UsageException("backup takes the name of one new file."),
+        ["restore", var file] when !file.StartsWith('-') => WithServicesAsync(settings, services => OperationVerbs.RestoreAsync(services, file), prepares: false),
+        ["restore", ..] => throw new UsageException("restore takes one backup."),
+        ["doctor"] => WithServicesAsync(settings, OperationVerbs.ExamineAsync, prepares: false),
+        ["doctor", ..] => throw new UsageException("doctor takes nothing."),
         [var verb, var what, ..] when verb is "import" or "user" or "token" => throw new UsageException($"Unknown command: {verb} {what}."),
         ["help" or "--help" or "-h"] => HelpAsync(),
         [var option, ..] when option.StartsWith('-') => throw new UsageException($"Unknown option: {option}."),
@@ -112,7 +122,7 @@ static class Verbs
         ? role
         : throw new UsageException($"Unknown role {name}. Roles: {string.Join(", ", Enum.GetNames<Roles>().Skip(1)).ToLowerInvariant()}.");
 
-    static async Task<int> WithServicesAsync(string[] settings, Func<IServiceProvider, Task> run)
+    static async Task<int> WithServicesAsync(string[] settings, Func<IServiceProvider, Task> run, bool prepares = true)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
         // Standard output is for results.
@@ -122,10 +132,15 @@ static class Verbs
         builder.AddCommunity();
         builder.AddMailing();
         builder.AddPrivacy();
+        builder.AddOperation();
         builder.Services.AddSecondFactors();
         await using var app = builder.Build();
-        app.Services.GetRequiredService<DataFolder>().Create();
-        await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();
+        // What looks at the community, or puts one there, must not change it before.
+        if (prepares)
+        {
+            app.Services.GetRequiredService<DataFolder>().Create();
+            await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();
+        }
         await run(app.Services);
         return 0;
     }

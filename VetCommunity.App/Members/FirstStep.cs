@@ -53,6 +53,9 @@ sealed record FirstStep(int MemberId, string Stamp, bool RememberMe)
 
 static class SecondStepSetUp
 {
+    /// <summary>What keys of authenticator apps are sealed for.</summary>
+    internal const string Purpose = "VetCommunity.SecondFactors";
+
     const string Page = "/Account/TwoFactor";
 
     public static void AddFirstStep(this IServiceCollection services) => FirstStep.Add(services);
@@ -64,7 +67,7 @@ static class SecondStepSetUp
         services.TryAddSingleton(provider => provider.GetRequiredService<Settings>().SeedsDemo ? FactorRule.Free : FactorRule.Strict);
         services.TryAddSingleton(provider => new SecondFactors(
             provider.GetRequiredService<CommunityDbFactory>(), provider.GetRequiredService<MailQueue>(), provider.GetRequiredService<Site>(),
-            WebhooksSetUp.SealOf(provider.GetRequiredService<IDataProtectionProvider>().CreateProtector("VetCommunity.SecondFactors")),
+            WebhooksSetUp.SealOf(provider.GetRequiredService<IDataProtectionProvider>().CreateProtector(Purpose)),
             provider.GetRequiredService<Feed>(), provider.GetRequiredService<FactorRule>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SessionRule>()));
     }
 

@@ -14,6 +14,7 @@ static class PrivacySetUp
         var services = builder.Services;
         services.AddSingleton(provider => RulesOf(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(provider => new ExportFolder(provider.GetRequiredService<DataFolder>().Exports));
+        services.AddSingleton(provider => new ErasureRegister(provider.GetRequiredService<DataFolder>().ErasedFile));
         services.AddSingleton<Erasures>();
         services.AddSingleton<Erasing>();
         services.AddHostedService<DueErasures>();

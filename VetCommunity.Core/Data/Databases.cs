@@ -48,6 +48,9 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
     /// <summary>Where it is.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>The SQLite file; null for a server.</summary>
+    internal string? File => IsPostgres ? null : new SqliteConnectionStringBuilder(ConnectionString).DataSource;
+
     /// <summary>A SQLite file, as a path.</summary>
     public static CommunityDbFactory Sqlite(string connectionString)
     {

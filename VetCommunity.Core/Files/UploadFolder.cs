@@ -8,10 +8,16 @@ namespace VetCommunity.Core.Files;
 public sealed class UploadFolder(string path, long reserve = 0)
 {
     const string Unfinished = ".part";
-    const string Thumbnail = ".thumbnail";
+    internal const string Thumbnail = ".thumbnail";
 
     /// <summary>Whether the disk has more room than what is kept free for messages.</summary>
     internal bool HasRoom => reserve == 0 || new DriveInfo(path).AvailableFreeSpace >= reserve;
+
+    /// <summary>How much lies here.</summary>
+    internal long Bytes => new DirectoryInfo(path) is { Exists: true } there ? there.EnumerateFiles().Sum(file => file.Length) : 0;
+
+    /// <summary>Whether a file is here.</summary>
+    internal bool Has(string id) => File.Exists(Path.Combine(path, id));
 
     /// <summary>Where a file lies that is still on its way.</summary>
     internal string UnfinishedOf(string id) => Path.Combine(path, id + Unfinished);

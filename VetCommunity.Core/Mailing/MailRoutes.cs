@@ -82,6 +82,16 @@ public sealed record SmtpServer(string Host, int Port, SecureSocketOptions Tls, 
 /// <summary>Hands each mail to a mail server; gives up a connection that says nothing for 30 seconds.</summary>
 public sealed class Smtp(SmtpServer server) : IMailRoute
 {
+    /// <summary>Connects and logs in, and sends nothing: throws what would keep a mail from being sent.</summary>
+    public async Task GreetAsync(CancellationToken cancel)
+    {
+        using var client = new SmtpClient { Timeout = 10_000 };
+        await client.ConnectAsync(server.Host, server.Port, server.Tls, cancel);
+        if (server.User is not null)
+            await client.AuthenticateAsync(server.User, server.Password ?? "", cancel);
+        await client.DisconnectAsync(quit: true, cancel);
+    }
+
     /// <inheritdoc/>
     public async Task SendAsync(MimeMessage message, QueuedMail mail, CancellationToken cancel)
     {

@@ -21,6 +21,15 @@ public sealed class DataFolder(string path) : IDisposable
     /// <summary>What members fetch who want to take along what is theirs.</summary>
     public string Exports => System.IO.Path.Combine(Path, "exports");
 
+    /// <summary>Where the server puts the backups that it makes by itself.</summary>
+    public string Backups => System.IO.Path.Combine(Path, "backups");
+
+    /// <summary>All folders that a server writes to.</summary>
+    internal IReadOnlyList<string> All => [Path, Keys, Outbox, Uploads, Exports, Backups];
+
+    /// <summary>By number, who left: so that nobody comes back with a backup.</summary>
+    public string ErasedFile => System.IO.Path.Combine(Path, "erased.txt");
+
     /// <summary>The keys that protect cookies and links.</summary>
     public string Keys => KeysIn(Path);
 
@@ -34,18 +43,22 @@ public sealed class DataFolder(string path) : IDisposable
         try
         {
             // Whoever reads the keys, or the links of the mails, can log in as anybody; the database holds what people say in confidence.
-            foreach (var folder in (string[])[Path, Keys, Outbox, Uploads, Exports])
-            {
-                if (OperatingSystem.IsWindows())
-                    Directory.CreateDirectory(folder);
-                else
-                    Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
+            foreach (var folder in All)
+                CreatePrivate(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new OperationFailedException($"The data folder {Path} cannot be made or written to: {error.Message}", error);
         }
+    }
+
+    /// <summary>Makes a folder for its owner only.</summary>
+    internal static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Takes the folder for this server until it is disposed; the system also gives it back when the process is killed.</summary>

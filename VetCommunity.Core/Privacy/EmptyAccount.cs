@@ -10,7 +10,7 @@ namespace VetCommunity.Core.Privacy;
 static class EmptyAccount
 {
     /// <summary>False where the member is the last administrator by now; then nothing has changed.</summary>
-    public static async Task<bool> BeginAsync(CommunityDbFactory databases, Feed feed, int id, CancellationToken cancel)
+    public static async Task<bool> BeginAsync(CommunityDbFactory databases, ErasureRegister register, Feed feed, int id, CancellationToken cancel)
     {
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancel);
@@ -24,6 +24,7 @@ static class EmptyAccount
             return false;
         await RememberAsync(db, erasure, member, cancel);
         await HandOverAsync(db, id, now, cancel);
+        var joined = member.JoinedAt;
         Empty(member, now);
         erasure.BegunAt = now;
         erasure.RecordsUntil = now.AddMonths(PrivacyRules.RecordMonths);
@@ -31,7 +32,19 @@ static class EmptyAccount
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.EndedAt, now), cancel);
         db.Note(now, Actor.Operator, "member.erased", id, erasure.DeletesTexts ? "with texts" : "texts stay");
         await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
+        // Before the commit, so that nobody is forgotten: who is killed in between finds the erasure due, and begins it at the next start.
+        var left = new ErasedMember(id, joined, now, erasure.DeletesTexts);
+        var isNew = register.Add(left);
+        try
+        {
+            await transaction.CommitAsync(cancel);
+        }
+        catch
+        {
+            if (isNew)
+                register.Remove(left);
+            throw;
+        }
         Sessions.Ended(feed, id);
         return true;
     }

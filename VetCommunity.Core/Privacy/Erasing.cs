@@ -4,6 +4,7 @@ using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.Mailing;
+using VetCommunity.Core.Members;
 using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Privacy;
@@ -13,10 +14,12 @@ namespace VetCommunity.Core.Privacy;
 /// a killed server goes on where it stopped. A second pass a minute later takes what a request stored that was under way.
 /// </summary>
 public sealed class Erasing(
-    CommunityDbFactory databases, MessageLog log, UploadFolder uploads, ExportFolder exports, IMailRoute route, IndexMerging index, Feed feed, TimeProvider time, ILogger<Erasing> logger)
+    CommunityDbFactory databases, MessageLog log, UploadFolder uploads, ExportFolder exports, IMailRoute route, IndexMerging index, ErasureRegister register, Feed feed, TimeProvider time, ILogger<Erasing> logger)
 {
     /// <summary>By then every request that knew the member has ended.</summary>
     public static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
+
+    bool _knowsWhoIsBack;
 
     /// <summary>Does what can be done now.</summary>
     /// <param name="actor">The program itself: the operator.</param>
@@ -27,11 +30,14 @@ public sealed class Erasing(
     {
         if (actor != Actor.Operator)
             throw new NotFoundException("erasures");
+        if (!_knowsWhoIsBack)
+            await PlanAgainAsync(cancel);
+        _knowsWhoIsBack = true;
         foreach (var member in await DueAsync(cancel))
         {
             await AloneAsync(member, async () =>
             {
-                if (!await EmptyAccount.BeginAsync(databases, feed, member, cancel))
+                if (!await EmptyAccount.BeginAsync(databases, register, feed, member, cancel))
                     logger.LogWarning("Member {Member} is to be erased and is the last administrator: that waits", member);
             });
         }
@@ -46,6 +52,25 @@ public sealed class Erasing(
         }
         await Records.EmptyDueAsync(databases, cancel);
         return (await BegunAsync(cancel)).Count > 0;
+    }
+
+    // A database can only have been set back to an earlier moment while no server worked with it.
+    async Task PlanAgainAsync(CancellationToken cancel)
+    {
+        await using var db = databases.CreateDbContext();
+        foreach (var one in register.Read())
+        {
+            if (!await db.Users.AnyAsync(m => m.Id == one.MemberId && m.JoinedAt == one.JoinedAt && m.ErasedAt == null, cancel))
+                continue;
+            var erasure = await db.Erasures.SingleOrDefaultAsync(e => e.MemberId == one.MemberId, cancel);
+            if (erasure is null)
+                db.Erasures.Add(erasure = new() { MemberId = one.MemberId, AskedAt = one.At });
+            erasure.DueAt = time.GetUtcNow();
+            erasure.DeletesTexts = one.WithTexts;
+            db.Note(time.GetUtcNow(), Actor.Operator, "member.back", one.MemberId);
+            logger.LogWarning("Member {Member} left after the backup was made that was restored, and is deleted again", one.MemberId);
+        }
+        await db.SaveChangesAsync(cancel);
     }
 
     // What goes wrong with one member's must not keep the others': it is tried again in the next round.

@@ -17,6 +17,10 @@ public class TypingACommand
     [InlineData("user create a@demo.example --role member --quietly", "user create takes")]
     [InlineData("token create", "token create takes")]
     [InlineData("token create --all", "token create takes")]
+    [InlineData("backup", "backup takes")]
+    [InlineData("backup one.zip two.zip", "backup takes")]
+    [InlineData("restore --force", "restore takes")]
+    [InlineData("doctor --all", "doctor takes")]
     [InlineData("--nonsense", "Unknown option: --nonsense")]
     [InlineData("--urls=http://localhost:0 --nonsense=3", "--nonsense=3")]
     public async Task What_nobody_knows_is_named_and_the_usage_is_shown(string line, string sentence)
@@ -48,6 +52,9 @@ public class TypingACommand
     [InlineData("Database__Provider", "Postgres", "ConnectionStrings:Community is missing")]
     [InlineData("Demo__Seed", "perhaps", "Demo:Seed is perhaps; it must be true or false")]
     [InlineData("RateLimits__Enabled", "perhaps", "RateLimits:Enabled is perhaps; it must be true or false")]
+    [InlineData("Backup__Every", "daily", "Backup:Every is daily; it must be a number")]
+    [InlineData("Backup__Every", "721", "Make backups more often, or keep them longer")]
+    [InlineData("Backup__Keep", "0", "Backup:Keep is 0; it must be a number from 1 on")]
     [InlineData("Urls", "banana", "Urls is banana")]
     [InlineData("Urls", "http://localhost:99999", "Urls is http://localhost:99999")]
     public async Task A_setting_that_makes_no_sense_is_named(string key, string value, string sentence)

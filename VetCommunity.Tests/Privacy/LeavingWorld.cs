@@ -27,9 +27,10 @@ public sealed class LeavingWorld : IAsyncDisposable
         Outbox = new(Path.Combine(Folder, "outbox"));
         Mails = new(world.Db, world.Feed, Outbox, new(new MailboxAddress("VetCommunity", "noreply@vet.example")), world.Clock, NullLogger<MailQueue>.Instance);
         Exports = new(Path.Combine(Folder, "exports"));
+        Register = new(Path.Combine(Folder, "erased.txt"));
         var site = new Site(() => "https://vet.example");
         Erasures = new(world.Db, Mails, site, world.Feed, Rules, world.Clock);
-        Erasing = new(world.Db, world.Log, world.Uploads, Exports, Outbox, new(world.Db, world.Log, world.Clock), world.Feed, world.Clock, NullLogger<Erasing>.Instance);
+        Erasing = new(world.Db, world.Log, world.Uploads, Exports, Outbox, new(world.Db, world.Log, world.Clock), Register, world.Feed, world.Clock, NullLogger<Erasing>.Instance);
         Search = new(world.Db, world.Log);
         Accounts = new(world.Db, world.Feed, world.Clock);
         People = new(world.Db, world.Clock);
@@ -40,6 +41,7 @@ public sealed class LeavingWorld : IAsyncDisposable
     public Outbox Outbox { get; }
     public MailQueue Mails { get; }
     public ExportFolder Exports { get; }
+    public ErasureRegister Register { get; }
     public PrivacyRules Rules { get; } = new(WaitDays: 14, BackupDays: 30);
     /// <summary>A session in which somebody has just given the password.</summary>
     public async Task<Guid> ProofAsync(Actor who) =>

@@ -150,6 +150,20 @@ public sealed class RunningCommunity : IAsyncLifetime
         }
     }
 
+    /// <summary>Runs a verb, and kills it as soon as the moment has come. Answers false if it had ended before.</summary>
+    public async Task<bool> RunAndKillAsync(Func<bool> moment, params string[] words)
+    {
+        using var run = Process.Start(StartOf([], words))!;
+        var said = Task.WhenAll(run.StandardError.ReadToEndAsync(), run.StandardOutput.ReadToEndAsync());
+        while (!moment() && !run.HasExited)
+            await Task.Yield();
+        var inTime = !run.HasExited;
+        run.Kill();
+        await run.WaitForExitAsync();
+        await said;
+        return inTime;
+    }
+
     /// <summary>What <c>token create</c> does, in this process: starting one for each member who connects took a fifth of the time of all tests.</summary>
     public Task<string> TokenAsync(string email) =>
         new AccessTokens(CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(DatabaseFile)), TimeProvider.System).CreateAsync(Actor.Operator, email, "test");
