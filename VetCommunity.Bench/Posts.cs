@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using VetCommunity.Core;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
 
 namespace VetCommunity.Bench;
 

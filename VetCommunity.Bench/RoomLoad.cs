@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Operation;
 
 namespace VetCommunity.Bench;
 

@@ -15,6 +15,7 @@ namespace VetCommunity.Tests.Operation;
 
 public class BackingUp
 {
+    [Promise("FT7")]
     [Theory, OnBothDatabases]
     public async Task Everything_is_there_again_and_life_goes_on(Database database)
     {
@@ -47,6 +48,7 @@ public class BackingUp
         Assert.Equal(2, (await new MessageSearch(place.Db, log).FindAsync(world.World.Anna, "λογος", SearchOrder.Newest)).Messages.Count);
     }
 
+    [Promise("FT7")]
     [Theory, OnBothDatabases]
     public async Task What_was_acknowledged_before_it_began_is_in_it_and_nothing_is_half(Database database)
     {

@@ -120,6 +120,7 @@ public class RestoringABackup
         Assert.Equal("17 1000 2000 1", Assert.Single(await File.ReadAllLinesAsync(later.Folder.ErasedFile)));
     }
 
+    [Promise("FT7")]
     [Fact]
     public async Task One_flipped_byte_is_found_wherever_it_matters()
     {
