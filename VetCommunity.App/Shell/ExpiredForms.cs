@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace VetCommunity.App.Shell;
 
@@ -8,7 +10,7 @@ namespace VetCommunity.App.Shell;
 sealed class KeepsExpiredFormAttribute : Attribute;
 
 /// <summary>
-/// Forms that were sent with a token of another key, another member or none, or after the login ended: nothing of them is done, and
+/// Forms that were sent with a token of another key, another member or none, after the login ended, or after their page no longer showed them: nothing of them is done, and
 /// nothing that was typed is lost.
 /// </summary>
 static class ExpiredForms
@@ -56,5 +58,40 @@ static class ExpiredForms
         // Shown, not done.
         http.Request.Method = HttpMethods.Get;
         return next(http);
+    });
+
+    /// <summary>
+    /// Forms that their page no longer shows, because somebody else or a first click was quicker: Blazor answers with a line for developers, or with nothing, and the typed text would be gone.
+    /// </summary>
+    public static void UseGoneForms(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        if (!HttpMethods.IsPost(http.Request.Method) || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+        {
+            await next(http);
+            return;
+        }
+        // The answer waits here: once its first byte is on the way, it cannot become another one.
+        var answering = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        await using var held = new MemoryStream();
+        var holding = new StreamResponseBodyFeature(held);
+        http.Features.Set<IHttpResponseBodyFeature>(holding);
+        try
+        {
+            await next(http);
+            await holding.CompleteAsync();
+        }
+        finally
+        {
+            http.Features.Set(answering);
+            holding.Dispose();
+        }
+        if (http.Response.StatusCode == StatusCodes.Status400BadRequest && http.Response.ContentType?.StartsWith("text/plain", StringComparison.Ordinal) == true)
+        {
+            http.Items[Mark] = true;
+            http.Response.ContentType = null;
+            return;
+        }
+        held.Position = 0;
+        await held.CopyToAsync(http.Response.Body, http.RequestAborted);
     });
 }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
 using VetCommunity.App.Members;
 using VetCommunity.Core;
-using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Operation;
 
 namespace VetCommunity.App.Shell;
 
@@ -23,6 +23,7 @@ static class ShellSetUp
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddIslands();
         services.AddHttpContextAccessor();
+        services.AddSingleton<Readiness>();
         services.AddLocalization();
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<AntiforgeryOptions>(options =>
@@ -105,10 +106,9 @@ static class ShellSetUp
             return Back(@return);
         });
         app.MapGet("/health/live", () => Results.Text("alive"));
-        app.MapGet("/health/ready", async (CommunityDbFactory databases, CancellationToken cancel) =>
+        app.MapGet("/health/ready", async (Readiness readiness, CancellationToken cancel) =>
         {
-            await using var db = databases.CreateDbContext();
-            return await db.Database.CanConnectAsync(cancel) ? Results.Text("ready") : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            return await readiness.IsReadyAsync(cancel) ? Results.Text("ready") : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }).WithMetadata(new SkipStatusCodePagesMetadata());
     }
 

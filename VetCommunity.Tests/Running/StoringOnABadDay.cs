@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -91,13 +92,22 @@ public class StoringOnABadDay
             ];
             foreach (var call in calls)
                 Assert.EndsWith(CouldNotBeStored, (await Assert.ThrowsAsync<HubException>(() => call.WaitAsync(TimeSpan.FromMinutes(2)))).Message, StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(community));
             // Reading goes on.
             Assert.Equal(before.GetProperty("lastSeq").GetInt64(), (await bruno.OpenAsync("welcome")).GetProperty("lastSeq").GetInt64());
         }
 
+        Assert.Equal(HttpStatusCode.OK, await ReadyAsync(community));
         Assert.Equal(before.GetProperty("version").GetInt64(), (await anna.OpenAsync("welcome")).GetProperty("version").GetInt64());
         await AssertStoredAsync(anna, before.GetProperty("lastSeq").GetInt64(),
             new(StringComparer.Ordinal) { ["held"] = await anna.PostAsync("welcome", "held", "Is anybody there?") });
+    }
+
+    static async Task<HttpStatusCode> ReadyAsync(RunningCommunity community)
+    {
+        using var monitor = new HttpClient { BaseAddress = community.Address };
+        using var answer = await monitor.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+        return answer.StatusCode;
     }
 
     // The next messages are exactly these, once, in order, without gaps.

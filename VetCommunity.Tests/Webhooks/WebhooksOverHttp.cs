@@ -32,7 +32,7 @@ public class WebhooksOverHttp(CommunityWithWebhooks server) : IClassFixture<Comm
 
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (posted.StatusCode, again.StatusCode));
         var receipt = await posted.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal(receipt.GetProperty("address").GetString(), posted.Headers.Location!.ToString());
+        Assert.Equal(receipt.GetProperty("address").GetString(), new Uri(_community.Address, posted.Headers.Location!).ToString());
         var repeated = await again.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal((receipt.GetProperty("seq").GetInt64(), true), (repeated.GetProperty("seq").GetInt64(), repeated.GetProperty("duplicate").GetBoolean()));
         await moderator.OpenAsync("/rooms/welcome");
