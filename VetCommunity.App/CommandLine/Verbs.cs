@@ -67,6 +67,8 @@ static class Verbs
 
     static Task<int> RunAsync(string[] words, string[] settings) => words switch
     {
+        // Such as a script's variable that is not set.
+        _ when words.Any(string.IsNullOrWhiteSpace) => throw new UsageException("One of the words is empty."),
         ["import", "room", var slug, var file] when !slug.StartsWith('-') && !file.StartsWith('-') => WithServicesAsync(settings, services => ImportRoomAsync(services, slug, file)),
         ["import", "room", ..] => throw new UsageException("import room takes the room's short name and one file."),
         ["user", "create", var email, "--role", var name] when RoleOf(name) is var role => WithServicesAsync(settings, services => CreateUserAsync(services, email, role)),

@@ -22,9 +22,12 @@ static class ExpiredForms
     /// <summary>Whether this request was such a form; its fields are still there to be read.</summary>
     public static bool Came(HttpContext? http) => http?.Items.ContainsKey(Mark) == true;
 
-    /// <summary>The texts in it that somebody may want to copy: neither tokens nor passwords nor numbers of things.</summary>
+    // What opens an account, by the last word of its field's name. A passphrase is a sentence as well, and a screen may be seen by others.
+    static readonly string[] Secret = ["Password", "Current", "Code"];
+
+    /// <summary>The texts in it that somebody may want to copy: neither tokens nor what opens an account nor numbers of things.</summary>
     public static IReadOnlyList<string> Texts(HttpContext? http) => http?.Items[Mark] is true && http.Request.HasFormContentType
-        ? [.. http.Request.Form.Where(field => !field.Key.StartsWith('_') && !field.Key.Contains("Password", StringComparison.OrdinalIgnoreCase))
+        ? [.. http.Request.Form.Where(field => !field.Key.StartsWith('_') && !Secret.Any(word => field.Key.EndsWith(word, StringComparison.OrdinalIgnoreCase)))
             .Select(field => field.Value.ToString()).Where(value => value.Trim().Contains(' ', StringComparison.Ordinal))]
         : [];
 

@@ -113,7 +113,10 @@ static class ShellSetUp
     }
 
     // A form with too many fields, or with none that can be told apart: the sender's fault, not ours.
-    static bool IsUnreadable(Exception error) => error is InvalidDataException or AntiforgeryValidationException { InnerException: InvalidDataException };
+    static bool IsUnreadable(Exception error) => error is InvalidDataException or AntiforgeryValidationException { InnerException: InvalidDataException or IOException } || IsCutOff(error);
+
+    // A part of a form without its end; the reader has no exception of its own for it.
+    static bool IsCutOff(Exception error) => error is IOException && error.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal);
 
     // Such as ?page=abc; Blazor has no exception of its own for it.
     static bool IsNoAddress(Exception error) =>

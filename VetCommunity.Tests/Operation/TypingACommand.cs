@@ -21,6 +21,8 @@ public class TypingACommand
     [InlineData("backup one.zip two.zip", "backup takes")]
     [InlineData("restore --force", "restore takes")]
     [InlineData("doctor --all", "doctor takes")]
+    [InlineData("backup ", "is empty")]
+    [InlineData("user create  --role member", "is empty")]
     [InlineData("--nonsense", "Unknown option: --nonsense")]
     [InlineData("--urls=http://localhost:0 --nonsense=3", "--nonsense=3")]
     public async Task What_nobody_knows_is_named_and_the_usage_is_shown(string line, string sentence)

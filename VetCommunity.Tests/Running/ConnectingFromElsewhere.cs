@@ -113,7 +113,9 @@ public class ConnectingFromElsewhere(RunningCommunity community) : IClassFixture
         using var many = new FormUrlEncodedContent(Enumerable.Range(0, 3000).Select(number => KeyValuePair.Create($"f{number}", "x")));
         using var broken = new StringContent("--x\r\nnonsense", Encoding.UTF8);
         broken.Headers.ContentType = new("multipart/form-data") { Parameters = { new("boundary", "x") } };
-        foreach (var content in (HttpContent[])[many, broken])
+        using var cutOff = new StringContent("xx", Encoding.UTF8);
+        cutOff.Headers.ContentType = new("multipart/form-data") { Parameters = { new("boundary", "abc") } };
+        foreach (var content in (HttpContent[])[many, broken, cutOff])
         {
             foreach (var address in (string[])["/Account/Login", "/Account/Logout", "/rooms/welcome"])
             {

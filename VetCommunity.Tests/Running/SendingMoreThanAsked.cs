@@ -117,6 +117,34 @@ public sealed class SendingMoreThanAsked(RunningCommunity community) : IClassFix
         }
     }
 
+    [Theory]
+    [InlineData("/Account/Security", "password", "Input.Current")]
+    [InlineData("/Account/Reconfirm", "prove", "Input.Password")]
+    [InlineData("/Account/Reconfirm", "prove", "Input.Code")]
+    [InlineData("/Account/TwoFactor", "confirm", "Code")]
+    [InlineData("/Account/Login", "login", "Input.Password")]
+    public async Task What_opens_an_account_is_given_back_by_no_form(string address, string name, string field)
+    {
+        using var http = await community.LogInAsync("member8@demo.example");
+        var token = LoggingIn.FormToken(await http.GetStringAsync(new Uri("/Account/Profile", UriKind.Relative), Cancel));
+        foreach (var (handler, proof) in ((string, string)[])[(name, "too old"), ("there-was-such-a-form", token)])
+        {
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["__RequestVerificationToken"] = proof,
+                ["_handler"] = handler,
+                [field] = "my secret pass phrase",
+                ["other"] = "A harmless sentence",
+            });
+
+            using var answer = await http.PostAsync(new Uri(address, UriKind.Relative), form, Cancel);
+
+            var page = await answer.Content.ReadAsStringAsync(Cancel);
+            Assert.Contains("<main", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("my secret pass phrase", page, StringComparison.Ordinal);
+        }
+    }
+
     static string ValueOf(AngleSharp.Dom.IElement field) => field switch
     {
         AngleSharp.Html.Dom.IHtmlTextAreaElement text => text.Value,

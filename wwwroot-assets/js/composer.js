@@ -2,6 +2,10 @@
 import { hub, Offline } from "./hub.js";
 import { Attaching } from "./attaching.js";
 
+// The next page may have been written before a draft that is saved now: it finds the text in the browser. A download takes nobody away.
+let leaving = false;
+addEventListener("beforeunload", () => { leaving = true; setTimeout(() => leaving = false, 10_000); });
+
 export class Composer {
   constructor(room, form) {
     this.room = room;
@@ -125,7 +129,7 @@ export class Composer {
     const { topic, reply } = this.form.elements;
     const typed = this.text.value;
     hub.call("Draft", this.room.name, typed, topic?.value ?? null, Number(reply.value) || null)
-      .then(() => this.unsaved === typed && localStorage.removeItem(`${this.store}:draft`), () => {});
+      .then(() => !leaving && this.unsaved === typed && localStorage.removeItem(`${this.store}:draft`), () => {});
   }
 
   #show(post) {
