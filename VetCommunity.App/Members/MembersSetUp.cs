@@ -91,6 +91,7 @@ static class MembersSetUp
         app.Use(app.Services.GetRequiredService<OpenConnections>().HoldAsync);
         app.UseAntiforgery();
         app.UseExpiredForms();
+        app.UseSessionsThatEndedMeanwhile();
         app.UseGoneForms();
     }
 

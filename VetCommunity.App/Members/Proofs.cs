@@ -31,5 +31,5 @@ sealed class Proofs(SessionRule rule, TimeProvider clock)
     }
 
     static async Task<bool> IsMeantAsync(AsksProofAttribute asks, HttpRequest request) => asks.Form is null
-        || (request.HasFormContentType && (await request.ReadFormAsync(request.HttpContext.RequestAborted))["_handler"] == asks.Form);
+        || (request.HasFormContentType && (await request.ReadFormAsync(request.HttpContext.RequestAborted))["_handler"].Contains(asks.Form));
 }

@@ -54,7 +54,9 @@ sealed class MemberCookieEvents(Sessions sessions, SeenSessions seen) : CookieAu
         if (there is null)
         {
             context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+            // A second click may arrive after the first one has begun another session: it must not take that one's cookie away.
+            if (HttpMethods.IsGet(context.Request.Method))
+                await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
             return;
         }
         // What was on its way while the key changed must not take the new cookie away.

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http.Features;
+using VetCommunity.App.Members;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.App.Shell;
 
@@ -64,6 +66,26 @@ static class ExpiredForms
     });
 
     /// <summary>
+    /// After the form was read: it may have come so slowly that its sender's session ended, or their roles changed, before its last letter was here.
+    /// </summary>
+    public static void UseSessionsThatEndedMeanwhile(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        if (HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType && MemberPrincipals.SessionOf(http.User) is { } session
+            && http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+        {
+            if (await http.RequestServices.GetRequiredService<Sessions>().FindAsync(session, http.RequestAborted) is not { } there)
+            {
+                http.User = new();
+                http.Items[Mark] = true;
+                http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                return;
+            }
+            http.User = MemberPrincipals.Of(there);
+        }
+        await next(http);
+    });
+
+    /// <summary>
     /// Forms that their page no longer shows, because somebody else or a first click was quicker: Blazor answers with a line for developers, or with nothing, and the typed text would be gone.
     /// </summary>
     public static void UseGoneForms(this WebApplication app) => app.Use(async (http, next) =>
@@ -88,7 +110,7 @@ static class ExpiredForms
             http.Features.Set(answering);
             holding.Dispose();
         }
-        if (http.Response.StatusCode == StatusCodes.Status400BadRequest && http.Response.ContentType?.StartsWith("text/plain", StringComparison.Ordinal) == true)
+        if (http.Response.StatusCode == StatusCodes.Status400BadRequest && (held.Length == 0 || http.Response.ContentType?.StartsWith("text/plain", StringComparison.Ordinal) == true))
         {
             http.Items[Mark] = true;
             http.Response.ContentType = null;

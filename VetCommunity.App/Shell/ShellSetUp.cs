@@ -24,6 +24,7 @@ static class ShellSetUp
         services.AddIslands();
         services.AddHttpContextAccessor();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<IStartupFilter, HeadAsGet>();
         services.AddLocalization();
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<AntiforgeryOptions>(options =>

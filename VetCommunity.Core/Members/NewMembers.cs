@@ -71,7 +71,10 @@ static class NewMembers
     }
 
     public static bool IsEmail(string text) =>
-        MailAddress.TryCreate(text, out var address) && address.Address == text && !text.Any(letter => letter is '"' or '<' or '>' || char.IsControl(letter) || char.IsWhiteSpace(letter));
+        MailAddress.TryCreate(text, out var address) && address.Address == text && !text.Any(letter => letter is '"' or '<' or '>' || char.IsControl(letter) || char.IsWhiteSpace(letter) || IsUnseen(letter));
+
+    // Two addresses that look the same must be the same.
+    static bool IsUnseen(char letter) => char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse;
 
     /// <summary>A handle that nobody has, had or may have, made from a name in Latin or Greek letters.</summary>
     public static async Task<string> FreeHandleAsync(CommunityDb db, string name, CancellationToken cancel)

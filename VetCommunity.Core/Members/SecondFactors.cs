@@ -69,19 +69,17 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         return (await ChangedAsync(db, transaction, member, cancel), codes);
     }
 
-    /// <summary>Gives new recovery codes in place of all former ones.</summary>
+    /// <summary>Gives new recovery codes in place of all former ones. Answers with what a cookie must hold to go on, and the codes.</summary>
     /// <exception cref="RefusedException">The proof is too old, or the step is off.</exception>
-    public async Task<IReadOnlyList<string>> RenewCodesAsync(Actor actor, Guid? session, CancellationToken cancel = default)
+    public async Task<(SignedIn SignedIn, IReadOnlyList<string> Codes)> RenewCodesAsync(Actor actor, Guid? session, CancellationToken cancel = default)
     {
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var member = await ProvenOnAsync(db, actor, session, now, cancel);
         var codes = await RenewAsync(db, member, cancel);
-        db.Note(now, actor, "factor.codes", member.Id);
-        await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return codes;
+        Tell(db, actor, member, "factor.codes", "FactorCodes", now);
+        return (await ChangedAsync(db, transaction, member, cancel), codes);
     }
 
     /// <summary>Turns the second step off. Whose role needs one is asked at once to set up another.</summary>

@@ -29,6 +29,9 @@ public sealed class Backups(CommunityDbFactory databases, DataFolder folder, Upl
         var file = Path.GetFullPath(path);
         if (File.Exists(file) || Directory.Exists(file))
             throw new OperationFailedException($"{file} is there already, and a backup overwrites nothing. Name another file.");
+        if (folder.Keeps(file))
+            throw new OperationFailedException($"{file} is in a folder that the server keeps for itself. Name a file somewhere else, best on another disk.");
+        DataFolder.RequireReadable(folder.Path);
         if (databases.File is { } database && !File.Exists(database))
             throw new OperationFailedException($"There is no database {database} to back up. Set Data:Folder to the folder of the community.");
         await RequireRoomAsync(file, reserve, cancel);

@@ -52,6 +52,25 @@ public sealed class DataFolder(string path) : IDisposable
         }
     }
 
+    /// <summary>Whether a file would lie among what the server writes, reads and takes away by itself. Beside its own backups there is room for others.</summary>
+    internal bool Keeps(string file) => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file)) is { } parent
+        && (parent == Path || All.Where(own => own != Path && own != Backups).Any(own => parent == own || parent.StartsWith(own + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+
+    /// <summary>Refuses an account that may not look into the folder: to it, nothing that is in there is there.</summary>
+    /// <exception cref="OperationFailedException">It may not.</exception>
+    internal static void RequireReadable(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                _ = Directory.EnumerateFileSystemEntries(folder).Any();
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new OperationFailedException($"This account may not read the data folder {folder}. Run the command as the account of the server.", error);
+        }
+    }
+
     /// <summary>Makes a folder for its owner only.</summary>
     internal static void CreatePrivate(string folder)
     {

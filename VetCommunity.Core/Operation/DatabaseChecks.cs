@@ -115,6 +115,8 @@ public sealed class DatabaseChecks(CommunityDbFactory databases, UploadFolder up
 
     async Task<CommunityDb> OpenAsync(CancellationToken cancel)
     {
+        if (databases.File is { } there)
+            DataFolder.RequireReadable(Path.GetDirectoryName(there)!);
         if (databases.File is { } file && !File.Exists(file))
             throw new OperationFailedException($"There is no database {file}. Start the server once, restore a backup, or set Data:Folder to the folder of the community.");
         var db = databases.CreateDbContext();

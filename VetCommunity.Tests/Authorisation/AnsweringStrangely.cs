@@ -33,6 +33,11 @@ public sealed class AnsweringStrangely(ServerWithEverybody server) : IClassFixtu
     [InlineData("POST", "/Account/Login", 400)]
     [InlineData("DELETE", "/rooms", 405)]
     [InlineData("TRACE", "/", 405)]
+    [InlineData("HEAD", "/", 200)]
+    [InlineData("HEAD", "/rooms/welcome", 200)]
+    [InlineData("HEAD", "/health/ready", 200)]
+    [InlineData("HEAD", "/css/tokens.css", 200)]
+    [InlineData("HEAD", "/there-is-no-such-page", 404)]
     [InlineData("OPTIONS", "/rooms", 405)]
     [InlineData("GET", "/people?page=abc", 404)]
     [InlineData("GET", "/_blazor", 400)]
@@ -52,6 +57,7 @@ public sealed class AnsweringStrangely(ServerWithEverybody server) : IClassFixtu
         Assert.Equal(status, (int)answer.StatusCode);
         StrictHeaders.AssertOn(answer);
         var said = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.True(method != "HEAD" || said.Length == 0);
         Assert.DoesNotContain("   at VetCommunity", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", said, StringComparison.Ordinal);
     }

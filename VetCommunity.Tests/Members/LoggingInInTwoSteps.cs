@@ -194,11 +194,17 @@ public class LoggingInInTwoSteps
         Assert.Equal(Refusal.ProveAgain, await World.RefusalOfAsync(() => accounts.Factors.RenewCodesAsync(bruno, session)));
         await accounts.Factors.ProveAsync(bruno, session, Password, codes[0]);
 
+        var stamp = (await accounts.MemberAsync("bruno@example.org")).SecurityStamp;
+        await accounts.MailsAsync();
         var renewed = await accounts.Factors.RenewCodesAsync(bruno, session);
+        // Whoever else is in this account is out, and its owner hears of it.
+        Assert.NotEqual(stamp, renewed.SignedIn.SecurityStamp);
+        Assert.Equal("Neue Wiederherstellungscodes", Assert.Single(await accounts.MailsAsync()).Subject);
         Assert.Equal(Refusal.WrongCode, await RefusalAsync(accounts, codes[1]));
+        session = await accounts.ProofAsync(bruno);
         await accounts.Factors.TurnOffAsync(bruno, session);
 
-        Assert.Equal(Refusal.LogInAnew, await RefusalAsync(accounts, renewed[1]));
+        Assert.Equal(Refusal.LogInAnew, await RefusalAsync(accounts, renewed.Codes[1]));
         var state = await accounts.Factors.StateAsync(bruno);
         Assert.Equal((false, null, 0), (state.IsOn, state.Key, state.CodesLeft));
     }

@@ -174,6 +174,8 @@ public class RegisteringAnAccount
             (Dora(email: "dora"), Refusal.BadEmail),
             (Dora(email: "Dora <dora@example.org>"), Refusal.BadEmail),
             (Dora(email: "dora@example.org\r\nBcc: all@example.org"), Refusal.BadEmail),
+            (Dora(email: "do\u200bra@example.org"), Refusal.BadEmail),
+            (Dora(email: "\u202edora@example.org"), Refusal.BadEmail),
             (Dora(email: new string('d', 250) + "@example.org"), Refusal.BadEmail),
             (Dora(name: " \u202E\u0007 "), Refusal.BadName),
             (Dora(name: new string('d', 81)), Refusal.BadName),

@@ -94,6 +94,8 @@ public class BackingUp
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(backup));
         Assert.Contains("is there already", (await Assert.ThrowsAsync<OperationFailedException>(() => world.BackUpAsync())).Message, StringComparison.Ordinal);
         Assert.Contains("There is no folder", (await Assert.ThrowsAsync<OperationFailedException>(() => world.BackUpAsync("nowhere/one.zip"))).Message, StringComparison.Ordinal);
+        foreach (var own in (string[])["keys/one.zip", "uploads/one.zip", "erased.zip"])
+            Assert.Contains("keeps for itself", (await Assert.ThrowsAsync<OperationFailedException>(() => world.Backups.WriteAsync(Actor.Operator, Path.Combine(world.Folder.Path, own)))).Message, StringComparison.Ordinal);
         Assert.Contains("MB free", (await Assert.ThrowsAsync<OperationFailedException>(() => world.Backups.WriteAsync(Actor.Operator, world.FileOf("large.zip"), 1L << 60))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<NotFoundException>(() => world.Backups.WriteAsync(world.World.Ada, world.FileOf("mine.zip")));
         Assert.Equal(content, await File.ReadAllBytesAsync(backup));

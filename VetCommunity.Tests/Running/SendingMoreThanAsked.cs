@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.EntityFrameworkCore;
@@ -143,6 +145,51 @@ public sealed class SendingMoreThanAsked(RunningCommunity community) : IClassFix
             Assert.Contains("<main", page, StringComparison.Ordinal);
             Assert.DoesNotContain("my secret pass phrase", page, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("email", "email")]
+    [InlineData("there-was-such-a-form", "email")]
+    public async Task Who_names_two_forms_at_once_gets_the_text_back(string first, string second)
+    {
+        using var http = await community.LogInAsync("member8@demo.example");
+        var token = LoggingIn.FormToken(await http.GetStringAsync(new Uri("/Account/Profile", UriKind.Relative), Cancel));
+        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("_handler", first), new("_handler", second), new("Email", "a sentence of somebody")]);
+
+        using var answer = await http.PostAsync(new Uri("/Account/Email", UriKind.Relative), form, Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("a sentence of somebody", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Promise("AZ6")]
+    [Fact]
+    public async Task A_form_that_comes_slowly_does_nothing_once_its_session_has_ended()
+    {
+        var cookies = new CookieContainer();
+        using var slow = new Visitor(community, cookies: cookies);
+        await slow.LogInAsync("member7@demo.example", DemoWorld.Password);
+        await slow.OpenAsync("/rooms/welcome");
+        var body = $"__RequestVerificationToken={Uri.EscapeDataString(slow.Page.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!)}&_handler=post&markdown=Too+late+by+now";
+        using var line = new TcpClient();
+        await line.ConnectAsync(community.Address.Host, community.Address.Port, Cancel);
+        var stream = line.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /rooms/welcome HTTP/1.1\r\nHost: {community.Address.Authority}\r\nCookie: {cookies.GetCookieHeader(community.Address)}\r\n" +
+            $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"), Cancel);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        // Said when the form is about to be read, so after the server has looked who asks.
+        Assert.Contains("100 Continue", await reader.ReadLineAsync(Cancel), StringComparison.Ordinal);
+        await slow.OpenAsync("/Account/Security");
+        await slow.SendAsync("sessions");
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(body), Cancel);
+        var answer = await reader.ReadToEndAsync(Cancel);
+
+        Assert.Contains("HTTP/1.1 401", answer, StringComparison.Ordinal);
+        Assert.Contains("Too late by now", answer, StringComparison.Ordinal);
+        using var member = await community.LogInAsync("member8@demo.example");
+        Assert.DoesNotContain("Too late by now", await member.GetStringAsync(new Uri("/rooms/welcome", UriKind.Relative), Cancel), StringComparison.Ordinal);
     }
 
     static string ValueOf(AngleSharp.Dom.IElement field) => field switch
