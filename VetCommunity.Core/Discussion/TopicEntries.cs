@@ -69,12 +69,12 @@ sealed class RenameEntry(Actor actor, string room, string slug, string name) : L
         var place = await RoomsTopics.PlaceAsync(connection, actor, room, now);
         ConversationId = place.Id;
         var topic = await connection.RowAsync("""
-            SELECT t."Id", t."Name", t."Slug", t."Messages", t."LastSeq",
+            SELECT t."Id", t."Name", t."Slug",
                 (SELECT m."AuthorId" FROM "Messages" m WHERE m."TopicId" = t."Id" ORDER BY m."Seq" LIMIT 1)
             FROM "TopicSlugs" s JOIN "Topics" t ON t."Id" = s."TopicId" WHERE s."ConversationId" = @c AND s."Slug" = @slug
             """, Int("c", place.Id), Text("slug", slug)) ?? throw new NotFoundException("topic");
-        var (id, messages) = (topic[0].Int(), topic[3].Int());
-        var began = actor.IsMember && topic[5] is not null && topic[5].Int() == actor.MemberId;
+        var id = topic[0].Int();
+        var began = actor.IsMember && topic[3] is not null && topic[3].Int() == actor.MemberId;
         if (!place.Rule.Moderates(actor, place.Place) && !(began && place.Rule.WhyNotPost(actor, place.Place) is null))
             throw new RefusedException(Refusal.NotYourTopic);
         if (name == (string)topic[1]!)
@@ -89,26 +89,9 @@ sealed class RenameEntry(Actor actor, string room, string slug, string name) : L
         if (other is not null)
             await connection.DoAsync("""UPDATE "Topics" SET "Folded" = @gone WHERE "Id" = @id""",
                 Text("gone", FormattableString.Invariant($"{folded}\u0001{other[0].Int()}")), Int("id", other[0].Int()));
-        var address = await connection.FreeSlugAsync(place.Id, Folding.Slug(name), id);
-        await connection.DoAsync("""UPDATE "Topics" SET "Name" = @name, "Folded" = @folded, "Slug" = @slug WHERE "Id" = @id""",
-            Text("name", name), Text("folded", folded), Text("slug", address), Int("id", id));
-        await connection.AddSlugAsync(place.Id, address, id);
-        if (messages > 0)
-            await ChangeMessagesAsync(connection, place.Id, id, messages, topic[4].Long(), now);
+        var (address, changes) = await connection.NameTopicAsync(place.Id, id, name, actor, now);
+        Changes.AddRange(changes);
         return address;
-    }
-
-    async Task ChangeMessagesAsync(LogConnection connection, int conversation, int topic, int count, long last, DateTimeOffset now)
-    {
-        var seqs = count <= Limits.Changes
-            ? await connection.RowsAsync("""SELECT "Seq" FROM "Messages" WHERE "TopicId" = @topic ORDER BY "Seq" """, Int("topic", topic))
-            : [];
-        var version = await connection.RelabelAsync(conversation, (topic, topic), (1, last), count, actor, now);
-        // Too much to tell one by one: the last change shows its readers the gap, and they open afresh.
-        if (seqs.Count == 0)
-            Changes.Add(new(version + count - 1, ChangeKind.Moved, last));
-        else
-            Changes.AddRange(seqs.Select((row, i) => new UntoldChange(version + i, ChangeKind.Moved, row[0].Long())));
     }
 }
 
@@ -119,5 +102,26 @@ static class RoomsTopics
     {
         var place = await WritingPlace.ReadAsync(connection, actor, room, now);
         return place.Kind == ConversationKind.Room ? place : throw new NotFoundException("room");
+    }
+
+    /// <summary>Gives a topic a name that no other of its room has, and an address after it. Answers with the address, and with what the readers of its messages see change.</summary>
+    public static async Task<(string Slug, IReadOnlyList<UntoldChange> Changes)> NameTopicAsync(
+        this LogConnection connection, int conversation, int topic, string name, Actor actor, DateTimeOffset now)
+    {
+        var address = await connection.FreeSlugAsync(conversation, Folding.Slug(name), topic);
+        var row = await connection.RowAsync("""UPDATE "Topics" SET "Name" = @name, "Folded" = @folded, "Slug" = @slug WHERE "Id" = @id RETURNING "Messages", "LastSeq" """,
+            Text("name", name), Text("folded", Folding.Fold(name)), Text("slug", address), Int("id", topic));
+        await connection.AddSlugAsync(conversation, address, topic);
+        var (count, last) = (row![0].Int(), row[1].Long());
+        if (count == 0)
+            return (address, []);
+        var seqs = count <= Limits.Changes
+            ? await connection.RowsAsync("""SELECT "Seq" FROM "Messages" WHERE "TopicId" = @topic ORDER BY "Seq" """, Int("topic", topic))
+            : [];
+        var version = await connection.RelabelAsync(conversation, (topic, topic), (1, last), count, actor, now);
+        // Too much to tell one by one: the last change shows its readers the gap, and they open afresh.
+        return (address, seqs.Count == 0
+            ? [new(version + count - 1, ChangeKind.Moved, last)]
+            : [.. seqs.Select((seq, i) => new UntoldChange(version + i, ChangeKind.Moved, seq[0].Long()))]);
     }
 }

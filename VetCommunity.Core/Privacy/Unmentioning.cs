@@ -21,7 +21,7 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
 {
     const int AtOnce = 25;
     static readonly Type[] ByTheLog = [typeof(Message), typeof(MessageRevision), typeof(Translation)];
-    // What is looked for stands in the erasure as long as it is looked for; the names of topics are addresses; words of the glossary are told apart by their text.
+    // What is looked for stands in the erasure as long as it is looked for; the names of topics are addresses, too; words of the glossary are told apart by their text.
     static readonly Type[] Besides = [typeof(Erasure), typeof(Topic), typeof(TopicSlug), typeof(GlossaryTerm)];
 
     public async Task ReplaceAsync(Erasure erasure, CancellationToken cancel)
@@ -34,6 +34,8 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
             foreach (var table in db.Model.GetEntityTypes().Where(type => !type.IsOwned() && !Besides.Contains(type.ClrType) && !ByTheLog.Contains(type.ClrType)))
                 await InTableAsync(db, table, name, cancel);
             await InGlossaryAsync(db, name, cancel);
+            foreach (var topic in await InTopicsAsync(db, name, cancel))
+                await log.WriteAsync(new UnnamedTopicEntry(topic, name), cancel);
             foreach (var conversation in (await InMessagesAsync(db, name, cancel)).GroupBy(found => found.Conversation))
             {
                 foreach (var some in conversation.Select(found => found.Seq).Distinct().Chunk(AtOnce))
@@ -114,7 +116,15 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
         }
     }
 
-    static string Within(string text, int longest) => text.Length <= longest ? text : text[..longest];
+    async Task<List<int>> InTopicsAsync(CommunityDb db, MentionedName name, CancellationToken cancel)
+    {
+        var at = name.At;
+        var topics = await (databases.IsPostgres ? db.Topics.Where(t => EF.Functions.ILike(t.Name, at)) : db.Topics.Where(t => EF.Functions.Like(t.Name, at)))
+            .Select(t => new { t.Id, t.Name }).ToListAsync(cancel);
+        return [.. topics.Where(topic => name.IsIn(topic.Name)).Select(topic => topic.Id)];
+    }
+
+    internal static string Within(string text, int longest) => text.Length <= longest ? text : text[..longest];
 
     static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] values)
     {
@@ -205,6 +215,7 @@ sealed class MentionedName(string handle)
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     readonly Regex _at = new($@"(?<![\p{{L}}\p{{N}}_@/])@{Regex.Escape(handle)}(?![\p{{L}}\p{{N}}_@-])", RegexOptions.CultureInvariant, Limit);
     readonly Regex _link = new($@"/people/{Regex.Escape(handle)}(?![\p{{L}}\p{{N}}_-])(/picture)?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, Limit);
+    readonly Regex _slug = new($@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(handle)}(?![\p{{L}}\p{{N}}])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Limit);
 
     /// <summary>What a database looks for. A handle has no letter that means something there.</summary>
     public string At => $"%@{handle}%";
@@ -213,6 +224,9 @@ sealed class MentionedName(string handle)
     public string Link => $"%/people/{handle}%";
 
     public bool IsIn(string text) => _at.IsMatch(text) || _link.IsMatch(text);
+
+    /// <summary>Whether an address was made of a text that names them.</summary>
+    public bool IsInSlug(string slug) => _slug.IsMatch(slug);
 
     public string Without(string text, string language) => _link.Replace(_at.Replace(text, FormerMember.InText(language)), "/people");
 }

@@ -65,6 +65,26 @@ public class NamingNobodyWhoLeft
         Assert.Equal(3, (await glossary.ListAsync(world.World.Bruno, null, null, 1)).Terms.Count);
     }
 
+    [Promise("PR2")]
+    [Theory, OnBothDatabases]
+    public async Task A_topic_that_mentions_her_gets_another_name_and_another_address(Database database)
+    {
+        await using var world = await LeavingWorld.OpenAsync(database);
+        await world.World.Conversations.PostAsync(world.World.Anna, new("welding", "one", "A question for @qzxhandle", "First"));
+        await world.World.Conversations.PostAsync(world.World.Anna, new("welding", "two", "A question for former member", "Second"));
+        var version = await world.World.InDbAsync(db => db.Conversations.Where(c => c.Slug == "welding").Select(c => c.Version).SingleAsync());
+
+        await world.LeaveAsync(texts: false);
+
+        Assert.Equal([], await world.FindAsync());
+        var topics = await world.World.InDbAsync(db => db.Topics.Where(t => t.Messages == 1).OrderBy(t => t.LastSeq).Select(t => t.Name).ToListAsync());
+        Assert.Equal("A question for former member", topics[1]);
+        Assert.StartsWith("A question for ", topics[0], StringComparison.Ordinal);
+        Assert.NotEqual(topics[1], topics[0]);
+        // Open pages hear of it.
+        Assert.Equal(ChangeKind.Moved, await world.World.InDbAsync(db => db.ConversationEvents.Where(e => e.Version > version && e.Seq == 1).Select(e => e.Kind).SingleAsync()));
+    }
+
     [Theory]
     [InlineData("Dear Ana, Anatole wrote to Ana.", "Ana", "Dear X, Anatole wrote to X.")]
     [InlineData("Go to https://a.example/http?x=http now, http!", "http", "Go to https://a.example/http?x=http now, X!")]
