@@ -39,6 +39,26 @@ abstract class Peer(string name, ServerProcess server) : IDisposable
         });
     }
 
+    /// <summary>A part of the watchers of each room lose their line, and come back.</summary>
+    /// <param name="parts">In how many parts they are.</param>
+    /// <param name="which">Whose turn it is.</param>
+    public async Task ReplaceAsync(int parts, int which)
+    {
+        var member = 0;
+        List<(Room Room, int Place, int Member)> gone = [];
+        foreach (var room in _rooms)
+        {
+            for (var place = 0; place < room.Watchers.Count; place++, member++)
+            {
+                if (place % parts != which)
+                    continue;
+                room.Watchers[place].Dispose();
+                gone.Add((room, place, member));
+            }
+        }
+        await Parallel.ForEachAsync(gone, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (one, _) => one.Room.Watchers[one.Place] = await WatchAsync(one.Room, one.Member));
+    }
+
     public virtual Task EmptyAsync()
     {
         foreach (var watcher in _rooms.SelectMany(room => room.Watchers))

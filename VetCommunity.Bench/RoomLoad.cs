@@ -79,6 +79,7 @@ sealed class RoomLoad
         foreach (var peer in (Peer[])[ours, floor])
             await Load.RunAsync(peer, 400, TimeSpan.FromSeconds(3));
         _figures.AtLeast($"deliveries a CPU second, {SmallRooms} rooms, 20 messages a second in each, of bare SignalR's", await CompareAsync(ours, floor, SmallRooms * 20), 0.8);
+        _figures.AtMost($"MiB of the server's memory after all this, {_watchers} watchers still there", ours.Server.ResidentBytes / 1048576.0, 233, 160);
     }
 
     async Task<double> CompareAsync(Peer ours, Peer floor, int perSecond)
@@ -139,17 +140,7 @@ sealed class RoomLoad
         return await world.MakeTokensAsync();
     }
 
-    static Task<ServerProcess> StartCommunityAsync(string folder, int port)
-    {
-        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "VetCommunity.App",
-            Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)), "VetCommunity.App.dll"));
-        var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = folder };
-        foreach (var (key, value) in ((string, string)[])[
-            ("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"), ("Urls", $"http://localhost:{port}"),
-            ("Data__Folder", Path.Combine(folder, "data")), ("Demo__Seed", "false"), ("RateLimits__Enabled", "false")])
-            start.Environment[key] = value;
-        return ServerProcess.StartAsync(start, "VetCommunity listens on");
-    }
+    static Task<ServerProcess> StartCommunityAsync(string folder, int port) => ServerProcess.StartAsync(ServerProcess.Community(folder, port), "VetCommunity listens on");
 
     static Task<ServerProcess> StartFloorAsync(int port) => ServerProcess.StartAsync(
         new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "VetCommunity.Bench.dll"), "bare-hub", $"http://localhost:{port}"]), BareHub.Ready);

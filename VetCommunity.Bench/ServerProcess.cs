@@ -12,37 +12,64 @@ sealed class ServerProcess : IDisposable
 
     ServerProcess(Process process) => _process = process;
 
-    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start, string readyWords)
+    /// <summary>Starts it and waits for nothing.</summary>
+    /// <param name="start">The program.</param>
+    /// <param name="hear">Gets each line that it says; null when it has ended.</param>
+    public static ServerProcess Start(ProcessStartInfo start, Action<string?>? hear = null)
     {
         start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         var server = new ServerProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         server._process.OutputDataReceived += (_, line) => Hear(line.Data);
         server._process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        server._process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("The server ended: " + server.Said));
+        server._process.Exited += (_, _) => hear?.Invoke(null);
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
-        try
-        {
-            await ready.Task.WaitAsync(TimeSpan.FromMinutes(1));
-        }
-        catch
-        {
-            server.Dispose();
-            throw;
-        }
         return server;
 
         void Hear(string? line)
         {
             lock (server._said)
                 server._said.Add(line ?? "");
-            if (line?.Contains(readyWords, StringComparison.Ordinal) == true)
-                ready.TrySetResult();
+            hear?.Invoke(line ?? "");
         }
+    }
+
+    /// <summary>Starts it and waits until it says these words.</summary>
+    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start, string readyWords)
+    {
+        var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var server = Start(start, line =>
+        {
+            if (line is null)
+                ready.TrySetResult(false);
+            else if (line.Contains(readyWords, StringComparison.Ordinal))
+                ready.TrySetResult(true);
+        });
+        try
+        {
+            return await ready.Task.WaitAsync(TimeSpan.FromMinutes(1)) ? server : throw new InvalidOperationException("The server ended: " + server.Said);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The community's program as people run it: Release, production settings, SQLite in the folder <c>data</c> below this one; only the limits of rate are off.</summary>
+    public static ProcessStartInfo Community(string folder, int port, params (string Key, string Value)[] more)
+    {
+        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "VetCommunity.App",
+            Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)), "VetCommunity.App.dll"));
+        var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = folder };
+        foreach (var (key, value) in ((string, string)[])[
+            ("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"), ("Urls", $"http://localhost:{port}"),
+            ("Data__Folder", Path.Combine(folder, "data")), ("Demo__Seed", "false"), ("RateLimits__Enabled", "false"), .. more])
+            start.Environment[key] = value;
+        return start;
     }
 
     /// <summary>A port of this machine that nobody listens on.</summary>

@@ -13,6 +13,9 @@ namespace VetCommunity.App.Members;
 /// <summary>Accounts, profiles, organisations.</summary>
 static class MembersSetUp
 {
+    /// <summary>The cookie of who is logged in.</summary>
+    public const string Cookie = "vet";
+
     const string CookieOrToken = "CookieOrToken";
 
     public static void AddMembers(this WebApplicationBuilder builder)
@@ -65,7 +68,7 @@ static class MembersSetUp
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.Name, configureOptions: null)
             .AddCookie(IdentityConstants.ApplicationScheme, options =>
             {
-                options.Cookie.Name = "vet";
+                options.Cookie.Name = Cookie;
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.Cookie.IsEssential = true;

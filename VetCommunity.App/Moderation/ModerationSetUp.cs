@@ -18,7 +18,7 @@ static class ModerationSetUp
     }
 
     public static void MapModeration(this WebApplication app) =>
-        app.MapGet("/rooms/{room}/pins", async (string room, CurrentActor who, Pins pins, CancellationToken cancel) =>
+        app.MapGet("/rooms/{room}/pins", async Task<IResult> (string room, CurrentActor who, Pins pins, CancellationToken cancel) =>
             new RazorComponentResult<PinnedMessages>(new Dictionary<string, object?>
             {
                 [nameof(PinnedMessages.Address)] = "/rooms/" + Uri.EscapeDataString(room),

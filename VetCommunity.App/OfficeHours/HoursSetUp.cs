@@ -21,7 +21,7 @@ static class HoursSetUp
 
     // For pages that were away: what was told meanwhile.
     public static void MapOfficeHours(this WebApplication app) =>
-        app.MapGet("/rooms/{room}/hours/now", async (string room, CurrentActor who, Queues queues, CancellationToken cancel) =>
+        app.MapGet("/rooms/{room}/hours/now", async Task<IResult> (string room, CurrentActor who, Queues queues, CancellationToken cancel) =>
             new RazorComponentResult<HoursNow>(new Dictionary<string, object?>
             {
                 [nameof(HoursNow.State)] = (await queues.SeeAsync(who.Actor, room, cancel) ?? throw new NotFoundException("hours")).State,

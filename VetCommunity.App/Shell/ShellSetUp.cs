@@ -24,6 +24,7 @@ static class ShellSetUp
         services.AddIslands();
         services.AddHttpContextAccessor();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<VisitorPages>();
         services.AddSingleton<IStartupFilter, HeadAsGet>();
         services.AddLocalization();
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -82,6 +83,7 @@ static class ShellSetUp
         });
         app.UseAuthentication();
         app.UseRequestLocalization();
+        app.Use(app.Services.GetRequiredService<VisitorPages>().AnswerAsync);
     }
 
     public static void MapShell(this WebApplication app)

@@ -17,7 +17,9 @@ static class StrictHeaders
 
     static readonly string[] Talkative = ["Server", "X-Powered-By", "X-AspNet-Version", "X-SourceFiles"];
 
-    public static void AssertOn(HttpResponseMessage answer)
+    /// <param name="answer">What came.</param>
+    /// <param name="isVisitors">Whether nobody was logged in: what all visitors get alike may stay in their browsers, which ask whether it still holds.</param>
+    public static void AssertOn(HttpResponseMessage answer, bool isVisitors = false)
     {
         var asked = $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery} ({(int)answer.StatusCode})";
         foreach (var (name, value) in Same)
@@ -33,7 +35,8 @@ static class StrictHeaders
         if (answer.Headers.Location is { } there)
             Assert.True(!there.IsAbsoluteUri && there.OriginalString is ['/'] or ['/', not ('/' or '\\'), ..], $"{asked}: leads to {there}");
         if (answer.StatusCode == HttpStatusCode.OK && isPage)
-            Assert.True(answer.Headers.CacheControl is { NoStore: true }, $"{asked}: a page that stays behind or is given to others");
+            Assert.True(answer.Headers.CacheControl is { NoStore: true }
+                || (isVisitors && answer.Headers is { ETag: not null, CacheControl: { Private: true, NoCache: true } } && answer.Headers.Vary.Contains("Cookie")), $"{asked}: a page that stays behind or is given to others");
     }
 
     static IReadOnlyList<string> Values(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? [.. values] : [];

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using VetCommunity.Core.Demo;
+
+namespace VetCommunity.Bench;
+
+/// <summary>
+/// What it takes until the first page is there, and what a page costs afterwards: the program on an existing database with the demo world, against the SDK's own empty Blazor app,
+/// in turns, each start in a process of its own. See docs/measurements.md.
+/// </summary>
+sealed partial class StartLoad
+{
+    const int Turns = 7;
+    const int Pages = 300;
+    const int Messages = 50;
+    static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+    readonly Figures _figures = new();
+
+    public static async Task<int> RunAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("vet-start-").FullName;
+        try
+        {
+            var load = new StartLoad();
+            await load.MeasureAsync(folder);
+            load._figures.Print();
+            return load._figures.AllReached ? 0 : 1;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    async Task MeasureAsync(string folder)
+    {
+        var empty = await MakeEmptyAsync(Path.Combine(folder, "Empty"));
+        // The first start makes the database; it is not measured.
+        await FirstPageAsync(() => Ours(folder));
+        List<(double Time, double Cpu)> mine = [], theirs = [];
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            theirs.Add(await FirstPageAsync(() => Empty(empty)));
+            mine.Add(await FirstPageAsync(() => Ours(folder)));
+            Figures.Note($"turn {turn + 1}: {mine[^1].Time:F2} s and {mine[^1].Cpu:F2} s of CPU; the empty app {theirs[^1].Time:F2} s and {theirs[^1].Cpu:F2} s");
+        }
+        _figures.AtMost("time from the start of the process to the first page, of an empty Blazor app's", Figures.Median(mine.Select(one => one.Time)) / Figures.Median(theirs.Select(one => one.Time)), 2.5, 1.2);
+        Figures.Note($"the same in CPU time: {Figures.Median(mine.Select(one => one.Cpu)) / Figures.Median(theirs.Select(one => one.Cpu)):F2}");
+        await PagesAsync(folder);
+    }
+
+    async Task PagesAsync(string folder)
+    {
+        var (start, address) = Ours(folder);
+        using var server = await ServerProcess.StartAsync(start, "VetCommunity listens on");
+        using var client = new HttpClient { BaseAddress = address };
+        await LogInAsync(client);
+        for (var number = 0; number < Messages; number++)
+        {
+            using var posted = await client.SendAsync(await FormAsync(client, "/rooms/welcome", ("_handler", "post"), ("markdown", string.Create(CultureInfo.InvariantCulture, $"{number} {BenchWorld.Text}"))));
+            posted.EnsureSuccessStatusCode();
+        }
+        var room = await CostAsync(server, client, "/rooms/welcome", page => Articles().Count(page) >= Messages);
+        _figures.AtMost($"ms of the server's CPU for a member's page of a room with {Messages} messages", room.TotalMilliseconds, 2);
+
+        using var visitor = new HttpClient { BaseAddress = address };
+        var page = await CostAsync(server, visitor, "/", page => page.Contains("<main", StringComparison.Ordinal));
+        var still = await CostAsync(server, visitor, "/css/parts.css", page => page.Length > 10_000);
+        Figures.Note($"CPU of a visitor's first page {page.TotalMicroseconds:F0} us, of a style sheet of that size {still.TotalMicroseconds:F0} us");
+        _figures.AtLeast("requests a CPU second for a visitor's page, of those for a style sheet of its size", still / page, 0.5);
+    }
+
+    // The busy methods are compiled at their best after some thousand calls; by turns, so that what else the machine does meets both.
+    static async Task<TimeSpan> CostAsync(ServerProcess server, HttpClient client, string address, Predicate<string> isRight)
+    {
+        if (!isRight(await client.GetStringAsync(new Uri(address, UriKind.Relative))))
+            throw new InvalidOperationException($"{address} does not show what is to be measured.");
+        List<double> rounds = [];
+        for (var round = 0; round < 8; round++)
+        {
+            var before = server.Cpu;
+            for (var number = 0; number < Pages; number++)
+                await client.GetByteArrayAsync(new Uri(address, UriKind.Relative));
+            rounds.Add((server.Cpu - before).TotalMilliseconds / Pages);
+        }
+        return TimeSpan.FromMilliseconds(Figures.Median(rounds.TakeLast(3)));
+    }
+
+    static async Task LogInAsync(HttpClient client)
+    {
+        using var answer = await client.SendAsync(await FormAsync(client, "/Account/Login", ("_handler", "login"), ("Input.Email", "trainer@demo.example"), ("Input.Password", DemoWorld.Password)));
+        if (!(await answer.Content.ReadAsStringAsync()).Contains("/Account/Profile", StringComparison.Ordinal))
+            throw new InvalidOperationException("The trainer could not log in.");
+    }
+
+    static async Task<HttpRequestMessage> FormAsync(HttpClient client, string address, params (string Name, string Value)[] fields)
+    {
+        var token = FormToken().Match(await client.GetStringAsync(new Uri(address, UriKind.Relative))).Groups["token"].Value;
+        return new(HttpMethod.Post, address)
+        {
+            Content = new FormUrlEncodedContent(fields.Append(("__RequestVerificationToken", WebUtility.HtmlDecode(token))).Select(field => KeyValuePair.Create(field.Item1, field.Item2))),
+        };
+    }
+
+    static async Task<(double Time, double Cpu)> FirstPageAsync(Func<(ProcessStartInfo, Uri)> how)
+    {
+        var (start, address) = how();
+        using var client = new HttpClient { BaseAddress = address };
+        var watch = Stopwatch.StartNew();
+        using var server = ServerProcess.Start(start);
+        while (true)
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                    return (watch.Elapsed.TotalSeconds, server.Cpu.TotalSeconds);
+            }
+            catch (HttpRequestException)
+            {
+                // Nobody listens yet.
+            }
+            if (watch.Elapsed > Long)
+                throw new TimeoutException("No page: " + server.Said);
+            await Task.Delay(5);
+        }
+    }
+
+    static async Task<string> MakeEmptyAsync(string folder)
+    {
+        await DotnetAsync("new", "blazor", "--name", "Empty", "--output", folder, "--no-restore");
+        var output = Path.Combine(folder, "out");
+        await DotnetAsync("build", folder, "--configuration", "Release", "--output", output);
+        return Path.Combine(output, "Empty.dll");
+    }
+
+    static async Task DotnetAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"dotnet {arguments[0]} failed: {said}");
+    }
+
+    static (ProcessStartInfo Start, Uri Address) Empty(string program)
+    {
+        var address = new Uri($"http://localhost:{ServerProcess.FreePort()}");
+        return (new ProcessStartInfo("dotnet", [program])
+        {
+            WorkingDirectory = Path.GetDirectoryName(Path.GetDirectoryName(program)),
+            Environment = { ["Urls"] = address.ToString(), ["ASPNETCORE_ENVIRONMENT"] = "Production" },
+        }, address);
+    }
+
+    static (ProcessStartInfo Start, Uri Address) Ours(string folder)
+    {
+        var port = ServerProcess.FreePort();
+        return (ServerProcess.Community(folder, port, ("Demo__Seed", "true")), new($"http://localhost:{port}"));
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex FormToken();
+
+    [GeneratedRegex("<article ", RegexOptions.NonBacktracking)]
+    private static partial Regex Articles();
+}

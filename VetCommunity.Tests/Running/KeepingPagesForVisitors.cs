@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using VetCommunity.App.Shell;
+using VetCommunity.Tests.Members;
+using Xunit;
+
+namespace VetCommunity.Tests.Running;
+
+public sealed class KeepingPagesForVisitors(RunningCommunity community) : IClassFixture<RunningCommunity>
+{
+    readonly FakeTime _clock = new();
+    int _rendered;
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/privacy")]
+    public async Task A_visitor_gets_it_without_a_cookie_and_not_again_while_it_is_the_same(string address)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = community.Address };
+        client.DefaultRequestHeaders.Add("Accept-Language", "de");
+        using var first = await client.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+        var page = await first.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("lang=\"de\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("__RequestVerificationToken", page, StringComparison.Ordinal);
+        Assert.False(first.Headers.Contains("Set-Cookie"));
+        Assert.Equal("no-cache, private", first.Headers.CacheControl?.ToString());
+        Assert.Equal(["Cookie", "Accept-Language"], first.Headers.Vary);
+
+        client.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
+        using var again = await client.GetAsync(new Uri(address, UriKind.Relative), Cancel);
+
+        Assert.Equal((HttpStatusCode.NotModified, 0), (again.StatusCode, (await again.Content.ReadAsByteArrayAsync(Cancel)).Length));
+    }
+
+    [Fact]
+    public async Task Who_has_just_logged_in_gets_a_page_of_their_own_at_the_same_address()
+    {
+        using var member = new Visitor(community);
+        await member.OpenAsync("/");
+        var before = member.Says;
+        await member.LogInAsync("member2@demo.example", Core.Demo.DemoWorld.Password);
+        await member.OpenAsync("/");
+        Assert.NotEqual(before, member.Says);
+    }
+
+    [Fact]
+    public async Task It_is_rendered_once_for_all_and_again_when_its_time_is_over()
+    {
+        var pages = new VisitorPages(_clock);
+        Assert.Equal("page 1", await AskAsync(pages));
+        Assert.Equal("page 1", await AskAsync(pages));
+        _clock.Advance(VisitorPages.Kept);
+        Assert.Equal("page 2", await AskAsync(pages));
+    }
+
+    [Fact]
+    public async Task Another_language_theme_or_question_and_whoever_has_a_cookie_of_ours_get_another_page()
+    {
+        var pages = new VisitorPages(_clock);
+        await AskAsync(pages);
+        Assert.Equal("page 2", await AskAsync(pages, http => http.Request.Headers.Cookie = "theme=dark"));
+        Assert.Equal("page 2", await AskAsync(pages, http => http.Request.Headers.Cookie = "theme=dark"));
+        Assert.Equal("page 3", await AskAsync(pages, http => http.Request.QueryString = new("?a=1")));
+        Assert.Equal("page 4", await AskAsync(pages, http => http.Request.Headers.Cookie = "vet=old"));
+        Assert.Equal("page 5", await AskAsync(pages, http => http.Request.Method = "POST"));
+        Assert.Equal("page 6", await AskAsync(pages, http => http.Request.Path = "/Somewhere"));
+        var before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("el");
+        Assert.Equal("page 7", await AskAsync(pages));
+        CultureInfo.CurrentUICulture = before;
+        Assert.Equal("page 1", await AskAsync(pages));
+    }
+
+    [Fact]
+    public async Task What_failed_is_not_kept()
+    {
+        var pages = new VisitorPages(_clock);
+        Assert.Equal("page 1", await AskAsync(pages, status: 503));
+        Assert.Equal("page 2", await AskAsync(pages));
+        Assert.Equal("page 2", await AskAsync(pages, status: 503));
+    }
+
+    async Task<string> AskAsync(VisitorPages pages, Action<HttpContext>? other = null, int status = 200)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Method = "GET";
+        http.Request.Path = "/somewhere";
+        http.SetEndpoint(new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse("/somewhere"), 0, new(new SameForVisitorsAttribute()), displayName: null));
+        using var body = new MemoryStream();
+        http.Response.Body = body;
+        other?.Invoke(http);
+        await pages.AnswerAsync(http, async inner =>
+        {
+            inner.Response.StatusCode = status;
+            await inner.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"page {++_rendered}"));
+        });
+        return Encoding.UTF8.GetString(body.ToArray());
+    }
+}
