@@ -67,7 +67,7 @@ public sealed class AdministeringInTheBrowser(Chromium chromium) : IClassFixture
         await pings.DisposeAsync();
         open[0].Dispose();
 
-        await Assertions.Expect(page.GetByLabel("Name, handle or e-mail address")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync();
         foreach (var circuit in open)
             circuit.Dispose();
 

@@ -217,10 +217,10 @@ public class LosingTheWay(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task With_as_many_rooms_open_as_one_may_the_next_says_so_works_and_comes_in_when_one_is_closed()
     {
-        var page = await chromium.LogInAsync("member6@demo.example");
         List<HubConnection> open = [];
         for (var number = 0; number < 50; number++)
             open.Add(await chromium.Community.ConnectAsync("member6@demo.example", HttpTransportType.WebSockets));
+        var page = await chromium.LogInAsync("member6@demo.example");
         await page.GotoAsync("/rooms/welcome");
         await Assertions.Expect(page.Status()).ToContainTextAsync("as one member may have: 50.");
         await page.Composer().FillAsync("Sent by the form");
