@@ -32,10 +32,10 @@ static class SecondOriginSetUp
         return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.WriteAsync(Nothing, http.RequestAborted);
     }
 
-    // A sandboxed page has no origin, not even this one: so its own files come to it from elsewhere.
+    // A sandboxed page has no origin, not even this one: so files of its own come to it from elsewhere.
     static void Restrict(IHeaderDictionary headers, string site)
     {
-        headers.ContentSecurityPolicy = $"sandbox allow-scripts allow-forms; default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {site}";
+        headers.ContentSecurityPolicy = $"sandbox allow-scripts allow-forms; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {site}";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";

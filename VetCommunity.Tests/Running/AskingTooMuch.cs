@@ -80,7 +80,7 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
         await using var hasty = await narrow.One.ConnectAsync("member2@demo.example");
         await using var calm = await narrow.One.ConnectAsync("member3@demo.example");
         var refusals = new List<string>();
-        for (var number = 0; refusals.Count == 0; number++)
+        for (var number = 0; number < 100 && refusals.Count == 0; number++)
         {
             try
             {
@@ -91,7 +91,7 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
                 refusals.Add(refused.Message);
             }
         }
-        Assert.Contains("That was a lot in a short time.", refusals[0], StringComparison.Ordinal);
+        Assert.Contains("That was a lot in a short time.", Assert.Single(refusals), StringComparison.Ordinal);
         Assert.True(await calm.PostAsync("welcome", "calm", "Good morning") > 0);
 
         using var program = await narrow.One.ScriptAsync("member4@demo.example");
@@ -174,9 +174,9 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
         using var same = Visitor(10);
         using var other = Visitor(11);
 
-        do
+        // The last of those that are held may still be on its way.
+        for (var tries = 0; tries < 200 && same.Status is 0 or HttpStatusCode.OK; tries++)
             await same.OpenAsync("/Account/Login");
-        while (same.Status == HttpStatusCode.OK);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, same.Status);
         Assert.NotNull(same.RetryAfter);
@@ -211,10 +211,9 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
 
     static async Task AssertAskedToWaitAsync(Func<Task<HttpResponseMessage>> ask, HttpStatusCode good)
     {
-        HttpResponseMessage answer;
-        do
+        var answer = await ask();
+        for (var asked = 1; asked < 100 && answer.StatusCode == good; asked++)
             answer = await ask();
-        while (answer.StatusCode == good);
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.NotNull(answer.Headers.RetryAfter);
         Assert.Contains("That was a lot in a short time.", (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("detail").GetString(), StringComparison.Ordinal);
