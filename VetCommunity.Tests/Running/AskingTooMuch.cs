@@ -175,7 +175,7 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
         using var other = Visitor(11);
 
         // The last of those that are held may still be on its way.
-        for (var tries = 0; tries < 200 && same.Status is 0 or HttpStatusCode.OK; tries++)
+        for (var tries = 0; tries < 200 && same.Status != HttpStatusCode.TooManyRequests; tries++)
             await same.OpenAsync("/Account/Login");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, same.Status);
