@@ -37,6 +37,8 @@ public enum Refusal
     Suspended,
     /// <summary>Too many calls in a short time; wait {0} seconds.</summary>
     TooFast,
+    /// <summary>The member has {0} connections that last already, as many as one may.</summary>
+    TooManyConnections,
     /// <summary>A room's title is missing or longer than {0} characters.</summary>
     BadTitle,
     /// <summary>A room's short name (address) is not made of 2 to 60 small letters, digits and hyphens with a letter among them.</summary>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.Texts;
@@ -35,8 +36,7 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
     static IResult Answer(HttpContext http, RefusedException refused)
     {
         var status = StatusOf(refused.Refusal);
-        if (status == StatusCodes.Status429TooManyRequests)
-            http.Response.Headers.RetryAfter = Convert.ToString(refused.Arguments[0], CultureInfo.InvariantCulture);
+        TooMuch.Mark(http, refused);
         return ApiProblems.Problem(refused.Refusal.ToString(), status, Sentences.For(refused, CultureInfo.CurrentUICulture));
     }
 

@@ -3,6 +3,7 @@ using VetCommunity.App.Bridging;
 using VetCommunity.App.Conversations;
 using VetCommunity.App.Discussion;
 using VetCommunity.App.GoodPractice;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
 using VetCommunity.App.Moderation;
@@ -11,6 +12,7 @@ using VetCommunity.App.OfficeHours;
 using VetCommunity.App.Operation;
 using VetCommunity.App.Privacy;
 using VetCommunity.App.Search;
+using VetCommunity.App.SecondOrigin;
 using VetCommunity.App.Shell;
 using VetCommunity.App.Webhooks;
 
@@ -31,6 +33,8 @@ static class Server
         // Machines that stop a program kill it after ten seconds.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.AddCommunity();
+        builder.AddLimiting();
+        builder.AddSecondOrigin();
         builder.AddShell();
         builder.AddMailing();
         builder.AddMembers();
@@ -55,6 +59,8 @@ static class Server
     /// <summary>What it answers. Comes after the settings and the database were found good.</summary>
     public static void Map(WebApplication app)
     {
+        app.UseLimiting();
+        app.UseSecondOrigin();
         app.UseShell();
         app.UseApiProblems();
         app.UseMembers();

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Npgsql;
+using VetCommunity.App.Limiting;
+using VetCommunity.App.SecondOrigin;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
@@ -18,6 +20,12 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
     public string? BreachedFile => Value("Passwords:BreachedFile") is { } file ? Path.GetFullPath(file) : null;
 
     public bool SeedsDemo => Flag("Demo:Seed") ?? environment.IsDevelopment();
+
+    /// <summary>What an operator may set of how often, how many, how long and how much.</summary>
+    public ConfiguredLimits Limits => ConfiguredLimits.Of(configuration);
+
+    /// <summary>Where people's packages come from.</summary>
+    public ContentOrigin Content => ContentOrigin.Of(configuration);
 
     /// <summary>When sessions end by themselves.</summary>
     public SessionRule Sessions => new(
@@ -48,11 +56,13 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
         Flag("RateLimits:Enabled");
         Number(Reserve, 0);
         _ = Sessions;
+        _ = Limits;
         foreach (var url in (Value("Urls") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!IsAddress(url))
                 throw new OperationFailedException($"Urls is {Value("Urls")}; it must be addresses such as http://localhost:5000, with a semicolon between them.");
         }
+        _ = Content;
     }
 
     string PostgresServer

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.App.SecondOrigin;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Demo;
@@ -33,7 +34,7 @@ static class StartUp
         builder.Services.AddSingleton<DatabasePreparation>();
         builder.Services.AddSingleton<Feed>();
         builder.Services.AddSingleton<MessageLog>();
-        builder.Services.AddSingleton(services => new UploadFolder(services.GetRequiredService<DataFolder>().Uploads, settings.UploadReserve));
+        builder.Services.AddSingleton(services => new UploadFolder(services.GetRequiredService<DataFolder>().Uploads, settings.UploadReserve, settings.Limits.Uploads));
         builder.Services.AddSingleton<AllConversations>();
         builder.Services.AddSingleton<RoomImport>();
         builder.Services.AddSingleton<OperatorAccounts>();
@@ -89,7 +90,7 @@ static class StartUp
             }
             catch (Exception error) when (error is IOException or SocketException or FormatException)
             {
-                await Console.Error.WriteLineAsync($"VetCommunity cannot listen: {error.Message.TrimEnd('.')}. Stop what holds the address, or set Urls to another one.");
+                await Console.Error.WriteLineAsync($"VetCommunity cannot listen: {error.Message.TrimEnd('.')}. Stop what holds the address, or set Urls to another one; the port after it is for people's packages.");
                 return 1;
             }
             app.Services.GetRequiredService<Start>().IsDone = true;
@@ -101,7 +102,8 @@ static class StartUp
 
     static async Task WelcomeAsync(WebApplication app)
     {
-        Console.WriteLine($"VetCommunity listens on {string.Join(" and ", app.Urls)}");
+        var content = app.Services.GetRequiredService<ContentOrigin>();
+        Console.WriteLine($"VetCommunity listens on {string.Join(" and ", app.Urls.Where(url => content.Port is null || BindingAddress.Parse(url).Port != content.Port))}");
         // Who registers looks for a mail that no server sends.
         if (app.Services.GetRequiredService<IMailRoute>() is Outbox)
             Console.WriteLine($"No mail server is set: mails are written to {app.Services.GetRequiredService<DataFolder>().Outbox}");

@@ -102,9 +102,7 @@ sealed class ConversationsHub(
         if (!found.Standing.MayPost)
             return;
         var (handles, more) = typists.Types(found.Id, Actor.Handle);
-        // A hub's own clients are gone when its call is over.
-        var clients = Clients;
-        fanout.Tell(found.Id, group => clients.OthersInGroup(group).SendAsync("TypingChanged", new { conversation = found.Address, handles, more }));
+        fanout.Tell(found.Id, "TypingChanged", new { conversation = found.Address, handles, more }, Context.ConnectionId);
     }
 
     // The last words of a page that is left: stored although the connection ends.

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using VetCommunity.App.Limiting;
 using VetCommunity.Core.Conversations;
 
 namespace VetCommunity.App.Conversations;
@@ -21,19 +22,16 @@ static class ConversationsSetUp
         builder.Services.AddHostedService<RoomNews>();
         // The gate logs what is a bug; a refusal is an answer.
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
-        builder.Services.AddSignalR().AddHubOptions<ConversationsHub>(options =>
-        {
-            // Too long a text gets a sentence, not a cut connection.
-            options.MaximumReceiveMessageSize = 1024 * 1024;
-            options.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
-            options.KeepAliveInterval = TimeSpan.FromSeconds(10);
-            options.AddFilter<HubGate>();
-        });
+        builder.Services.AddSignalR().AddHubOptions<ConversationsHub>(options => options.AddFilter<HubGate>());
+        // Too long a text gets a sentence, not a cut connection.
+        builder.Services.AddOptions<HubOptions<ConversationsHub>>()
+            .Configure<ConfiguredLimits>((options, limits) => options.MaximumReceiveMessageSize = limits.HubFrameKilobytes * 1024);
     }
 
     public static void MapConversations(this WebApplication app)
     {
-        OpenLine.Offer(app, Hub);
-        app.MapHub<ConversationsHub>(Hub);
+        var limits = app.Services.GetRequiredService<ConfiguredLimits>();
+        OpenLine.Offer(app, Hub, limits);
+        app.MapHub<ConversationsHub>(Hub, options => options.TransportSendTimeout = TimeSpan.FromSeconds(limits.SendSeconds));
     }
 }

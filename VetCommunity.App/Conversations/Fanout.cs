@@ -60,12 +60,8 @@ sealed class Fanout(
 
     public void PresenceChanged(int conversation) => With(conversation, stream => stream.TellPresence());
 
-    /// <summary>Sends the same to all who watch, behind what is on its way to them already. Nobody waits for it.</summary>
-    public void Tell(int conversation, Func<string, Task> send) => With(conversation, stream =>
-    {
-        foreach (var view in watchers.Views(conversation))
-            stream.Behind(view, () => send(Group(conversation, view)));
-    });
+    /// <summary>Sends the same to all who watch, but for the connection that said it. Nobody waits for it.</summary>
+    public void Tell(int conversation, string name, object argument, string except) => With(conversation, stream => stream.Tell(name, argument, except));
 
     async Task LookAsync(CancellationToken cancel)
     {

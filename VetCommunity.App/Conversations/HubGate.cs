@@ -1,9 +1,9 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
@@ -12,29 +12,13 @@ using VetCommunity.Core.Texts;
 namespace VetCommunity.App.Conversations;
 
 /// <summary>Stands before every hub call: limits the rate of each member and turns refusals into sentences in the member's language.</summary>
-sealed class HubGate(IConfiguration settings, IStringLocalizer<RoomTexts> text, SeenSessions seen, ILogger<HubGate> log) : IHubFilter, IDisposable
+sealed class HubGate(ConfiguredLimits limits, IStringLocalizer<RoomTexts> text, SeenSessions seen, ILogger<HubGate> log) : IHubFilter, IDisposable
 {
-    readonly bool _limited = settings.GetValue("RateLimits:Enabled", true);
-    readonly PartitionedRateLimiter<int> _rate = PartitionedRateLimiter.Create<int, int>(member =>
-        RateLimitPartition.GetTokenBucketLimiter(member, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = 80,
-            TokensPerPeriod = 20,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = 0,
-            AutoReplenishment = true,
-        }));
+    readonly Pace _pace = new(limits, limits.CallsAtOnce, limits.CallsPerSecond, 1);
 
     /// <summary>One more call of this member, by the hub or by a form that does the same.</summary>
     /// <exception cref="RefusedException"><see cref="Refusal.TooFast"/></exception>
-    public void Count(Actor actor)
-    {
-        if (!_limited)
-            return;
-        using var lease = _rate.AttemptAcquire(actor.MemberId);
-        if (!lease.IsAcquired)
-            throw new RefusedException(Refusal.TooFast, 1);
-    }
+    public void Count(Actor actor) => _pace.Count(actor.MemberId);
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext context, Func<HubInvocationContext, ValueTask<object?>> next)
     {
@@ -67,5 +51,5 @@ sealed class HubGate(IConfiguration settings, IStringLocalizer<RoomTexts> text, 
         }
     }
 
-    public void Dispose() => _rate.Dispose();
+    public void Dispose() => _pace.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.AspNetCore.Http.Features;
+using VetCommunity.App.Limiting;
 
 namespace VetCommunity.App.Conversations;
 
@@ -7,20 +8,21 @@ namespace VetCommunity.App.Conversations;
 /// A watcher's upgraded connection, on which a frame that is the same for everybody is written beside SignalR's own. A frame from a
 /// server carries no mask, so its bytes are made once: a thousand watchers cost a thousand sends and no more pipes, copies and threads.
 /// </summary>
-sealed class OpenLine(Stream inner, Action cut) : Stream
+sealed class OpenLine(Stream inner, Action cut, ConfiguredLimits limits) : Stream
 {
     // Ten seconds of a lively room; who is further behind comes back and catches up.
-    const int MostWaiting = 256;
+    readonly long _mostBytes = limits.KilobytesBehind * 1024L;
     readonly Lock _lock = new();
     readonly Queue<ReadOnlyMemory<byte>> _waiting = new();
+    long _waitingBytes;
     bool _inMessage;
     bool _blocked;
 
     /// <summary>Lets every WebSocket of this path be such a line.</summary>
-    public static void Offer(IApplicationBuilder app, PathString path) => app.Use((http, next) =>
+    public static void Offer(IApplicationBuilder app, PathString path, ConfiguredLimits limits) => app.Use((http, next) =>
     {
         if (http.Request.Path == path && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
-            http.Features.Set<IHttpUpgradeFeature>(new Upgrade(http, upgrade));
+            http.Features.Set<IHttpUpgradeFeature>(new Upgrade(http, upgrade, limits));
         return next(http);
     });
 
@@ -44,13 +46,16 @@ sealed class OpenLine(Stream inner, Action cut) : Stream
     {
         lock (_lock)
         {
-            _waiting.Enqueue(frame);
-            if (_waiting.Count <= MostWaiting)
+            // One long frame alone is nobody's fault.
+            if (_waiting.Count < limits.FramesBehind && _waitingBytes <= _mostBytes)
             {
+                _waiting.Enqueue(frame);
+                _waitingBytes += frame.Length;
                 SendWaiting();
                 return;
             }
             _waiting.Clear();
+            _waitingBytes = 0;
         }
         cut();
     }
@@ -72,6 +77,7 @@ sealed class OpenLine(Stream inner, Action cut) : Stream
     {
         while (!_inMessage && !_blocked && _waiting.TryDequeue(out var frame))
         {
+            _waitingBytes -= frame.Length;
             var writing = WriteAsync(frame);
             if (writing.IsCompleted)
                 continue;
@@ -125,13 +131,13 @@ sealed class OpenLine(Stream inner, Action cut) : Stream
         base.Dispose(disposing);
     }
 
-    sealed class Upgrade(HttpContext http, IHttpUpgradeFeature upgrade) : IHttpUpgradeFeature
+    sealed class Upgrade(HttpContext http, IHttpUpgradeFeature upgrade, ConfiguredLimits limits) : IHttpUpgradeFeature
     {
         public bool IsUpgradableRequest => upgrade.IsUpgradableRequest;
 
         public async Task<Stream> UpgradeAsync()
         {
-            var line = new OpenLine(await upgrade.UpgradeAsync(), http.Abort);
+            var line = new OpenLine(await upgrade.UpgradeAsync(), http.Abort, limits);
             http.Features.Set(line);
             return line;
         }

@@ -71,7 +71,9 @@ sealed class Watchers
     public IReadOnlySet<int> Looking(int conversation) =>
         _connections.Values.Where(w => w.Has(conversation)).Select(w => w.Actor.MemberId).ToHashSet();
 
-    public bool HasLine(string connectionId) => _connections.TryGetValue(connectionId, out var watcher) && watcher.Line is not null;
+    public bool HasLine(string connectionId) => LineOf(connectionId) is not null;
+
+    public OpenLine? LineOf(string connectionId) => _connections.TryGetValue(connectionId, out var watcher) ? watcher.Line : null;
 
     /// <summary>The lines of those who watch in this view, and how many watch without one.</summary>
     public (OpenLine[] Lines, int WithoutLine) Lines(int conversation, string view) =>

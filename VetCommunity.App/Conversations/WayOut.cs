@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -103,12 +104,51 @@ sealed class WayOut(WayOut.Means means, int conversation)
             _presenceDue = false;
         var (count, handles) = means.Watchers.Present(conversation, 50);
         var told = new { conversation = Address, count, handles };
-        foreach (var view in means.Watchers.Views(conversation))
-            Behind(view, () => means.Hub.Clients.Group(Fanout.Group(conversation, view)).SendAsync("PresenceChanged", told));
+        Tell("PresenceChanged", told);
     }
 
-    /// <summary>Sends after what was sent before in this view. One program that reads slowly holds up its own view and nobody else.</summary>
-    public void Behind(string view, Func<Task> send)
+    /// <summary>Sends the same to all who watch, but for the connection that said it.</summary>
+    public void Tell(string name, object argument, string? except = null)
+    {
+        foreach (var view in means.Watchers.Views(conversation))
+            Send(view, [new InvocationMessage(name, [argument])], except);
+    }
+
+    // Who has a line gets a frame that was made once, and waits for nobody; the others one after the other.
+    void Send(string view, IReadOnlyList<InvocationMessage> messages, string? except = null)
+    {
+        var (lines, withoutLine) = means.Watchers.Lines(conversation, view);
+        if (lines.Length > 0)
+        {
+            var own = except is null ? null : means.Watchers.LineOf(except);
+            var frame = OpenLine.Frame(Text(messages));
+            foreach (var line in lines.Where(line => line != own))
+                line.Send(frame);
+        }
+        if (withoutLine > 0)
+            Behind(view, () => SendToGroupAsync(Fanout.GroupWithoutLine(conversation, view), messages, except));
+    }
+
+    // One text may hold several messages: each ends with its own sign.
+    ReadOnlyMemory<byte> Text(IReadOnlyList<InvocationMessage> messages)
+    {
+        if (messages is [var only])
+            return means.Protocol.GetMessageBytes(only);
+        var text = new ArrayBufferWriter<byte>();
+        foreach (var message in messages)
+            means.Protocol.WriteMessage(message, text);
+        return text.WrittenMemory;
+    }
+
+    async Task SendToGroupAsync(string group, IReadOnlyList<InvocationMessage> messages, string? except)
+    {
+        var clients = except is null ? means.Hub.Clients.Group(group) : means.Hub.Clients.GroupExcept(group, except);
+        foreach (var message in messages)
+            await clients.SendCoreAsync(message.Target, message.Arguments);
+    }
+
+    // After what was sent before in this view. One program that reads slowly holds up those of its own view that have no line, and nobody else.
+    void Behind(string view, Func<Task> send)
     {
         lock (_lock)
         {
@@ -167,26 +207,10 @@ sealed class WayOut(WayOut.Means means, int conversation)
     {
         if (View.Language(view) is { } language)
         {
-            var fragments = await means.Renderer.FragmentsAsync(changes, language);
-            var (lines, withoutLine) = means.Watchers.Lines(conversation, view);
-            if (lines.Length > 0)
-            {
-                var frame = OpenLine.Frame(means.Protocol.GetMessageBytes(new InvocationMessage("Fragments", [fragments])));
-                foreach (var line in lines)
-                    line.Send(frame);
-            }
-            if (withoutLine > 0)
-                Behind(view, () => means.Hub.Clients.Group(Fanout.GroupWithoutLine(conversation, view)).SendAsync("Fragments", fragments));
+            Send(view, [new InvocationMessage("Fragments", [await means.Renderer.FragmentsAsync(changes, language)])]);
             return;
         }
-        Behind(view, async () =>
-        {
-            foreach (var change in changes)
-            {
-                var (name, argument) = Wire.Of(change);
-                await means.Hub.Clients.Group(Fanout.Group(conversation, view)).SendAsync(name, argument);
-            }
-        });
+        Send(view, [.. changes.Select(Wire.Of).Select(told => new InvocationMessage(told.Event, [told.Argument]))]);
     }
 
     /// <summary>What every way out works with.</summary>

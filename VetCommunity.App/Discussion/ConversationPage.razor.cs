@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.App.Conversations;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
@@ -210,6 +211,7 @@ public sealed partial class ConversationPage(
         }
         catch (RefusedException refused)
         {
+            TooMuch.Mark(Http, refused);
             _refusal = Sentences.For(refused.Refusal, refused.Arguments, CultureInfo.CurrentUICulture);
         }
         catch (Exception error) when (error is DbException or DbUpdateException)

@@ -1,17 +1,15 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using VetCommunity.App.Limiting;
 using VetCommunity.Core;
 
 namespace VetCommunity.App.Members;
 
 /// <summary>How often one place, one address and one member may try. A training room of thirty shares one place.</summary>
-sealed class AccountLimits(IConfiguration settings) : IDisposable
+sealed class AccountLimits(ConfiguredLimits limits) : IDisposable
 {
-    readonly bool _limited = settings.GetValue("RateLimits:Enabled", true);
     readonly PartitionedRateLimiter<Try> _tries = PartitionedRateLimiter.Create<Try, Try>(one =>
-        RateLimitPartition.GetFixedWindowLimiter(one, Limits));
+        RateLimitPartition.GetFixedWindowLimiter(one, one => WindowOf(one, limits)));
     readonly PartitionedRateLimiter<Try> _turns = PartitionedRateLimiter.Create<Try, Try>(one =>
         RateLimitPartition.GetConcurrencyLimiter(one, _ => new() { PermitLimit = 1, QueueLimit = 10 }));
 
@@ -19,19 +17,21 @@ sealed class AccountLimits(IConfiguration settings) : IDisposable
     /// Logging in: against trying one password on many accounts; each account locks itself. Until the answer is disposed, others for the same address wait:
     /// forty guesses at once would all be judged before the first one counts.
     /// </summary>
-    public Task<IDisposable> LogInAsync(HttpContext http, string email)
+    public Task<IDisposable> LogInAsync(HttpContext http, string email) => MarkedAsync(http, () =>
     {
-        Count(new(What.LogIn, PlaceOf(http)));
+        Count(new(What.LogIn, Places.Of(http)));
         return TurnAsync(new(What.LogIn, KeyOf(email)), http.RequestAborted);
-    }
+    });
 
     /// <summary>
     /// What sends a mail to an address that somebody typed; null where none goes out. A form that comes back for a slip costs the address nothing: see
     /// <see cref="Mailed"/>. Until the answer is disposed, others for the same address wait, so that sixty at once are not all the first.
     /// </summary>
-    public async Task<IDisposable?> MailAsync(HttpContext http, string? email)
+    public Task<IDisposable?> MailAsync(HttpContext http, string? email) => MarkedAsync(http, () => MailTurnAsync(http, email));
+
+    async Task<IDisposable?> MailTurnAsync(HttpContext http, string? email)
     {
-        Count(new(What.MailFrom, PlaceOf(http)));
+        Count(new(What.MailFrom, Places.Of(http)));
         if (email is null)
             return null;
         var turn = await TurnAsync(To(email), http.RequestAborted);
@@ -62,6 +62,20 @@ sealed class AccountLimits(IConfiguration settings) : IDisposable
         _turns.Dispose();
     }
 
+    // The form comes again with the sentence; a program reads that it has to wait.
+    static async Task<T> MarkedAsync<T>(HttpContext http, Func<Task<T>> count)
+    {
+        try
+        {
+            return await count();
+        }
+        catch (RefusedException refused)
+        {
+            TooMuch.Mark(http, refused);
+            throw;
+        }
+    }
+
     // Not the handle: who changes it would begin anew.
     static string Of(Actor actor) => actor.MemberId.ToString(CultureInfo.InvariantCulture);
 
@@ -80,34 +94,24 @@ sealed class AccountLimits(IConfiguration settings) : IDisposable
 
     void Count(Try one, int permits = 1)
     {
-        if (!_limited)
+        if (!limits.AreOn)
             return;
         using var lease = _tries.AttemptAcquire(one, permits);
         if (!lease.IsAcquired)
             throw new RefusedException(Refusal.TooManyTries, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes)) : 1);
     }
 
-    static FixedWindowRateLimiterOptions Limits(Try one)
+    static FixedWindowRateLimiterOptions WindowOf(Try one, ConfiguredLimits limits)
     {
         var (count, minutes) = one.What switch
         {
-            What.LogIn => (150, 5),
-            What.MailFrom => (60, 60),
-            What.MailTo => (5, 60),
-            What.Password => (10, 15),
-            _ => (60, 60),
+            What.LogIn => (limits.LogInsFromPlace, limits.LogInMinutes),
+            What.MailFrom => (limits.MailsFromPlace, limits.MailMinutes),
+            What.MailTo => (limits.MailsToAddress, limits.MailMinutes),
+            What.Password => (limits.PasswordTries, limits.PasswordMinutes),
+            _ => (limits.Invitations, limits.InvitationMinutes),
         };
         return new() { PermitLimit = count, Window = TimeSpan.FromMinutes(minutes), QueueLimit = 0, AutoReplenishment = true };
-    }
-
-    // A household has a whole /64 of IPv6.
-    static string PlaceOf(HttpContext http)
-    {
-        if (http.Connection.RemoteIpAddress is not { } address)
-            return "";
-        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4().ToString();
-        return new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]).ToString();
     }
 
     enum What

@@ -1,9 +1,14 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
+using VetCommunity.App.Api;
+using VetCommunity.App.Limiting;
+using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Members;
 
@@ -12,19 +17,21 @@ namespace VetCommunity.App.Members;
 /// opened. What this process did is heard at once; what another one did is found by looking.
 /// </summary>
 sealed class OpenConnections(
-    Accounts accounts, Sessions sessions, Feed feed, TimeProvider clock, Site site, IConfiguration settings, ILogger<OpenConnections> log) : BackgroundService
+    Accounts accounts, Sessions sessions, Feed feed, TimeProvider clock, Site site, ConfiguredLimits limits, ILogger<OpenConnections> log) : BackgroundService
 {
     // Twice within the five seconds that the loss of access may take.
     static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
-    // A person with thirty tabs and a few scripts; each connection costs memory for as long as it lasts.
-    const int MostOfOne = 100;
-    readonly bool _limited = settings.GetValue("RateLimits:Enabled", true);
+    const int Wait = 10;
     readonly ConcurrentDictionary<Connection, byte> _open = new();
-    readonly ConcurrentDictionary<int, int> _ofMember = new();
+    // A circuit costs the server ten times what a watched room does.
+    readonly Tally<(int Member, bool IsCircuit)> _ofMember = new();
+
+    /// <summary>Whether the request asks for a connection that lasts.</summary>
+    public static bool Lasts(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null;
 
     public async Task HoldAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is null || CurrentActor.Of(http.User) is not { IsMember: true } actor)
+        if (!Lasts(http) || CurrentActor.Of(http.User) is not { IsMember: true } actor)
         {
             await next(http);
             return;
@@ -34,23 +41,35 @@ sealed class OpenConnections(
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
+        var isCircuit = http.Request.Path.StartsWithSegments(Islands.Circuits, StringComparison.Ordinal);
+        var key = (actor.MemberId, isCircuit);
+        var most = isCircuit ? limits.CircuitsOfMember : limits.ConnectionsOfMember;
+        // What only asks takes no place: ten pages that come back together all get theirs.
+        if (http.Request.Path.Value!.EndsWith("/negotiate", StringComparison.Ordinal))
+        {
+            await (limits.AreOn && _ofMember.Of(key) >= most ? RefuseAsync(http, most) : next(http));
+            return;
+        }
         var connection = new Connection(http, actor, MemberPrincipals.SessionOf(http.User));
-        var count = _ofMember.AddOrUpdate(actor.MemberId, 1, (_, before) => before + 1);
+        var count = _ofMember.Add(key);
         _open.TryAdd(connection, 0);
         try
         {
-            if (_limited && count > MostOfOne)
-                http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            else
-                await next(http);
+            await (limits.AreOn && count > most ? RefuseAsync(http, most) : next(http));
         }
         finally
         {
-            if (_ofMember.AddOrUpdate(actor.MemberId, 0, (_, before) => before - 1) == 0)
-                _ofMember.TryRemove(new(actor.MemberId, 0));
+            _ofMember.Remove(key);
             _open.TryRemove(connection, out _);
             connection.Done();
         }
+    }
+
+    static Task RefuseAsync(HttpContext http, int most)
+    {
+        TooMuch.Mark(http, Wait);
+        return ApiProblems.Problem(nameof(Refusal.TooManyConnections), StatusCodes.Status429TooManyRequests,
+            Sentences.For(Refusal.TooManyConnections, [most], CultureInfo.CurrentUICulture)).ExecuteAsync(http);
     }
 
     // A browser sends the cookie with a WebSocket that a page of a sister site or of another port opens, and asks nobody.

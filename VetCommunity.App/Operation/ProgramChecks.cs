@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.App.CommandLine;
 using VetCommunity.App.Members;
 using VetCommunity.App.Webhooks;
 using VetCommunity.Core.Data;
@@ -21,6 +22,7 @@ sealed class ProgramChecks(DataFolder folder, CommunityDbFactory databases, IDat
         {
             yield return new("keys", Soon, "Restore the folder keys from a backup.", OpenKeysAsync);
             yield return new("mail", Soon, "Look at Mail:Host, Mail:Port, Mail:Tls, Mail:User and Mail:Password, and whether the mail server runs.", GreetMailAsync);
+            yield return new("origin", Soon, "Look at Content:Origin.", AskSecondOriginAsync);
             if (configuration[Redis] is { Length: > 0 })
                 yield return new("redis", Soon, "", _ => throw new OperationFailedException($"{Redis} is set, and this version does not use Redis: it runs as one server. Take the setting out."));
         }
@@ -45,6 +47,23 @@ sealed class ProgramChecks(DataFolder folder, CommunityDbFactory databases, IDat
         return closed == 0 ? string.Create(CultureInfo.InvariantCulture, $"{files} in {folder.Keys}, they open all {opened} keys of authenticator apps")
             : throw new OperationFailedException(string.Create(CultureInfo.InvariantCulture,
                 $"{closed} of {opened + closed} keys of authenticator apps cannot be opened: {folder.Keys} is not the folder that they were sealed with. Restore it from a backup, or reset these members' second step with user reset-factors."));
+    }
+
+    async Task<string> AskSecondOriginAsync(CancellationToken cancel)
+    {
+        var origin = services.GetRequiredService<Settings>().Content.Address;
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(origin), HttpCompletionOption.ResponseHeadersRead, cancel);
+            return answer.StatusCode == System.Net.HttpStatusCode.NotFound && answer.Headers.TryGetValues("Content-Security-Policy", out var said) && said.Single().StartsWith("sandbox", StringComparison.Ordinal)
+                ? $"people's packages come from {origin}, and it leads here"
+                : throw new OperationFailedException($"What answers at {origin} is not this server's second origin. Let the address lead here and nowhere else, or set Content:Origin to another one.");
+        }
+        catch (HttpRequestException)
+        {
+            return $"people's packages come from {origin}, where nobody answers now; with the server running this looks again";
+        }
     }
 
     async Task<string> GreetMailAsync(CancellationToken cancel)

@@ -1,3 +1,5 @@
+using VetCommunity.App.SecondOrigin;
+
 namespace VetCommunity.App.Shell;
 
 /// <summary>What every answer says to browsers, whoever made it: pages, files, scripts, errors.</summary>
@@ -7,7 +9,7 @@ static class AnswerHeaders
 
     public static void UseAnswerHeaders(this WebApplication app)
     {
-        app.UseSecurityHeaders(Strict());
+        app.UseSecurityHeaders(Strict(app.Services.GetRequiredService<ContentOrigin>()));
         app.Use((http, next) =>
         {
             http.Response.OnStarting(() =>
@@ -31,7 +33,7 @@ static class AnswerHeaders
         return there.StartsWith(own + "/", StringComparison.OrdinalIgnoreCase) && Addresses.IsLocal(there[own.Length..]) ? there[own.Length..] : there;
     }
 
-    static HeaderPolicyCollection Strict() => new HeaderPolicyCollection()
+    static HeaderPolicyCollection Strict(ContentOrigin content) => new HeaderPolicyCollection()
         .AddContentTypeOptionsNoSniff()
         .AddReferrerPolicySameOrigin()
         .AddStrictTransportSecurityMaxAgeIncludeSubDomains(TwoYears)
@@ -55,6 +57,7 @@ static class AnswerHeaders
             policy.AddConnectSrc().Self();
             policy.AddBaseUri().Self();
             policy.AddObjectSrc().None();
+            policy.AddFrameSrc().From(content.Address);
             policy.AddFrameAncestors().None();
             policy.AddFormAction().Self();
         });

@@ -16,7 +16,7 @@ sealed class IslandsAttribute : Attribute;
 /// <summary>People's tools that run in a circuit: how they are set up.</summary>
 static class Islands
 {
-    const string Circuits = "/_blazor";
+    public const string Circuits = "/_blazor";
 
     /// <summary>Without prerendering: the page waits with a sentence instead of showing what cannot be used yet.</summary>
     public static readonly IComponentRenderMode Mode = new InteractiveServerRenderMode(prerender: false);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.App.Conversations;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.Core;
 using VetCommunity.Core.Texts;
@@ -45,6 +46,7 @@ public abstract class PlainForm(ILogger log) : ComponentBase
         }
         catch (RefusedException refused)
         {
+            TooMuch.Mark(Http, refused);
             _refusal = Sentences.For(refused, CultureInfo.CurrentUICulture);
             return;
         }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.Core;
 using VetCommunity.Core.Members;
@@ -81,6 +82,7 @@ static class ShellSetUp
                 http.Request.ContentType = null;
             return next(http);
         });
+        app.Use(app.Services.GetRequiredService<Places>().HoldAsync);
         app.UseAuthentication();
         app.UseRequestLocalization();
         app.Use(app.Services.GetRequiredService<VisitorPages>().AnswerAsync);

@@ -10,16 +10,15 @@ namespace VetCommunity.Core.Conversations;
 /// <summary>Files that members bring along, before and after their message is posted.</summary>
 public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, TimeProvider clock, ILogger<Attachments> log)
 {
-    /// <summary>The most megabytes of a file.</summary>
-    public const int Megabytes = 25;
-    /// <summary>The most megabytes that one member has uploaded and not posted.</summary>
-    public const int UnpostedMegabytes = 250;
     /// <summary>The most characters of a description.</summary>
     public const int DescriptionLength = 500;
     /// <summary>How long an upload waits to be posted.</summary>
     public static readonly TimeSpan UnpostedLife = TimeSpan.FromHours(24);
 
     const long Megabyte = 1024 * 1024;
+
+    /// <summary>How much of files is taken.</summary>
+    public UploadSizes Sizes => uploads.Sizes;
 
     /// <summary>Takes a file. It is recognised by its content; an image is drawn anew without what else it said.</summary>
     /// <param name="actor">Who brings it.</param>
@@ -35,8 +34,8 @@ public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, Tim
             throw new NotFoundException("page");
         var described = Described(description);
         await using var context = db.CreateDbContext();
-        if (await Unposted(context).Where(a => a.UploaderId == actor.MemberId).SumAsync(a => a.Bytes, cancel) >= UnpostedMegabytes * Megabyte)
-            throw new RefusedException(Refusal.TooMuchUnposted, UnpostedMegabytes);
+        if (await Unposted(context).Where(a => a.UploaderId == actor.MemberId).SumAsync(a => a.Bytes, cancel) >= Sizes.UnpostedMegabytes * Megabyte)
+            throw new RefusedException(Refusal.TooMuchUnposted, Sizes.UnpostedMegabytes);
         if (!uploads.HasRoom)
             throw new RefusedException(Refusal.NoRoomForFiles);
         var attachment = await new FileIntake(uploads, log).TakeAsync(content, name, described, cancel);

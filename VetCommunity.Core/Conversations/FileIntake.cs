@@ -7,8 +7,9 @@ namespace VetCommunity.Core.Conversations;
 /// <summary>Brings a file into the uploads folder: written and synced, recognised by its content, a picture drawn anew.</summary>
 sealed class FileIntake(UploadFolder uploads, ILogger log)
 {
-    const long Longest = Attachments.Megabytes * 1024L * 1024;
     const int Part = 64 * 1024;
+
+    long Longest => uploads.Sizes.Megabytes * 1024L * 1024;
 
     /// <summary>The file's row, which belongs to nobody yet. Where it is refused, nothing of the file stays.</summary>
     /// <exception cref="RefusedException">It is empty, too large, damaged or nothing that is taken, or there is no more room for it.</exception>
@@ -106,5 +107,5 @@ sealed class FileIntake(UploadFolder uploads, ILogger log)
         }
     }
 
-    static RefusedException TooLarge() => new(Refusal.FileTooLarge, Attachments.Megabytes);
+    RefusedException TooLarge() => new(Refusal.FileTooLarge, uploads.Sizes.Megabytes);
 }

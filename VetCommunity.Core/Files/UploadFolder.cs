@@ -5,10 +5,14 @@ namespace VetCommunity.Core.Files;
 /// <summary>Where the files of members lie: outside of everything that is served, for the server's own account only, under names that nobody chose.</summary>
 /// <param name="path">The folder.</param>
 /// <param name="reserve">So many bytes of its disk are not for files.</param>
-public sealed class UploadFolder(string path, long reserve = 0)
+/// <param name="sizes">How much of them is taken; null for the usual.</param>
+public sealed class UploadFolder(string path, long reserve = 0, UploadSizes? sizes = null)
 {
     const string Unfinished = ".part";
     internal const string Thumbnail = ".thumbnail";
+
+    /// <summary>How much is taken.</summary>
+    public UploadSizes Sizes { get; } = sizes ?? UploadSizes.Usual;
 
     /// <summary>Whether the disk has more room than what is kept free for messages.</summary>
     internal bool HasRoom => reserve == 0 || new DriveInfo(path).AvailableFreeSpace >= reserve;
@@ -83,4 +87,13 @@ public sealed class UploadFolder(string path, long reserve = 0)
         await stream.WriteAsync(content, cancel);
         stream.Flush(flushToDisk: true);
     }
+}
+
+/// <summary>How much of files is taken.</summary>
+/// <param name="Megabytes">The most of one file.</param>
+/// <param name="UnpostedMegabytes">The most that one member has uploaded and not posted.</param>
+public sealed record UploadSizes(int Megabytes, int UnpostedMegabytes)
+{
+    /// <summary>Where nothing else is set.</summary>
+    public static UploadSizes Usual { get; } = new(25, 250);
 }

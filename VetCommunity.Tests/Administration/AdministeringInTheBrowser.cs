@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.Playwright;
 using VetCommunity.Tests.Browser;
 using Xunit;
@@ -42,6 +43,35 @@ public sealed class AdministeringInTheBrowser(Chromium chromium) : IClassFixture
         await Assertions.Expect(page.Locator("main").GetByText("Adverts in every room")).ToBeVisibleAsync();
         await cut.Task.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
         Assert.True(complaints.Count == 0, string.Join('\n', [.. complaints, .. chromium.Community.Said]));
+    }
+
+    [Fact]
+    public async Task With_as_many_tools_open_as_one_may_the_next_says_so_and_comes_when_one_is_closed()
+    {
+        var page = await chromium.LogInAsync("moderator@demo.example");
+        var cookies = string.Join("; ", (await page.Context.CookiesAsync()).Select(cookie => $"{cookie.Name}={cookie.Value}"));
+        List<ClientWebSocket> open = [];
+        for (var number = 0; number < 10; number++)
+        {
+            open.Add(new());
+            open[^1].Options.SetRequestHeader("Cookie", cookies);
+            await open[^1].ConnectAsync(new UriBuilder(chromium.Community.Address) { Scheme = "ws", Path = "/_blazor" }.Uri, TestContext.Current.CancellationToken);
+            // Without these words the server hangs up soon.
+            await open[^1].SendAsync("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        }
+        using var pings = new Timer(_ => open.ForEach(Ping), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+        await page.GotoAsync("/admin");
+        await Assertions.Expect(page.Locator(".island-waiting")).ToContainTextAsync("as one member may have: 10.");
+        await Assertions.Expect(page.Locator("main .tabs").GetByRole(AriaRole.Link, new() { Name = "Invitations" })).ToBeVisibleAsync();
+
+        await pings.DisposeAsync();
+        open[0].Dispose();
+
+        await Assertions.Expect(page.Locator(".admin-open").First).ToBeVisibleAsync();
+        foreach (var circuit in open)
+            circuit.Dispose();
+
+        static void Ping(ClientWebSocket circuit) => _ = circuit.SendAsync(new byte[] { 2, 0x91, 6 }, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
     }
 
     public static TheoryData<int, ColorScheme> Looks()

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
+using VetCommunity.Tests.Running;
 using Xunit;
 
 namespace VetCommunity.Tests.Browser;
@@ -189,82 +189,48 @@ public class LosingTheWay(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(page.GetByLabel("What you wrote")).ToHaveValueAsync("Words of an hour");
     }
 
-    /// <summary>A line to the program that can go dead without a word, as a sleeping laptop's does.</summary>
-    sealed class Wire : IAsyncDisposable
+    [Promise("FT13")]
+    [Fact]
+    public async Task A_page_finds_a_dead_line_within_thirty_five_seconds_of_its_own_clock_says_so_and_comes_back()
     {
-        readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        readonly ConcurrentBag<Call> _calls = [];
-        readonly CancellationTokenSource _end = new();
-        readonly int _to;
-        readonly Task _accepting;
+        await using var wire = new Wire(chromium.Community.Address.Port);
+        var page = await chromium.LogInAsync("member5@demo.example", address: wire.Address);
+        await page.Clock.InstallAsync();
+        await page.GotoAsync("/rooms/welcome");
+        await page.LivingAsync();
+        await using var other = await chromium.Community.ConnectAsync("member2@demo.example");
 
-        public Wire(int to)
-        {
-            _to = to;
-            _listener.Start();
-            _accepting = AcceptAsync();
-        }
+        wire.Sever();
+        wire.IsDown = true;
+        await other.PostAsync("welcome", "Said into a dead line");
+        await page.Clock.RunForAsync(35_000);
 
-        public Uri Address => new($"http://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        await Assertions.Expect(page.Status()).ToContainTextAsync("Connection lost.");
+        wire.IsDown = false;
+        // A try that waits for its time does not wait long.
+        await page.Clock.RunForAsync(10_000);
+        await Assertions.Expect(page.Message("Said into a dead line")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Status()).ToHaveTextAsync("");
+    }
 
-        /// <summary>What is connected stays connected and hears nothing any more; new calls go through.</summary>
-        public void Sever()
-        {
-            foreach (var call in _calls)
-                call.Dead = true;
-        }
+    [Promise("RL1")]
+    [Fact]
+    public async Task With_as_many_rooms_open_as_one_may_the_next_says_so_works_and_comes_in_when_one_is_closed()
+    {
+        List<HubConnection> open = [];
+        for (var number = 0; number < 50; number++)
+            open.Add(await chromium.Community.ConnectAsync("member6@demo.example", HttpTransportType.WebSockets));
+        var page = await chromium.LogInAsync("member6@demo.example");
+        await page.GotoAsync("/rooms/welcome");
+        await Assertions.Expect(page.Status()).ToContainTextAsync("as one member may have: 50.");
+        await page.Composer().FillAsync("Sent by the form");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
 
-        public async ValueTask DisposeAsync()
-        {
-            await _end.CancelAsync();
-            _listener.Stop();
-            await _accepting;
-            _end.Dispose();
-        }
+        foreach (var connection in open)
+            await connection.DisposeAsync();
 
-        async Task AcceptAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    var near = await _listener.AcceptTcpClientAsync(_end.Token);
-                    var far = new TcpClient();
-                    await far.ConnectAsync("localhost", _to, _end.Token);
-                    var call = new Call();
-                    _calls.Add(call);
-                    _ = CarryAsync(near, far, call);
-                    _ = CarryAsync(far, near, call);
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // The test is over.
-            }
-        }
-
-        async Task CarryAsync(TcpClient from, TcpClient to, Call call)
-        {
-            var buffer = new byte[16 * 1024];
-            try
-            {
-                while (await from.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var read)
-                {
-                    if (!call.Dead)
-                        await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _end.Token);
-                }
-                if (!call.Dead)
-                    to.Close();
-            }
-            catch (Exception over) when (over is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-            {
-                // One side hung up.
-            }
-        }
-
-        sealed class Call
-        {
-            public volatile bool Dead;
-        }
+        await page.LivingAsync();
+        await Assertions.Expect(page.Message("Sent by the form")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Status()).ToHaveTextAsync("");
     }
 }

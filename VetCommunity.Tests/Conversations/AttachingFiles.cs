@@ -173,7 +173,7 @@ public class AttachingFiles
     public async Task What_is_refused_leaves_nothing_behind(Database database)
     {
         await using var world = await World.OpenAsync(database);
-        var most = Attachments.Megabytes * 1024 * 1024;
+        var most = UploadSizes.Usual.Megabytes * 1024 * 1024;
         var text = new byte[most + 1];
         Array.Fill(text, (byte)'x');
 
@@ -201,7 +201,7 @@ public class AttachingFiles
     {
         await using var world = await World.OpenAsync(database);
         var kept = await UploadAsync(world, world.Anna, MadeFiles.Pdf(), "a.pdf");
-        await world.InDbAsync(db => db.Attachments.ExecuteUpdateAsync(set => set.SetProperty(a => a.Bytes, Attachments.UnpostedMegabytes * 1024L * 1024)));
+        await world.InDbAsync(db => db.Attachments.ExecuteUpdateAsync(set => set.SetProperty(a => a.Bytes, UploadSizes.Usual.UnpostedMegabytes * 1024L * 1024)));
 
         Assert.Equal(Refusal.TooMuchUnposted, await World.RefusalOfAsync(() => UploadAsync(world, world.Anna, MadeFiles.Pdf(), "b.pdf")));
         await UploadAsync(world, world.Bruno, MadeFiles.Pdf(), "b.pdf");

@@ -1,5 +1,6 @@
 using System.Text;
 using VetCommunity.App.Conversations;
+using VetCommunity.App.Limiting;
 using Xunit;
 
 namespace VetCommunity.Tests.Conversations;
@@ -9,7 +10,7 @@ public sealed class SendingReadyFrames : IDisposable
     readonly Connection _connection = new();
     bool _isCut;
 
-    OpenLine Line => field ??= new(_connection, () => _isCut = true);
+    OpenLine Line => field ??= new(_connection, () => _isCut = true, new ConfiguredLimits());
 
     public void Dispose() => _connection.Dispose();
 
@@ -62,6 +63,21 @@ public sealed class SendingReadyFrames : IDisposable
         _connection.Stop();
         for (var i = 0; i < 257; i++)
             Line.Send(OpenLine.Frame("x"u8.ToArray()));
+        Assert.False(_isCut);
+
+        Line.Send(OpenLine.Frame("x"u8.ToArray()));
+
+        Assert.True(_isCut);
+    }
+
+    [Fact]
+    public void Who_is_behind_by_too_many_bytes_is_cut_off_too_and_one_long_frame_alone_is_not()
+    {
+        var most = ConfiguredLimits.Usual["KilobytesBehind"] * 1024;
+        _connection.Stop();
+        Line.Send(OpenLine.Frame("x"u8.ToArray()));
+        Line.Send(OpenLine.Frame(new byte[most - 100]));
+        Line.Send(OpenLine.Frame(new byte[most]));
         Assert.False(_isCut);
 
         Line.Send(OpenLine.Frame("x"u8.ToArray()));

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.Core;
 using Xunit;
@@ -13,7 +13,7 @@ public class LimitingWhoTries
     public async Task A_new_handle_brings_neither_new_guesses_of_the_password_nor_new_invitations()
     {
         await using var world = await World.OpenAsync(Database.Sqlite);
-        using var limits = new AccountLimits(new ConfigurationBuilder().Build());
+        using var limits = new AccountLimits(new ConfiguredLimits());
         var renamed = world.Anna with { Handle = "anna-again" };
         for (var number = 0; number < 10; number++)
             limits.Password(world.Anna);
@@ -28,7 +28,7 @@ public class LimitingWhoTries
     [Fact]
     public async Task Many_at_once_for_one_address_are_no_more_than_one_after_another()
     {
-        using var limits = new AccountLimits(new ConfigurationBuilder().Build());
+        using var limits = new AccountLimits(new ConfiguredLimits());
         var mails = 0;
 
         var tries = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(MailAsync)));

@@ -14,12 +14,14 @@ public sealed partial class Visitor : IDisposable
     readonly HttpClient _client;
     readonly CookieContainer _cookies;
 
-    public Visitor(RunningCommunity community, string language = "en", CookieContainer? cookies = null)
+    public Visitor(RunningCommunity community, string language = "en", CookieContainer? cookies = null, string? place = null)
     {
         Community = community;
         _cookies = cookies ?? new();
         _client = new(new SocketsHttpHandler { CookieContainer = _cookies }) { BaseAddress = community.Address };
         _client.DefaultRequestHeaders.Add("Accept-Language", language);
+        if (place is not null)
+            _client.DefaultRequestHeaders.Add("X-Forwarded-For", place);
     }
 
     public RunningCommunity Community { get; }
@@ -31,6 +33,9 @@ public sealed partial class Visitor : IDisposable
     public string Address { get; private set; } = "";
 
     public HttpStatusCode Status { get; private set; }
+
+    /// <summary>For how long the page asks programs to wait.</summary>
+    public TimeSpan? RetryAfter { get; private set; }
 
     /// <summary>What the page says, as one line.</summary>
     public string Says => BlanksPattern().Replace(Page.QuerySelector("main")!.TextContent, " ").Trim();
@@ -92,6 +97,7 @@ public sealed partial class Visitor : IDisposable
     async Task TakeAsync(HttpResponseMessage answer)
     {
         Status = answer.StatusCode;
+        RetryAfter = answer.Headers.RetryAfter?.Delta;
         Address = answer.RequestMessage!.RequestUri!.PathAndQuery;
         Page = await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync());
     }

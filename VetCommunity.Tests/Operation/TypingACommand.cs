@@ -57,6 +57,8 @@ public class TypingACommand
     [InlineData("Backup__Every", "daily", "Backup:Every is daily; it must be a number")]
     [InlineData("Backup__Every", "721", "Make backups more often, or keep them longer")]
     [InlineData("Backup__Keep", "0", "Backup:Keep is 0; it must be a number from 1 on")]
+    [InlineData("Limits__SearchesAtOnce", "0", "Limits:SearchesAtOnce is 0; it must be a number from 1 to 1000000.")]
+    [InlineData("Content__Origin", "banana", "Content:Origin is banana; it must be an address such as")]
     [InlineData("Urls", "banana", "Urls is banana")]
     [InlineData("Urls", "http://localhost:99999", "Urls is http://localhost:99999")]
     public async Task A_setting_that_makes_no_sense_is_named(string key, string value, string sentence)

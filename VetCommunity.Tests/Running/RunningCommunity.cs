@@ -37,6 +37,9 @@ public sealed class RunningCommunity : IAsyncLifetime
 
     public Uri Address => new($"http://localhost:{_port}");
 
+    /// <summary>Where people's packages come from.</summary>
+    public Uri SecondOrigin => new($"http://127.0.0.1:{_port + 1}");
+
     /// <summary>Where its data lie.</summary>
     public string DataFolder
     {
@@ -230,16 +233,18 @@ public sealed class RunningCommunity : IAsyncLifetime
         return start;
     }
 
-    // Below those that systems give to outgoing connections, and none twice: it stays ours while the server is down.
+    // Below those that systems give to outgoing connections, and none twice: it stays ours while the server is down. The next one is its second origin's.
     static int FreePort()
     {
         while (true)
         {
-            var port = Interlocked.Increment(ref _lastPort);
+            var port = Interlocked.Add(ref _lastPort, 2);
             using var listener = new TcpListener(IPAddress.Loopback, port);
+            using var next = new TcpListener(IPAddress.Loopback, port + 1);
             try
             {
                 listener.Start();
+                next.Start();
                 return port;
             }
             catch (SocketException)

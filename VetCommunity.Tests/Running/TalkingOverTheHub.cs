@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.Connections;
@@ -131,63 +130,5 @@ public class TalkingOverTheHub(RunningCommunity community) : IClassFixture<Runni
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => stranger.StartAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
-    }
-}
-
-public class SurvivingAKilledServer
-{
-    [Promise("FT1")]
-    [Fact]
-    public async Task Every_acknowledged_message_is_there_once_in_order_without_gaps()
-    {
-        await using var community = new RunningCommunity();
-        await community.InitializeAsync();
-        var acknowledged = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
-        await using (var first = await community.ConnectAsync("member@demo.example"))
-        await using (var second = await community.ConnectAsync("member2@demo.example"))
-        {
-            var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var authors = Enumerable.Range(0, 20).Select(async author =>
-            {
-                try
-                {
-                    for (var n = 0; n < 1000; n++)
-                    {
-                        // Slow enough for the limit of calls a member: each waits for its answer.
-                        var seq = await (author % 2 == 0 ? first : second).PostAsync("welcome", $"kill-{author}-{n}", $"message {n} of {author}");
-                        acknowledged[$"kill-{author}-{n}"] = seq;
-                        if (acknowledged.Count >= 100)
-                            enough.TrySetResult();
-                    }
-                }
-                catch (HubException)
-                {
-                    // The limit of calls: this author has said enough.
-                }
-                catch (Exception lost) when (lost is TaskCanceledException or InvalidOperationException or IOException or OperationCanceledException
-                    or System.Net.WebSockets.WebSocketException)
-                {
-                    // The server is gone.
-                }
-            }).ToArray();
-            await enough.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-            await community.KillAsync();
-            await Task.WhenAll(authors);
-        }
-
-        await community.StartAsync();
-        await using var reader = await community.ConnectAsync("member@demo.example");
-        List<(string Key, long Seq)> stored = [];
-        for (JsonElement page; ;)
-        {
-            page = await reader.InvokeAsync<JsonElement>("Open", "welcome", stored.Count == 0 ? 0L : stored[^1].Seq, "json", TestContext.Current.CancellationToken);
-            stored.AddRange(page.GetProperty("messages").EnumerateArray().Select(m => (m.GetProperty("clientKey").GetString()!, m.GetProperty("seq").GetInt64())));
-            if (!page.GetProperty("hasMore").GetBoolean())
-                break;
-        }
-
-        Assert.True(acknowledged.Count >= 100);
-        Assert.Equal(Enumerable.Range(1, stored.Count).Select(n => (long)n), stored.Select(m => m.Seq));
-        Assert.All(acknowledged, ack => Assert.Single(stored, m => m.Key == ack.Key && m.Seq == ack.Value));
     }
 }

@@ -3,6 +3,8 @@ const END = "\x1e";
 const INVOCATION = 1, COMPLETION = 3, PING = 6, CLOSE = 7;
 // The server pings every 10 seconds: longer silence is a dead wire.
 const DEAD = 25_000, DOUBTFUL = 12_000;
+// How long to wait where the member has as many pages open as one may.
+const FULL = 10_000;
 
 class Hub extends EventTarget {
   #socket = null; #calls = new Map(); #next = 1; #tries = 0; #heard = { wall: 0, page: 0 }; #timer = 0; #began = 0; #watching = false; #ended = false;
@@ -109,10 +111,12 @@ class Hub extends EventTarget {
     // All come back after a restart, but not all in the same moment.
     if (this.#ended) return;
     const wait = Math.min(5000, 250 * 2 ** this.#tries++) * (0.5 + Math.random());
-    const refused = !socket.ready && await this.#refused();
+    const refused = socket.ready ? {} : await this.#refused();
     if (this.#ended || this.#socket) return;
     clearTimeout(this.#timer);
-    if (refused) this.end(); else this.#timer = setTimeout(() => this.#connect(), wait);
+    if (refused.ended) return this.end();
+    if (refused.full) this.dispatchEvent(new CustomEvent("full", { detail: refused.full }));
+    this.#timer = setTimeout(() => this.#connect(), refused.full ? FULL * (0.5 + Math.random()) : wait);
   }
 
   #offline() {
@@ -125,8 +129,8 @@ class Hub extends EventTarget {
   async #refused() {
     try {
       const answer = await fetch(`${this.url.pathname}/negotiate?negotiateVersion=1`, { method: "POST", signal: AbortSignal.timeout(5000) });
-      return answer.status === 401 || answer.status === 403;
-    } catch { return false; }
+      return { ended: answer.status === 401 || answer.status === 403, full: answer.status === 429 && (await answer.json()).detail };
+    } catch { return {}; }
   }
 }
 

@@ -14,8 +14,10 @@ function typed() {
 }
 
 // A WebSocket that is refused does not say why; the same question without one does.
+const ask = () => fetch("/_blazor/negotiate?negotiateVersion=1", { method: "POST" }).catch(() => null);
+
 async function look() {
-  const answer = await fetch("/_blazor/negotiate?negotiateVersion=1", { method: "POST" }).catch(() => null);
+  const answer = await ask();
   if (answer?.status !== 401) return;
   document.querySelector("main").replaceChildren();
   document.querySelectorAll(".mud-dialog-container, .mud-popover-provider").forEach(layer => { layer.hidden = true; });
@@ -38,3 +40,18 @@ document.addEventListener("click", event => {
   event.preventDefault();
   if (act === "reload") location.reload(); else dialog.close();
 });
+
+// With as many of these pages open as one member may have, this one says so and begins when another is closed.
+let full = false;
+async function begin() {
+  const waiting = document.querySelector(".island-waiting");
+  if (!waiting || document.querySelector(".island")) return;
+  const answer = await ask();
+  if (full && answer?.ok) return location.reload();
+  if (answer?.status === 429) {
+    full = true;
+    waiting.textContent = (await answer.json()).detail;
+  }
+  setTimeout(begin, 3000);
+}
+setTimeout(begin, 2000);

@@ -37,6 +37,7 @@ class LiveConversation extends HTMLElement {
       this.say(this.dataset.lost, "reconnecting");
       this.presence({ count: 0 });
     });
+    hub.addEventListener("full", ({ detail }) => this.living && this.say(detail, "refused"));
     hub.addEventListener("ended", () => this.end(this.dataset.loggedOut, true));
     hub.addEventListener("Fragments", ({ detail }) => this.take(detail));
     const mine = (name, act) => hub.addEventListener(name, ({ detail }) => detail.conversation === this.name && act(detail));
