@@ -6,6 +6,7 @@ using VetCommunity.App.Members;
 using VetCommunity.App.Operation;
 using VetCommunity.App.Privacy;
 using VetCommunity.Core;
+using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
@@ -144,6 +145,8 @@ static class Verbs
             await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();
         }
         await run(app.Services);
+        if (prepares)
+            await app.Services.GetRequiredService<AuditAnchor>().AdvanceAsync(Actor.Operator);
         return 0;
     }
 

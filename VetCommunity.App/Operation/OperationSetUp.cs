@@ -1,5 +1,7 @@
 using System.Globalization;
 using VetCommunity.App.CommandLine;
+using VetCommunity.Core.Auditing;
+using VetCommunity.Core.Data;
 using VetCommunity.Core.Operation;
 using VetCommunity.Core.Privacy;
 
@@ -20,8 +22,14 @@ static class OperationSetUp
         services.AddSingleton(provider => new FolderChecks(
             provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<BackupRules>(), provider.GetRequiredService<Settings>().UploadReserve, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ProgramChecks>();
+        services.AddSingleton(provider => new AuditAnchor(
+            provider.GetRequiredService<CommunityDbFactory>(), provider.GetRequiredService<DataFolder>().AuditFile, provider.GetRequiredService<ILogger<AuditAnchor>>()));
+        services.AddSingleton<AuditWatch>();
+        services.AddSingleton<AuditCheck>();
+        services.AddHostedService<HeldAudit>();
+        services.AddHostedService<CheckedAudit>();
         services.AddSingleton(provider => new Doctor([
-            .. provider.GetRequiredService<DatabaseChecks>().All, .. provider.GetRequiredService<FolderChecks>().All, .. provider.GetRequiredService<ProgramChecks>().All]));
+            .. provider.GetRequiredService<DatabaseChecks>().All, provider.GetRequiredService<AuditCheck>().One, .. provider.GetRequiredService<FolderChecks>().All, .. provider.GetRequiredService<ProgramChecks>().All]));
     }
 
     static BackupRules RulesOf(Settings settings, PrivacyRules privacy)

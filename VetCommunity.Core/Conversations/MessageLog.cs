@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Search;
 
@@ -105,11 +106,13 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         {
             _connection ??= await LogConnection.OpenAsync(db);
             await _connection.BeginAsync();
+            _connection.Notes.Clear();
             foreach (var entry in group)
                 await entry.ApplyAsync(_connection, Now());
             unindexed = [.. group.Select(entry => entry.ToIndex).OfType<UnindexedMessage>()];
             if (unindexed is [var first, ..])
                 await _connection.LeaveSpanAsync(first.SearchId, unindexed[^1].SearchId);
+            await _connection.ChainAsync(db.AuditKey, _connection.Notes);
             await _connection.CommitAsync();
         }
         catch (Exception error)
