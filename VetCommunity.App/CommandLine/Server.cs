@@ -12,6 +12,7 @@ using VetCommunity.App.Operation;
 using VetCommunity.App.Privacy;
 using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
+using VetCommunity.App.Watching;
 using VetCommunity.App.Webhooks;
 
 namespace VetCommunity.App.CommandLine;
@@ -49,6 +50,7 @@ static class Server
         builder.AddWebhooks();
         builder.AddPrivacy();
         builder.AddOperation();
+        builder.AddWatching();
         return builder.Build();
     }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.App.Watching;
 using VetCommunity.Core;
 using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Conversations;
@@ -59,6 +60,7 @@ static class StartUp
         try
         {
             app.Services.GetRequiredService<Settings>().Check();
+            WatchingSetUp.Check(app.Configuration);
             var folder = app.Services.GetRequiredService<DataFolder>();
             folder.Create();
             folder.LockForServer();

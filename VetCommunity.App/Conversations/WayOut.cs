@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using VetCommunity.App.Noticing;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Watching;
 
 namespace VetCommunity.App.Conversations;
 
@@ -17,6 +19,7 @@ sealed class WayOut(WayOut.Means means, int conversation)
     readonly Lock _lock = new();
     readonly Dictionary<string, (Task Last, int Count)> _behind = new(StringComparer.Ordinal);
     List<Change> _waiting = [];
+    List<ActivityContext>? _from;
     bool _sending;
     bool _presenceDue;
     bool _isOver;
@@ -65,7 +68,7 @@ sealed class WayOut(WayOut.Means means, int conversation)
         }
     }
 
-    public void Take(IReadOnlyList<Change> changes)
+    public void Take(IReadOnlyList<Change> changes, ActivityContext from = default)
     {
         lock (_lock)
         {
@@ -77,6 +80,8 @@ sealed class WayOut(WayOut.Means means, int conversation)
                 Address = change.Message.Conversation;
                 _waiting.Add(change);
             }
+            if (from != default)
+                (_from ??= []).Add(from);
             if (_sending || _waiting.Count == 0)
                 return;
             _sending = true;
@@ -135,9 +140,13 @@ sealed class WayOut(WayOut.Means means, int conversation)
 
     async Task SendAsync()
     {
+        // It was begun by one change and goes on with others.
+        if (Activity.Current is not null)
+            Activity.Current = null;
         while (true)
         {
             List<Change> changes;
+            List<ActivityContext>? from;
             lock (_lock)
             {
                 if (_waiting.Count == 0)
@@ -145,30 +154,47 @@ sealed class WayOut(WayOut.Means means, int conversation)
                     _sending = false;
                     return;
                 }
-                (changes, _waiting) = (_waiting, []);
+                (changes, _waiting, from, _from) = (_waiting, [], _from, null);
             }
-            try
+            using (var push = Traces.Continue("push", from))
             {
-                foreach (var view in means.Watchers.Views(conversation))
-                    await PushAsync(view, changes);
-                if (changes.Exists(change => change.Kind is ChangeKind.Posted or ChangeKind.Deleted or ChangeKind.Hidden or ChangeKind.Unhidden))
-                    means.Unread.RingElsewhere(conversation);
-            }
-            catch (Exception error)
-            {
-                // Readers see the gap in the versions and ask for it.
-                means.Log.LogError(error, "A push failed");
+                push?.SetTag("vetcommunity.changes", changes.Count);
+                await PushAsync(changes);
             }
             await Task.Delay(Window, means.Clock);
         }
     }
 
+    async Task PushAsync(List<Change> changes)
+    {
+        try
+        {
+            foreach (var view in means.Watchers.Views(conversation))
+                await PushAsync(view, changes);
+            if (changes.Exists(change => change.Kind is ChangeKind.Posted or ChangeKind.Deleted or ChangeKind.Hidden or ChangeKind.Unhidden))
+                means.Unread.RingElsewhere(conversation);
+        }
+        catch (Exception error)
+        {
+            // Readers see the gap in the versions and ask for it.
+            means.Log.LogError(error, "A push failed");
+        }
+    }
+
     async Task PushAsync(string view, List<Change> changes)
     {
+        var (lines, withoutLine) = means.Watchers.Lines(conversation, view);
+        var told = (long)changes.Count(change => change.Kind == ChangeKind.Posted) * (lines.Length + withoutLine);
         if (View.Language(view) is { } language)
         {
-            var fragments = await means.Renderer.FragmentsAsync(changes, language);
-            var (lines, withoutLine) = means.Watchers.Lines(conversation, view);
+            List<Fragment> fragments;
+            using (var render = Traces.Part("render"))
+            {
+                render?.SetTag("vetcommunity.language", language);
+                fragments = await means.Renderer.FragmentsAsync(changes, language);
+            }
+            using var send = Traces.Part("send");
+            send?.SetTag("vetcommunity.view", "html");
             if (lines.Length > 0)
             {
                 var frame = OpenLine.Frame(means.Protocol.GetMessageBytes(new InvocationMessage("Fragments", [fragments])));
@@ -177,16 +203,20 @@ sealed class WayOut(WayOut.Means means, int conversation)
             }
             if (withoutLine > 0)
                 Behind(view, () => means.Hub.Clients.Group(Fanout.GroupWithoutLine(conversation, view)).SendAsync("Fragments", fragments));
+            Measures.Delivered(told, "html");
             return;
         }
         Behind(view, async () =>
         {
+            using var send = Traces.Part("send");
+            send?.SetTag("vetcommunity.view", "json");
             foreach (var change in changes)
             {
                 var (name, argument) = Wire.Of(change);
                 await means.Hub.Clients.Group(Fanout.Group(conversation, view)).SendAsync(name, argument);
             }
         });
+        Measures.Delivered(told, "json");
     }
 
     /// <summary>What every way out works with.</summary>
