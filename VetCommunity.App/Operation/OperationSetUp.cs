@@ -2,6 +2,8 @@ using System.Globalization;
 using VetCommunity.App.CommandLine;
 using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Files;
 using VetCommunity.Core.Operation;
 using VetCommunity.Core.Privacy;
 
@@ -18,6 +20,9 @@ static class OperationSetUp
         services.AddSingleton<ScheduledBackups>();
         services.AddHostedService<DueBackups>();
         services.AddSingleton<Restoring>();
+        services.AddSingleton(provider => new CommunityExport(
+            provider.GetRequiredService<CommunityDbFactory>(),
+            new RoomExport(provider.GetRequiredService<CommunityDbFactory>(), ActivatorUtilities.CreateInstance<Topics>(provider)), provider.GetRequiredService<UploadFolder>()));
         services.AddSingleton<DatabaseChecks>();
         services.AddSingleton(provider => new FolderChecks(
             provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<BackupRules>(), provider.GetRequiredService<Settings>().UploadReserve, provider.GetRequiredService<TimeProvider>()));

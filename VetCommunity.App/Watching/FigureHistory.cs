@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
 using VetCommunity.Core.Watching;
 
 namespace VetCommunity.App.Watching;
@@ -181,6 +182,7 @@ sealed class FigureHistory : IDisposable
         return double.PositiveInfinity;
     }
 
+    [StructLayout(LayoutKind.Auto)]
     struct Minute
     {
         public long Stamp;
@@ -201,7 +203,7 @@ sealed class FigureHistory : IDisposable
 /// <param name="Circuits">The most interactive pages.</param>
 /// <param name="Mails">The most mails that waited.</param>
 /// <param name="Within">Seconds within which 95 of 100 posts were acknowledged; null where there was none.</param>
-readonly record struct Figures(long Posted = 0, long Delivered = 0, long Failed = 0, int Watchers = 0, int Circuits = 0, int Mails = 0, double? Within = null);
+sealed record Figures(long Posted = 0, long Delivered = 0, long Failed = 0, int Watchers = 0, int Circuits = 0, int Mails = 0, double? Within = null);
 
 /// <summary>A round of background work that broke off.</summary>
 /// <param name="Job">How the program calls it.</param>

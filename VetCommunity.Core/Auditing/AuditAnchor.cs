@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Files;
+using VetCommunity.Core.Operation;
 
 namespace VetCommunity.Core.Auditing;
 
@@ -24,17 +25,25 @@ public sealed class AuditAnchor(CommunityDbFactory databases, string path, ILogg
     /// <param name="actor">The program itself: the operator.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="NotFoundException">Somebody else asks.</exception>
+    /// <exception cref="OperationFailedException">The file cannot be written.</exception>
     public async Task BeginAsync(Actor actor, CancellationToken cancel = default)
     {
         Demand(actor);
-        if (!File.Exists(path))
+        try
         {
-            await using var db = databases.CreateDbContext();
-            db.Audit.Add(new() { At = db.Clock.GetUtcNow(), What = Begun, Subject = "audit" });
-            await db.SaveChangesAsync(cancel);
-            await WriteAsync(db, cancel);
+            if (!File.Exists(path))
+            {
+                await using var db = databases.CreateDbContext();
+                db.Audit.Add(new() { At = db.Clock.GetUtcNow(), What = Begun, Subject = "audit" });
+                await db.SaveChangesAsync(cancel);
+                await WriteAsync(db, cancel);
+            }
+            await AdvanceAsync(actor, cancel);
         }
-        await AdvanceAsync(actor, cancel);
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new OperationFailedException($"{path} cannot be written: {error.Message}", error);
+        }
     }
 
     /// <summary>Takes the anchor to the end of the log. Does nothing where there is none, or where the log is not the one that it was.</summary>

@@ -203,7 +203,7 @@ abstract class LogEntry
     public long Began { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>In which span, where somebody listens.</summary>
-    public Activity? Asked { get; } = Traces.Current;
+    public Activity? Span { get; } = Traces.Current;
 
     public abstract Task ApplyAsync(LogConnection connection, DateTimeOffset now);
     public abstract void Succeed();

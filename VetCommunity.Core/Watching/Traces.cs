@@ -47,7 +47,7 @@ public static class Traces
     {
         if (!Source.HasListeners())
             return null;
-        var commit = Continue("commit", [.. group.Select(entry => entry.Asked).OfType<Activity>().Select(asked => asked.Context).Distinct()]);
+        var commit = Continue("commit", [.. group.Select(entry => entry.Span).OfType<Activity>().Select(span => span.Context).Distinct()]);
         commit?.SetTag("vetcommunity.group.size", group.Count);
         return commit;
     }

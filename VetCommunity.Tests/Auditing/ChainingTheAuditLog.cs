@@ -47,6 +47,26 @@ public class ChainingTheAuditLog
         Assert.Equal((Lines + 1, null, 0), await FoundAsync(world));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_line_out_of_an_earlier_course_of_the_same_log_does_not_fit(Database database)
+    {
+        await using var world = await AuditWorld.OpenAsync(database);
+        for (var i = 0; i < 4; i++)
+            await world.NoteAsync("first course");
+        var earlier = await world.LinesAsync();
+        // Set back by two lines, which come differently then.
+        await world.PutAsync(earlier.Take(2));
+        await world.NoteAsync("second course");
+        await world.NoteAsync("second course");
+        var later = await world.LinesAsync();
+        Assert.Null((await world.CheckAsync()).Fault);
+
+        // Each of them was made with the key, for this place.
+        await world.PutAsync([.. later.Take(2), earlier[2], later[3]]);
+
+        Assert.Equal((3, AuditFault.Changed, 4), await FoundAsync(world));
+    }
+
     static async Task<(long, AuditFault?, long)> FoundAsync(AuditWorld world)
     {
         var state = await world.CheckAsync();

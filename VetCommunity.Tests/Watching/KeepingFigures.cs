@@ -83,7 +83,8 @@ public sealed class KeepingFigures
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var circuits = new OpenCircuits();
         using var gauges = new Gauges(services.GetRequiredService<IMeterFactory>(), new Watchers(), circuits);
-        using var other = new Gauges(services.GetRequiredService<IMeterFactory>(), new Watchers(), new OpenCircuits());
+        using var others = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var other = new Gauges(others.GetRequiredService<IMeterFactory>(), new Watchers(), new OpenCircuits());
         var clock = new FakeTime();
         using var history = new FigureHistory(gauges, clock);
         circuits.Add(3);

@@ -27,6 +27,7 @@ public sealed class TellingTheOperator
         community.Settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
         community.Settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         community.Settings["OTEL_METRIC_EXPORT_INTERVAL"] = "300";
+        community.Settings["RateLimits__Enabled"] = "false";
         community.Settings["OTEL_BSP_SCHEDULE_DELAY"] = "100";
         await community.InitializeAsync();
         await using var writer = await community.ConnectAsync("member@demo.example");
