@@ -34,7 +34,7 @@ public sealed class AuditAnchor(CommunityDbFactory databases, string path, ILogg
             if (!File.Exists(path))
             {
                 await using var db = databases.CreateDbContext();
-                db.Audit.Add(new() { At = db.Clock.GetUtcNow(), What = Begun, Subject = "audit" });
+                db.Audit.Add(new() { At = db.Clock.GetUtcNow(), What = Begun, Subject = "" });
                 await db.SaveChangesAsync(cancel);
                 await WriteAsync(db, cancel);
             }

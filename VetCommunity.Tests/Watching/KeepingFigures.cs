@@ -59,7 +59,7 @@ public sealed class KeepingFigures
                 Assert.Equal(Math.Min(20, told.Count(one => one is { Kind: 2, Value: > 0 })), history.Failures().Count);
                 Assert.Equal(told.Where(one => one.Kind == 0 && one.Minute > Minute(clock) - 60).Sum(one => (long)one.Value), history.Posted(60).Sum());
             }
-        }, iter: 200);
+        }, iter: 100, threads: 1);
     }
 
     [Fact]
