@@ -16,6 +16,16 @@ static class OperationVerbs
             $"{made.Members} members, {made.Messages} messages and {made.Files} of their files are in {made.File} ({made.Bytes / 1024} KB)."));
         Console.WriteLine("With it anybody can read everything and log in as anyone: keep it as well as the server.");
     }
+
+    public static async Task ExportAsync(IServiceProvider services, string folder)
+    {
+        var made = await services.GetRequiredService<CommunityExport>().WriteAsync(Actor.Operator, folder);
+        foreach (var lost in made.Lost)
+            await Console.Error.WriteLineAsync($"The file {lost} of a message is not in the folder of uploads, so it is not in the export either.");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{made.Rooms} rooms with {made.Messages} messages, {made.Members} members and {made.Files} files are in {made.Folder}."));
+        Console.WriteLine("It is no backup: it holds no passwords and nothing that people said to one another alone. It does hold names and addresses.");
+    }
+
     public static async Task RestoreAsync(IServiceProvider services, string file)
     {
         var restored = await services.GetRequiredService<Restoring>().RestoreAsync(Actor.Operator, file);

@@ -14,6 +14,7 @@ using VetCommunity.App.Privacy;
 using VetCommunity.App.Search;
 using VetCommunity.App.SecondOrigin;
 using VetCommunity.App.Shell;
+using VetCommunity.App.Watching;
 using VetCommunity.App.Webhooks;
 
 namespace VetCommunity.App.CommandLine;
@@ -53,6 +54,7 @@ static class Server
         builder.AddWebhooks();
         builder.AddPrivacy();
         builder.AddOperation();
+        builder.AddWatching();
         return builder.Build();
     }
 

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.App.SecondOrigin;
+using VetCommunity.App.Watching;
 using VetCommunity.Core;
+using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Demo;
 using VetCommunity.Core.Discussion;
@@ -30,7 +32,12 @@ static class StartUp
         builder.Services.AddSingleton(start);
         builder.Services.AddSingleton(_ => new DataFolder(settings.Folder));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(services => settings.Database(services.GetRequiredService<DataFolder>()));
+        builder.Services.AddSingleton(services =>
+        {
+            var databases = settings.Database(services.GetRequiredService<DataFolder>());
+            databases.AuditKey = AuditKey.In(DataFolder.KeysIn(settings.Folder));
+            return databases;
+        });
         builder.Services.AddSingleton<DatabasePreparation>();
         builder.Services.AddSingleton<Feed>();
         builder.Services.AddSingleton<MessageLog>();
@@ -54,6 +61,7 @@ static class StartUp
         try
         {
             app.Services.GetRequiredService<Settings>().Check();
+            WatchingSetUp.Check(app.Configuration);
             var folder = app.Services.GetRequiredService<DataFolder>();
             folder.Create();
             folder.LockForServer();
@@ -66,6 +74,7 @@ static class StartUp
             app.Services.GetRequiredService<Core.Bridging.ISuggestTranslations>();
             if (app.Services.GetRequiredService<Settings>().SeedsDemo)
                 await app.Services.GetRequiredService<DemoWorld>().SeedAsync(Actor.Operator, Path.Combine(AppContext.BaseDirectory, "demo"));
+            await app.Services.GetRequiredService<AuditAnchor>().BeginAsync(Actor.Operator);
             return true;
         }
         catch (OperationFailedException failure)

@@ -6,6 +6,7 @@ using VetCommunity.App.Members;
 using VetCommunity.App.Operation;
 using VetCommunity.App.Privacy;
 using VetCommunity.Core;
+using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
@@ -23,6 +24,7 @@ static class Verbs
                VetCommunity.App user delete <email> [--texts] [--now]   deletes the account; --texts also what it wrote in rooms, --now does not wait
                VetCommunity.App user reset-factors <email>       takes the second step of logging in from who has lost it
                VetCommunity.App token create <email>             prints the token as the last line
+               VetCommunity.App export <folder>                  writes rooms, members, organisations and files as open files into one new folder
                VetCommunity.App backup <file>                    writes the whole community into one new file; the server may run
                VetCommunity.App restore <file>                   puts a backup where there is no community yet; no server may run there
                VetCommunity.App doctor                           looks at what the installation needs, one line each
@@ -82,6 +84,8 @@ static class Verbs
         ["user", "reset-factors", ..] => throw new UsageException("user reset-factors takes one e-mail address."),
         ["token", "create", var email] when !email.StartsWith('-') => WithServicesAsync(settings, services => CreateTokenAsync(services, email)),
         ["token", "create", ..] => throw new UsageException("token create takes one e-mail address."),
+        ["export", var folder] when !folder.StartsWith('-') => WithServicesAsync(settings, services => OperationVerbs.ExportAsync(services, folder), prepares: false),
+        ["export", ..] => throw new UsageException("export takes the name of one new folder."),
         ["backup", var file] when !file.StartsWith('-') => WithServicesAsync(settings, services => OperationVerbs.BackupAsync(services, file), prepares: false),
         ["backup", ..] => throw new UsageException("backup takes the name of one new file."),
         ["restore", var file] when !file.StartsWith('-') => WithServicesAsync(settings, services => OperationVerbs.RestoreAsync(services, file), prepares: false),
@@ -144,6 +148,8 @@ static class Verbs
             await app.Services.GetRequiredService<DatabasePreparation>().PrepareAsync();
         }
         await run(app.Services);
+        if (prepares)
+            await app.Services.GetRequiredService<AuditAnchor>().AdvanceAsync(Actor.Operator);
         return 0;
     }
 

@@ -6,6 +6,7 @@ using VetCommunity.App.Noticing;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Watching;
 
 namespace VetCommunity.App.Conversations;
 
@@ -36,7 +37,9 @@ sealed class Fanout(
     {
         using var changes = feed.Subscribe<ConversationChanged>(fact =>
         {
-            With(fact.ConversationId, stream => stream.Take(fact.Changes));
+            using var span = Traces.Continue("feed", fact.From);
+            var from = span?.Context ?? fact.From;
+            With(fact.ConversationId, stream => stream.Take(fact.Changes, from));
             return ValueTask.CompletedTask;
         });
         using var ends = feed.Subscribe<AccessEnded>(EndAsync);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
@@ -8,6 +9,7 @@ using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.Texts;
+using VetCommunity.Core.Watching;
 
 namespace VetCommunity.App.Conversations;
 
@@ -22,6 +24,7 @@ sealed class HubGate(ConfiguredLimits limits, IStringLocalizer<RoomTexts> text, 
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext context, Func<HubInvocationContext, ValueTask<object?>> next)
     {
+        using var span = Traces.AreHeard ? Traces.Begin("hub " + context.HubMethodName, ActivityKind.Server) : null;
         try
         {
             Count(CurrentActor.Of(context.Context.User!));
@@ -33,19 +36,23 @@ sealed class HubGate(ConfiguredLimits limits, IStringLocalizer<RoomTexts> text, 
         }
         catch (RefusedException refused)
         {
+            span?.SetTag("error.type", refused.Refusal.ToString());
             throw new HubException(Sentences.For(refused.Refusal, refused.Arguments, CultureInfo.CurrentUICulture), refused);
         }
         catch (NotFoundException absent)
         {
+            span?.SetTag("error.type", nameof(NotFoundException));
             throw new HubException(text["NotFound"], absent);
         }
         catch (Exception error) when (error is DbException or DbUpdateException)
         {
+            span?.SetStatus(ActivityStatusCode.Error);
             log.LogError(error, "The database did not answer a hub call");
             throw new HubException(Sentences.For(Refusal.StorageUnavailable, [], CultureInfo.CurrentUICulture), error);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
+            span?.SetStatus(ActivityStatusCode.Error);
             log.LogError(error, "{Method} failed", context.HubMethodName);
             throw;
         }

@@ -14,6 +14,9 @@ sealed class Watchers
 
     public IEnumerable<int> Conversations => _conversations.Keys;
 
+    /// <summary>How many connections have a conversation open.</summary>
+    public int Count => _connections.Values.Count(watcher => watcher.IsWatching);
+
     public void Connected(HubCallerContext context, Actor actor) => _connections[context.ConnectionId] = new(context, actor);
 
     public IReadOnlyList<int> Disconnected(string connectionId)
@@ -181,6 +184,15 @@ sealed class Watcher(HubCallerContext context, Actor actor)
     public Actor Actor => actor;
     public OpenLine? Line { get; } = context.GetHttpContext()?.Features.Get<OpenLine>();
     public Dictionary<int, string> Open { get; } = [];
+
+    public bool IsWatching
+    {
+        get
+        {
+            lock (this)
+                return Open.Count > 0;
+        }
+    }
 
     public bool Has(int conversation)
     {

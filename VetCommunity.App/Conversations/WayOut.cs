@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using VetCommunity.App.Noticing;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Watching;
 
 namespace VetCommunity.App.Conversations;
 
@@ -18,6 +20,7 @@ sealed class WayOut(WayOut.Means means, int conversation)
     readonly Lock _lock = new();
     readonly Dictionary<string, (Task Last, int Count)> _behind = new(StringComparer.Ordinal);
     List<Change> _waiting = [];
+    List<ActivityContext>? _from;
     bool _sending;
     bool _presenceDue;
     bool _isOver;
@@ -66,7 +69,7 @@ sealed class WayOut(WayOut.Means means, int conversation)
         }
     }
 
-    public void Take(IReadOnlyList<Change> changes)
+    public void Take(IReadOnlyList<Change> changes, ActivityContext from = default)
     {
         lock (_lock)
         {
@@ -78,6 +81,8 @@ sealed class WayOut(WayOut.Means means, int conversation)
                 Address = change.Message.Conversation;
                 _waiting.Add(change);
             }
+            if (from != default)
+                (_from ??= []).Add(from);
             if (_sending || _waiting.Count == 0)
                 return;
             _sending = true;
@@ -114,8 +119,8 @@ sealed class WayOut(WayOut.Means means, int conversation)
             Send(view, [new InvocationMessage(name, [argument])], except);
     }
 
-    // Who has a line gets a frame that was made once, and waits for nobody; the others one after the other.
-    void Send(string view, IReadOnlyList<InvocationMessage> messages, string? except = null)
+    // Who has a line gets a frame that was made once, and waits for nobody; the others one after the other. Answers how many there are.
+    int Send(string view, IReadOnlyList<InvocationMessage> messages, string? except = null)
     {
         var (lines, withoutLine) = means.Watchers.Lines(conversation, view);
         if (lines.Length > 0)
@@ -127,6 +132,7 @@ sealed class WayOut(WayOut.Means means, int conversation)
         }
         if (withoutLine > 0)
             Behind(view, () => SendToGroupAsync(Fanout.GroupWithoutLine(conversation, view), messages, except));
+        return lines.Length + withoutLine;
     }
 
     // One text may hold several messages: each ends with its own sign.
@@ -175,9 +181,13 @@ sealed class WayOut(WayOut.Means means, int conversation)
 
     async Task SendAsync()
     {
+        // It was begun by one change and goes on with others.
+        if (Activity.Current is not null)
+            Activity.Current = null;
         while (true)
         {
             List<Change> changes;
+            List<ActivityContext>? from;
             lock (_lock)
             {
                 if (_waiting.Count == 0)
@@ -185,32 +195,48 @@ sealed class WayOut(WayOut.Means means, int conversation)
                     _sending = false;
                     return;
                 }
-                (changes, _waiting) = (_waiting, []);
+                (changes, _waiting, from, _from) = (_waiting, [], _from, null);
             }
-            try
+            using (var push = Traces.Continue("push", from))
             {
-                foreach (var view in means.Watchers.Views(conversation))
-                    await PushAsync(view, changes);
-                if (changes.Exists(change => change.Kind is ChangeKind.Posted or ChangeKind.Deleted or ChangeKind.Hidden or ChangeKind.Unhidden))
-                    means.Unread.RingElsewhere(conversation);
-            }
-            catch (Exception error)
-            {
-                // Readers see the gap in the versions and ask for it.
-                means.Log.LogError(error, "A push failed");
+                push?.SetTag("vetcommunity.changes", changes.Count);
+                await PushAsync(changes);
             }
             await Task.Delay(Window, means.Clock);
         }
     }
 
+    async Task PushAsync(List<Change> changes)
+    {
+        try
+        {
+            foreach (var view in means.Watchers.Views(conversation))
+                await PushAsync(view, changes);
+            if (changes.Exists(change => change.Kind is ChangeKind.Posted or ChangeKind.Deleted or ChangeKind.Hidden or ChangeKind.Unhidden))
+                means.Unread.RingElsewhere(conversation);
+        }
+        catch (Exception error)
+        {
+            // Readers see the gap in the versions and ask for it.
+            means.Log.LogError(error, "A push failed");
+        }
+    }
+
     async Task PushAsync(string view, List<Change> changes)
     {
+        IReadOnlyList<InvocationMessage> messages;
         if (View.Language(view) is { } language)
         {
-            Send(view, [new InvocationMessage("Fragments", [await means.Renderer.FragmentsAsync(changes, language)])]);
-            return;
+            using var render = Traces.Part("render");
+            render?.SetTag("vetcommunity.language", language);
+            messages = [new("Fragments", [await means.Renderer.FragmentsAsync(changes, language)])];
         }
-        Send(view, [.. changes.Select(Wire.Of).Select(told => new InvocationMessage(told.Event, [told.Argument]))]);
+        else
+            messages = [.. changes.Select(Wire.Of).Select(told => new InvocationMessage(told.Event, [told.Argument]))];
+        var kind = View.Language(view) is null ? "json" : "html";
+        using var send = Traces.Part("send");
+        send?.SetTag("vetcommunity.view", kind);
+        Measures.Delivered((long)changes.Count(change => change.Kind == ChangeKind.Posted) * Send(view, messages), kind);
     }
 
     /// <summary>What every way out works with.</summary>

@@ -1,5 +1,9 @@
 using System.Globalization;
 using VetCommunity.App.CommandLine;
+using VetCommunity.Core.Auditing;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Files;
 using VetCommunity.Core.Operation;
 using VetCommunity.Core.Privacy;
 
@@ -16,12 +20,21 @@ static class OperationSetUp
         services.AddSingleton<ScheduledBackups>();
         services.AddHostedService<DueBackups>();
         services.AddSingleton<Restoring>();
+        services.AddSingleton(provider => new CommunityExport(
+            provider.GetRequiredService<CommunityDbFactory>(),
+            new RoomExport(provider.GetRequiredService<CommunityDbFactory>(), ActivatorUtilities.CreateInstance<Topics>(provider)), provider.GetRequiredService<UploadFolder>()));
         services.AddSingleton<DatabaseChecks>();
         services.AddSingleton(provider => new FolderChecks(
             provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<BackupRules>(), provider.GetRequiredService<Settings>().UploadReserve, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ProgramChecks>();
+        services.AddSingleton(provider => new AuditAnchor(
+            provider.GetRequiredService<CommunityDbFactory>(), provider.GetRequiredService<DataFolder>().AuditFile, provider.GetRequiredService<ILogger<AuditAnchor>>()));
+        services.AddSingleton<AuditWatch>();
+        services.AddSingleton<AuditCheck>();
+        services.AddHostedService<HeldAudit>();
+        services.AddHostedService<CheckedAudit>();
         services.AddSingleton(provider => new Doctor([
-            .. provider.GetRequiredService<DatabaseChecks>().All, .. provider.GetRequiredService<FolderChecks>().All, .. provider.GetRequiredService<ProgramChecks>().All]));
+            .. provider.GetRequiredService<DatabaseChecks>().All, provider.GetRequiredService<AuditCheck>().One, .. provider.GetRequiredService<FolderChecks>().All, .. provider.GetRequiredService<ProgramChecks>().All]));
     }
 
     static BackupRules RulesOf(Settings settings, PrivacyRules privacy)

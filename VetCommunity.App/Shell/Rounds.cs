@@ -1,3 +1,5 @@
+using VetCommunity.Core.Watching;
+
 namespace VetCommunity.App.Shell;
 
 /// <summary>Does the same at the start and after each pause. What fails once is told in the log, and done again in the next round.</summary>
@@ -8,6 +10,7 @@ abstract class Rounds(TimeSpan pause, TimeProvider clock, ILogger log) : Backgro
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        Measures.Failed(GetType().Name, times: 0);
         using var timer = new PeriodicTimer(pause, clock);
         do
         {
@@ -17,6 +20,7 @@ abstract class Rounds(TimeSpan pause, TimeProvider clock, ILogger log) : Backgro
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
+                Measures.Failed(GetType().Name);
                 log.LogWarning(error, "{Work} failed; the next attempt is in {Pause}", GetType().Name, pause);
             }
         }

@@ -83,7 +83,7 @@ sealed class TakeAwayEntry(Actor actor, string room, long seq, int translation) 
             throw new RefusedException(Refusal.NotYourTranslation);
         await connection.DoAsync("""DELETE FROM "Translations" WHERE "Id" = @id""", Int("id", translation));
         if (!isMine)
-            await connection.NoteAsync(now, Actor, "translation.removed", found.ById, place, Seq, found.To);
+            connection.Note(now, Actor, "translation.removed", found.ById, place, Seq, found.To);
         if (!found.IsAccepted)
             return true;
         await FinishAsync(connection, place, found.To, at: null);

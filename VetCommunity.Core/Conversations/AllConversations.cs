@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.Markdown;
+using VetCommunity.Core.Watching;
 
 namespace VetCommunity.Core.Conversations;
 
@@ -100,7 +102,14 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
         var topic = Limits.CheckedTopic(message.Topic);
         if (message.Language is { } language)
             Limits.CheckedLanguage(language);
-        return log.WriteAsync(new PostEntry(actor, message with { Topic = topic, Attachments = attachments, Poll = poll }, markdown, PersonsMarkdown.Read(markdown)), cancel);
+        var clean = message with { Topic = topic, Attachments = attachments, Poll = poll };
+        return Traces.AreHeard ? TracedAsync() : log.WriteAsync(new PostEntry(actor, clean, markdown, PersonsMarkdown.Read(markdown)), cancel);
+
+        async Task<PostReceipt> TracedAsync()
+        {
+            using var span = Traces.Begin("post", ActivityKind.Internal);
+            return await log.WriteAsync(new PostEntry(actor, clean, markdown, PersonsMarkdown.Read(markdown)), cancel);
+        }
     }
 
     /// <summary>Gives one's own message another text, and says in which language it is or lets that be told from the text. Answers with the conversation's new version.</summary>

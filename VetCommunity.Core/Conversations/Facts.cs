@@ -1,10 +1,15 @@
+using System.Diagnostics;
 using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Discussion;
 
 namespace VetCommunity.Core.Conversations;
 
 /// <summary>Changes of one conversation, in the order of their versions, after they were stored.</summary>
-public sealed record ConversationChanged(int ConversationId, IReadOnlyList<Change> Changes);
+public sealed record ConversationChanged(int ConversationId, IReadOnlyList<Change> Changes)
+{
+    /// <summary>The span of the commit, where somebody listens to traces.</summary>
+    public ActivityContext From { get; init; }
+}
 
 /// <summary>A member may no longer read a conversation, or any (null). Open pages and connections end.</summary>
 public sealed record AccessEnded(int MemberId, int? ConversationId, AccessEndedReason Reason);

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using SQLitePCL;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
 using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Conversations;
@@ -46,6 +47,12 @@ abstract class LogConnection : IAsyncDisposable
 
     /// <summary>Words that the table of words is known to have. It goes with the connection, and so with whatever was not committed.</summary>
     public HashSet<string> KnownWords { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether it is PostgreSQL.</summary>
+    public bool IsPostgres => Dialect == IndexDialect.Postgres;
+
+    /// <summary>Lines of the audit log that wait for the end of this transaction.</summary>
+    public List<AuditEntry> Notes { get; } = [];
 
     /// <summary>The last number that this connection gave to a message.</summary>
     public long? LastSearchId { get; set; }

@@ -189,7 +189,7 @@ sealed class DeleteEntry(Actor actor, string conversation, long seq) : MessageEn
     {
         Attachments = await connection.EraseAsync(place.Id, Seq, message.SearchId, message.Markdown, now);
         if (!message.IsMine)
-            await connection.NoteAsync(now, Actor, "message.deleted", message.AuthorId, place, Seq);
+            connection.Note(now, Actor, "message.deleted", message.AuthorId, place, Seq);
     }
 }
 

@@ -1,10 +1,13 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Search;
+using VetCommunity.Core.Watching;
 
 namespace VetCommunity.Core.Conversations;
 
@@ -60,6 +63,9 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
 
     async Task WriteWaitingAsync()
     {
+        // Begun by whoever came first, and working for all.
+        if (Activity.Current is not null)
+            Activity.Current = null;
         var group = new List<LogEntry>(GroupSize);
         while (await _waiting.Reader.WaitToReadAsync())
         {
@@ -101,19 +107,25 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
     async Task<bool> TryWriteAsync(List<LogEntry> group, int tries = 1)
     {
         UnindexedMessage[] unindexed = [];
+        using var commit = Traces.Commit(group);
         try
         {
             _connection ??= await LogConnection.OpenAsync(db);
             await _connection.BeginAsync();
+            _connection.Notes.Clear();
             foreach (var entry in group)
                 await entry.ApplyAsync(_connection, Now());
             unindexed = [.. group.Select(entry => entry.ToIndex).OfType<UnindexedMessage>()];
             if (unindexed is [var first, ..])
                 await _connection.LeaveSpanAsync(first.SearchId, unindexed[^1].SearchId);
+            await _connection.ChainAsync(db.AuditKey, _connection.Notes);
             await _connection.CommitAsync();
+            commit?.Stop();
         }
         catch (Exception error)
         {
+            commit?.SetStatus(ActivityStatusCode.Error);
+            commit?.Stop();
             if (_connection is not null)
                 await _connection.DisposeAsync();
             _connection = null;
@@ -131,8 +143,9 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
             _backlog.Add(unindexed);
         foreach (var entry in group)
             entry.Succeed();
+        Measures.Stored(group);
         foreach (var one in group.Where(entry => entry.Changes.Count > 0).GroupBy(entry => entry.ConversationId))
-            await PublishAsync(one.Key, [.. one.SelectMany(entry => entry.Changes)]);
+            await PublishAsync(one.Key, [.. one.SelectMany(entry => entry.Changes)], commit?.Context ?? default);
         return true;
     }
 
@@ -154,7 +167,7 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
     DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     // Stored is stored: whatever goes wrong in telling, readers catch up from the database.
-    async Task PublishAsync(int conversationId, List<UntoldChange> untold)
+    async Task PublishAsync(int conversationId, List<UntoldChange> untold, ActivityContext from)
     {
         try
         {
@@ -167,7 +180,7 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
                     read[message.Seq] = message;
             }
             feed.Publish(new ConversationChanged(conversationId,
-                [.. untold.Select(change => new Change(change.Version, change.Kind, change.Message ?? read[change.Seq], change.Mentioned))]));
+                [.. untold.Select(change => new Change(change.Version, change.Kind, change.Message ?? read[change.Seq], change.Mentioned))]) { From = from });
         }
         catch (Exception error)
         {
@@ -185,6 +198,13 @@ abstract class LogEntry
     public int ConversationId { get; protected set; }
     public List<UntoldChange> Changes { get; } = [];
     public UnindexedMessage? ToIndex { get; protected set; }
+
+    /// <summary>When it was handed over.</summary>
+    public long Began { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>In which span, where somebody listens.</summary>
+    public Activity? Span { get; } = Traces.Current;
+
     public abstract Task ApplyAsync(LogConnection connection, DateTimeOffset now);
     public abstract void Succeed();
     public abstract void Fail(Exception error);

@@ -54,10 +54,13 @@ static class MessageStatements
     }
 
     /// <summary>A line of the audit log about a message and its author; its detail is where the message stands, never what it says.</summary>
-    public static Task NoteAsync(
-        this LogConnection connection, DateTimeOffset at, Actor actor, string what, int? author, WritingPlace place, long seq, string measure = "") => connection.DoAsync("""
-        INSERT INTO "Audit" ("At", "ActorId", "What", "Subject", "Detail") VALUES (@at, @actor, @what, @subject, @detail)
-        """, At("at", at), Int("actor", actor.IsMember ? actor.MemberId : null), Text("what", what),
-        Text("subject", author is null ? place.Address : string.Create(CultureInfo.InvariantCulture, $"member:{author}")),
-        Text("detail", string.Create(CultureInfo.InvariantCulture, $"{place.Address} {seq} {measure}").TrimEnd()));
+    public static void Note(
+        this LogConnection connection, DateTimeOffset at, Actor actor, string what, int? author, WritingPlace place, long seq, string measure = "") => connection.Notes.Add(new()
+        {
+            At = at,
+            ActorId = actor.IsMember ? actor.MemberId : null,
+            What = what,
+            Subject = author is null ? place.Address : string.Create(CultureInfo.InvariantCulture, $"member:{author}"),
+            Detail = string.Create(CultureInfo.InvariantCulture, $"{place.Address} {seq} {measure}").TrimEnd(),
+        });
 }

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.Extensions.DependencyInjection;
+using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
@@ -18,7 +18,7 @@ using VetCommunity.Core.Webhooks;
 namespace VetCommunity.Core.Data;
 
 /// <summary>What the community remembers. One subclass a database, each with its own migrations.</summary>
-public abstract class CommunityDb(DbContextOptions options) : IdentityUserContext<Member, int>(options)
+public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
 {
     /// <summary>Pictures of members.</summary>
     public DbSet<Picture> Pictures => Set<Picture>();
@@ -179,6 +179,7 @@ public abstract class CommunityDb(DbContextOptions options) : IdentityUserContex
         builder.Entity<RecoveryCode>().HasIndex(c => new { c.MemberId, c.Hash }).IsUnique();
         builder.Entity<RecoveryCode>().HasOne<Member>().WithMany().HasForeignKey(c => c.MemberId);
         builder.Entity<AuditEntry>().HasIndex(a => a.Subject);
+        builder.Entity<AuditEntry>().HasIndex(a => a.Number).IsUnique();
         ConversationTables.Add(builder);
         ModerationTables.Add(builder);
         WebhookTables.Add(builder);

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Storage;
+using VetCommunity.Core.Auditing;
 
 namespace VetCommunity.Core.Data;
 
@@ -14,7 +15,7 @@ public sealed class SqliteCommunityDb(DbContextOptions<SqliteCommunityDb> option
         new DbContextOptionsBuilder<SqliteCommunityDb>()
             .UseSqlite(connectionString)
             .UseApplicationServiceProvider(services ?? IdentityServices)
-            .AddInterceptors(new SqlitePragmas())
+            .AddInterceptors(new SqlitePragmas(), new AuditedDb.Commits())
             .Options;
 }
 
@@ -26,7 +27,7 @@ public sealed class PostgresCommunityDb(DbContextOptions<PostgresCommunityDb> op
         new DbContextOptionsBuilder<PostgresCommunityDb>()
             .UseNpgsql(connectionString)
             .UseApplicationServiceProvider(services ?? IdentityServices)
-            .AddInterceptors(new PreparedQuestions())
+            .AddInterceptors(new PreparedQuestions(), new AuditedDb.Commits())
             .Options;
 }
 
@@ -78,11 +79,16 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
     /// <summary>The clock by which what has an end is judged.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
+    /// <summary>With what lines of the audit log are chained.</summary>
+    public AuditKey AuditKey { get; set; } = AuditKey.None;
+
     /// <inheritdoc/>
     public CommunityDb CreateDbContext()
     {
         var context = _open();
         context.Clock = Clock;
+        context.AuditKey = AuditKey;
+        context.Server = IsPostgres ? ConnectionString : null;
         return context;
     }
 

@@ -164,4 +164,15 @@ public sealed class AuditEntry
     public required string Subject { get; set; }
     /// <summary>The details that matter later; never a message's text.</summary>
     public string Detail { get; set; } = "";
+
+    /// <summary>Its place in the chain of lines, from 1 without a gap.</summary>
+    public long? Number { get; set; }
+    /// <summary>Mixed into the digest; null once an erasure blanked what the line is about.</summary>
+    public string? Salt { get; set; }
+    /// <summary>What stood first for who, whom and the details, so that the chain holds when an erasure blanks them.</summary>
+    public string? Digest { get; set; }
+    /// <summary>Says with the key that this line followed the one before it.</summary>
+    public string? Hash { get; set; }
+    /// <summary>Says with the key that an erasure left the line as it is.</summary>
+    public string? Seal { get; set; }
 }

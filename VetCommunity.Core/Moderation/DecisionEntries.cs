@@ -58,7 +58,7 @@ sealed class DecideEntry(Actor actor, string conversation, long seq, Ruling ruli
             await connection.RestrictAsync(place, member, now);
         if (message.AuthorId is { } told)
             await connection.TellAsync(Telling.Decided(told, id), now);
-        await connection.NoteAsync(now, actor, "message.decided", message.AuthorId, place, seq, $"{measure} {ruling.Member}");
+        connection.Note(now, actor, "message.decided", message.AuthorId, place, seq, $"{measure} {ruling.Member}");
         return new(id, place.Id, message.AuthorId, ruling.Member, attachments);
     }
 
@@ -118,7 +118,7 @@ sealed class AnswerAppealEntry(Actor actor, int decision, AppealOutcome outcome,
             await connection.RestrictAsync(place, author, now);
         }
         await connection.TellAsync(Telling.Decided(author, -decision), now);
-        await connection.NoteAsync(now, actor, "appeal.decided", author, place, seq, outcome.ToString());
+        connection.Note(now, actor, "appeal.decided", author, place, seq, outcome.ToString());
         return new(decision, place.Id, author, MemberMeasure.None, []);
     }
 }

@@ -71,12 +71,12 @@ static partial class BackupNames
     /// <summary>Whether a backup may hold an entry of this name: no way leads out of the folder that it is laid into.</summary>
     public static bool IsKnown(string name) => Known().IsMatch(name);
 
-    [GeneratedRegex(@"\A(key|revocation)-[0-9A-Za-z-]{1,64}\.xml\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A((key|revocation)-[0-9A-Za-z-]{1,64}\.xml|audit\.key)\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex KeyFile();
 
     [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex UploadId();
 
-    [GeneratedRegex(@"\A(database/community\.db|database/[A-Za-z_]{1,63}\.copy|uploads/[0-9a-f]{32}(\.thumbnail)?|keys/(key|revocation)-[0-9A-Za-z-]{1,64}\.xml|erased\.txt)\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(database/community\.db|database/[A-Za-z_]{1,63}\.copy|uploads/[0-9a-f]{32}(\.thumbnail)?|keys/((key|revocation)-[0-9A-Za-z-]{1,64}\.xml|audit\.key)|erased\.txt)\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Known();
 }

@@ -30,6 +30,9 @@ public sealed class DataFolder(string path) : IDisposable
     /// <summary>By number, who left: so that nobody comes back with a backup.</summary>
     public string ErasedFile => System.IO.Path.Combine(Path, "erased.txt");
 
+    /// <summary>How far the audit log had come: so that nobody cuts off its end unseen.</summary>
+    public string AuditFile => System.IO.Path.Combine(Path, "audit.txt");
+
     /// <summary>The keys that protect cookies and links.</summary>
     public string Keys => KeysIn(Path);
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Data;
 
 namespace VetCommunity.Core.Operation;
@@ -27,6 +28,8 @@ public sealed class DatabasePreparation(CommunityDbFactory db, DataFolder folder
                 await context.Database.MigrateAsync(cancel);
             else if (!db.IsPostgres)
                 await CheckWritableAsync(context, cancel);
+            db.AuditKey.Prepare();
+            await FormerLines.ChainAsync(context, cancel);
         }
         catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException)
         {

@@ -95,6 +95,8 @@ public sealed class Restoring(CommunityDbFactory databases, DataFolder folder, E
                 file.MoveTo(Path.Combine(place, file.Name), overwrite: true);
         }
         register.Merge(Path.Combine(staging, BackupNames.Erased));
+        // It belongs to the log that was there before: the next start notes where the restored one stands.
+        File.Delete(folder.AuditFile);
     }
 
     // The server deletes them again when it starts. The columns are those of the first version.

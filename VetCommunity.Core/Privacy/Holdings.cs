@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
@@ -41,7 +42,8 @@ static class Holdings
         Holding.Goes<Acceptance>("consents", nameof(Acceptance.MemberId), id => a => a.MemberId == id),
         Holding.Goes<DataExport>("", nameof(DataExport.MemberId), id => e => e.MemberId == id),
         Holding.Stays<Erasure>([nameof(Erasure.MemberId), nameof(Erasure.AskedById)], "erasure", id => e => e.MemberId == id, nameof(Erasure.AskedById)),
-        Holding.Emptied<AuditEntry>([nameof(AuditEntry.ActorId)], AuditAsync, "audit", AboutOrBy, nameof(AuditEntry.ActorId)),
+        Holding.Emptied<AuditEntry>([nameof(AuditEntry.ActorId)], AuditAsync, "audit", AboutOrBy, nameof(AuditEntry.ActorId),
+            nameof(AuditEntry.Number), nameof(AuditEntry.Salt), nameof(AuditEntry.Digest), nameof(AuditEntry.Hash), nameof(AuditEntry.Seal)),
 
         // Places in rooms and what is kept for oneself there. Who talked alone with somebody stays there as nobody, so that the other one can go on reading.
         new(typeof(Membership), Leaving.Goes, [nameof(Membership.MemberId)], (db, member, cancel) => db.Memberships
@@ -131,9 +133,13 @@ static class Holdings
     static async Task AuditAsync(CommunityDb db, int member, CancellationToken cancel)
     {
         var subject = SubjectOf(member);
-        await db.Audit.Where(a => a.ActorId == member && a.Subject.StartsWith("handle:"))
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Subject, subject).SetProperty(a => a.Detail, ""), cancel);
-        await db.Audit.Where(a => a.Subject == subject && a.What == "token.created").ExecuteUpdateAsync(set => set.SetProperty(a => a.Detail, ""), cancel);
+        var lines = await db.Audit.Where(a => (a.ActorId == member && a.Subject.StartsWith("handle:")) || (a.Subject == subject && a.What == "token.created" && a.Detail != "")).ToListAsync(cancel);
+        foreach (var line in lines)
+        {
+            (line.Subject, line.Detail) = (subject, "");
+            AuditChain.Seal(db.AuditKey, line);
+        }
+        await db.SaveChangesAsync(cancel);
     }
 
     // Nobody can be asked any more: the name goes, and what was never allowed stays so.

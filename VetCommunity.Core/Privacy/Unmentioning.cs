@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
@@ -21,8 +22,8 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
 {
     const int AtOnce = 25;
     static readonly Type[] ByTheLog = [typeof(Message), typeof(MessageRevision), typeof(Translation)];
-    // What is looked for stands in the erasure as long as it is looked for; the names of topics are addresses, too; words of the glossary are told apart by their text.
-    static readonly Type[] Besides = [typeof(Erasure), typeof(Topic), typeof(TopicSlug), typeof(GlossaryTerm)];
+    // What is looked for stands in the erasure as long as it is looked for; the names of topics are addresses, too; words of the glossary are told apart by their text; lines of the audit log are sealed again.
+    static readonly Type[] Besides = [typeof(Erasure), typeof(Topic), typeof(TopicSlug), typeof(GlossaryTerm), typeof(AuditEntry)];
 
     public async Task ReplaceAsync(Erasure erasure, CancellationToken cancel)
     {
@@ -36,6 +37,7 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
             await InGlossaryAsync(db, name, cancel);
             foreach (var topic in await InTopicsAsync(db, name, cancel))
                 await log.WriteAsync(new UnnamedTopicEntry(topic, name), cancel);
+            await InAuditAsync(db, name, cancel);
             foreach (var conversation in (await InMessagesAsync(db, name, cancel)).GroupBy(found => found.Conversation))
             {
                 foreach (var some in conversation.Select(found => found.Seq).Distinct().Chunk(AtOnce))
@@ -122,6 +124,20 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
         var topics = await (databases.IsPostgres ? db.Topics.Where(t => EF.Functions.ILike(t.Name, at)) : db.Topics.Where(t => EF.Functions.Like(t.Name, at)))
             .Select(t => new { t.Id, t.Name }).ToListAsync(cancel);
         return [.. topics.Where(topic => name.IsIn(topic.Name)).Select(topic => topic.Id)];
+    }
+
+    async Task InAuditAsync(CommunityDb db, MentionedName name, CancellationToken cancel)
+    {
+        var (at, link) = (name.At, name.Link);
+        var lines = databases.IsPostgres
+            ? db.Audit.Where(a => EF.Functions.ILike(a.Detail, at) || EF.Functions.ILike(a.Detail, link) || EF.Functions.ILike(a.Subject, at))
+            : db.Audit.Where(a => EF.Functions.Like(a.Detail, at) || EF.Functions.Like(a.Detail, link) || EF.Functions.Like(a.Subject, at));
+        foreach (var line in (await lines.ToListAsync(cancel)).Where(line => name.IsIn(line.Detail) || name.IsIn(line.Subject)))
+        {
+            (line.Subject, line.Detail) = (name.Without(line.Subject, "en"), name.Without(line.Detail, "en"));
+            AuditChain.Seal(db.AuditKey, line);
+        }
+        await db.SaveChangesAsync(cancel);
     }
 
     internal static string Within(string text, int longest) => text.Length <= longest ? text : text[..longest];

@@ -52,6 +52,7 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/admin/members/{Handle}", "/admin/members/nikos-tsamouris", Admin),
         ("/admin/members/{Handle}/delete", "/admin/members/nikos-tsamouris/delete", Admin),
         ("/admin/log", "/admin/log", Admin),
+        ("/admin/figures", "/admin/figures", Admin),
         ("/rooms", "/rooms", Member),
         ("/rooms/new", "/rooms/new", Admin),
         ("/rooms/{Room}", "/rooms/welcome", Member),

@@ -160,7 +160,7 @@ public class Examining
         Assert.True(healthy.ExitCode == 0, healthy.Output + healthy.Errors);
         Assert.Empty(healthy.Errors);
         var lines = healthy.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["database", "migrated", "integrity", "files", "clock", "folders", "disk", "backups", "keys", "mail", "origin"], lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+        Assert.Equal(["database", "migrated", "integrity", "files", "clock", "audit", "folders", "disk", "backups", "keys", "mail", "origin"], lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
         Assert.All(lines, line => Assert.StartsWith("ok  ", line, StringComparison.Ordinal));
         await community.KillAsync();
         foreach (var key in Directory.GetFiles(Path.Combine(community.DataFolder, "keys")))
@@ -171,8 +171,8 @@ public class Examining
         community.Settings["ConnectionStrings__Redis"] = "localhost";
         var ill = await community.RunAsync("doctor");
 
-        ill.AssertRefused("3 of 12 checks failed.");
-        foreach (var wrong in (string[])["FAIL  keys      There is no key", "FAIL  mail      ", "FAIL  redis     ConnectionStrings:Redis is set"])
+        ill.AssertRefused("4 of 13 checks failed.");
+        foreach (var wrong in (string[])["FAIL  audit     The key ", "FAIL  keys      There is no key", "FAIL  mail      ", "FAIL  redis     ConnectionStrings:Redis is set"])
             Assert.Contains(wrong, ill.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.Combine(community.DataFolder, "keys")));
     }

@@ -32,7 +32,7 @@ public class KeepingBackups
         })).ToList();
         await some.Task.WaitAsync(Patience.Enough);
 
-        var before = acknowledged.ToList();
+        var before = acknowledged.ToArray().ToList();
         var backup = Path.Combine(community.DataFolder, "..", "night.zip");
         await community.VerbAsync("backup", backup);
         await enough.CancelAsync();

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using VetCommunity.Core;
+using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
 using Xunit;
@@ -48,6 +49,17 @@ public sealed class RunningCommunity : IAsyncLifetime
     }
 
     public string DatabaseFile => Path.Combine(DataFolder, "community.db");
+
+    /// <summary>The same database beside the server, as a verb of the command line has it.</summary>
+    CommunityDbFactory Db
+    {
+        get
+        {
+            var db = CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(DatabaseFile));
+            db.AuditKey = AuditKey.In(Core.Operation.DataFolder.KeysIn(DataFolder));
+            return db;
+        }
+    }
 
     /// <summary>What the server has printed since it was started.</summary>
     public IReadOnlyList<string> Said
@@ -169,7 +181,7 @@ public sealed class RunningCommunity : IAsyncLifetime
 
     /// <summary>What <c>token create</c> does, in this process: starting one for each member who connects took a fifth of the time of all tests.</summary>
     public Task<string> TokenAsync(string email) =>
-        new AccessTokens(CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(DatabaseFile)), TimeProvider.System).CreateAsync(Actor.Operator, email, "test");
+        new AccessTokens(Db, TimeProvider.System).CreateAsync(Actor.Operator, email, "test");
 
     public async Task<HubConnection> ConnectAsync(string email, HttpTransportType transports = HttpTransportType.WebSockets | HttpTransportType.LongPolling)
     {

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Auditing;
+
+/// <summary>Lines that an earlier version wrote, which knew no chain.</summary>
+static class FormerLines
+{
+    const int AtOnce = 500;
+
+    /// <summary>Chains them, in the order in which they were written, where nothing is chained yet. All or none: who is killed meanwhile begins anew.</summary>
+    public static async Task ChainAsync(CommunityDb db, CancellationToken cancel)
+    {
+        // Later on, a line without a place was not written by the program: the check finds it.
+        if (await db.Audit.AnyAsync(line => line.Number != null, cancel) || !await db.Audit.AnyAsync(cancel))
+            return;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var head = AuditHead.Beginning;
+        for (long after = 0; ;)
+        {
+            var lines = await db.Audit.Where(line => line.Id > after).OrderBy(line => line.Id).Take(AtOnce).ToListAsync(cancel);
+            if (lines.Count == 0)
+                break;
+            foreach (var line in lines)
+                head = AuditChain.Link(db.AuditKey, head, line);
+            await db.SaveChangesAsync(cancel);
+            db.ChangeTracker.Clear();
+            after = lines[^1].Id;
+        }
+        await transaction.CommitAsync(cancel);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Files;
+
+namespace VetCommunity.Core.Operation;
+
+/// <summary>What was exported.</summary>
+/// <param name="Folder">Where to.</param>
+/// <param name="Rooms">How many rooms.</param>
+/// <param name="Messages">How many messages; deleted and hidden ones have no text and are not in it.</param>
+/// <param name="Members">How many members.</param>
+/// <param name="Files">How many files of messages.</param>
+/// <param name="Lost">Files that the database names and that are not there.</param>
+public sealed record ExportMade(string Folder, int Rooms, long Messages, int Members, int Files, IReadOnlyList<string> Lost);
+
+/// <summary>
+/// Writes the community as open files that other programs read: what one takes along who moves elsewhere, and not a backup. Rooms, members, organisations and files; nothing of what people say to one another alone, no password, no key.
+/// </summary>
+public sealed class CommunityExport(CommunityDbFactory databases, RoomExport rooms, UploadFolder uploads)
+{
+    static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+
+    /// <summary>Writes it into a new folder.</summary>
+    /// <param name="actor">The operator.</param>
+    /// <param name="path">The folder, which must not be there yet, or be empty.</param>
+    /// <param name="cancel">Gives up; what was written stays beside the name with <c>.part</c> at its end until the next attempt.</param>
+    /// <exception cref="NotFoundException">Somebody else asks.</exception>
+    /// <exception cref="OperationFailedException">There is something at that place, or it cannot be made.</exception>
+    public async Task<ExportMade> WriteAsync(Actor actor, string path, CancellationToken cancel = default)
+    {
+        if (actor != Actor.Operator)
+            throw new NotFoundException("export");
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+            throw new OperationFailedException($"{folder} is there already, and an export overwrites nothing. Name another folder.");
+        await RequireOursAsync(cancel);
+        var unfinished = folder + ".part";
+        try
+        {
+            if (Directory.Exists(unfinished))
+                Directory.Delete(unfinished, recursive: true);
+            DataFolder.CreatePrivate(unfinished);
+            var made = await FillAsync(actor, unfinished, cancel);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder);
+            Directory.Move(unfinished, folder);
+            return made with { Folder = folder };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new OperationFailedException($"{unfinished} cannot be written: {error.Message} Name a folder on a disk that has room and can be written.", error);
+        }
+    }
+
+    async Task RequireOursAsync(CancellationToken cancel)
+    {
+        // Else SQLite would make an empty file.
+        if (databases.File is { } file && !File.Exists(file))
+            throw new OperationFailedException($"There is no database {file} to export. Set Data:Folder to the folder of the community.");
+        await using var db = databases.CreateDbContext();
+        if ((await db.Database.GetPendingMigrationsAsync(cancel)).Any())
+            throw new OperationFailedException("The database is not that of this version. Start the server once.");
+    }
+
+    async Task<ExportMade> FillAsync(Actor actor, string folder, CancellationToken cancel)
+    {
+        await using var db = databases.CreateDbContext();
+        var all = await db.Conversations.AsNoTracking().Where(c => c.Kind == ConversationKind.Room && c.Slug != null).OrderBy(c => c.Slug).ToListAsync(cancel);
+        DataFolder.CreatePrivate(Path.Combine(folder, "rooms"));
+        DataFolder.CreatePrivate(Path.Combine(folder, "files"));
+        long messages = 0;
+        List<ExportedFile> files = [];
+        List<object> described = [];
+        foreach (var room in all)
+        {
+            var talk = await rooms.OpenAsync(actor, new(room.Slug!), cancel);
+            await using (var lines = PrivateFile.Create(Path.Combine(folder, "rooms", room.Slug + ".jsonl")))
+            await using (var buffered = new BufferedStream(lines, 64 * 1024))
+                await RoomExport.WriteLinesAsync(talk with { Messages = SeenAsync(talk.Messages, message =>
+                {
+                    messages++;
+                    files.AddRange(message.Attachments.Select(file => new ExportedFile(room.Slug!, message.Seq, file.Id, file.Name)));
+                }) }, buffered, cancel);
+            described.Add(new
+            {
+                Room = room.Slug,
+                room.Title,
+                IsOpen = room.IsOpen == 1,
+                room.CreatedAt,
+                Topics = await db.Topics.Where(t => t.ConversationId == room.Id).OrderBy(t => t.Id).Select(t => t.Name).ToListAsync(cancel),
+                Members = await db.Memberships.Where(m => m.ConversationId == room.Id).Join(db.Users, m => m.MemberId, u => u.Id, (m, u) => new { u.Handle, Role = m.Role.ToString() }).ToListAsync(cancel),
+                talk.Resolutions,
+            });
+        }
+        var people = await db.Users.AsNoTracking().Where(m => m.ErasedAt == null).OrderBy(m => m.Id).Select(m => new
+        {
+            m.Handle,
+            Name = m.DisplayName,
+            m.Email,
+            Roles = m.Roles.ToString(),
+            Organisation = m.Organisation == null ? null : m.Organisation.Slug,
+            m.Country,
+            m.Language,
+            m.TimeZone,
+            m.Biography,
+            m.Speaks,
+            m.Sectors,
+            m.JoinedAt,
+        }).ToListAsync(cancel);
+        var organisations = await db.Organisations.AsNoTracking().OrderBy(o => o.Slug).ToListAsync(cancel);
+        await WriteAsync(folder, "rooms.json", described, cancel);
+        await WriteAsync(folder, "members.json", people, cancel);
+        await WriteAsync(folder, "organisations.json", organisations.Select(o => new { Organisation = o.Slug, o.Name, Kind = o.Kind.ToString(), o.Country, o.Region, o.Speaks, o.Sectors, o.Description, o.DescriptionLocal, o.Website }), cancel);
+        var lost = await CopyAsync(folder, files, cancel);
+        await WriteAsync(folder, "files.json", files.Where(file => !lost.Contains(file.Id)), cancel);
+        return new(folder, all.Count, messages, people.Count, files.Count - lost.Count, lost);
+    }
+
+    async Task<List<string>> CopyAsync(string folder, List<ExportedFile> files, CancellationToken cancel)
+    {
+        List<string> lost = [];
+        foreach (var file in files)
+        {
+            await using var content = uploads.Open(file.Id, thumbnail: false);
+            if (content is null)
+            {
+                lost.Add(file.Id);
+                continue;
+            }
+            await using var copy = PrivateFile.Create(Path.Combine(folder, "files", file.Id));
+            await content.CopyToAsync(copy, cancel);
+        }
+        return lost;
+    }
+
+    static async IAsyncEnumerable<PostedMessage> SeenAsync(IAsyncEnumerable<PostedMessage> messages, Action<PostedMessage> see)
+    {
+        await foreach (var message in messages)
+        {
+            if (!message.IsGone)
+                see(message);
+            yield return message;
+        }
+    }
+
+    static async Task WriteAsync<T>(string folder, string name, T content, CancellationToken cancel)
+    {
+        await using var file = PrivateFile.Create(Path.Combine(folder, name));
+        await using var buffered = new BufferedStream(file, 64 * 1024);
+        await JsonSerializer.SerializeAsync(buffered, content, Json, cancel);
+    }
+
+    sealed record ExportedFile(string Room, long Seq, string Id, string Name);
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Operation;
+using VetCommunity.Tests.Files;
+using Xunit;
+
+namespace VetCommunity.Tests.Operation;
+
+public sealed class ExportingTheCommunity
+{
+    static CommunityExport Export(World world) => new(world.Db, new(world.Db, world.Topics), world.Uploads);
+
+    [Theory, OnBothDatabases]
+    public async Task What_was_exported_can_be_read_by_others_and_imported_again(Database database)
+    {
+        await using var all = await BackupWorld.OpenAsync(database);
+        var world = all.World;
+        await world.SayAsync(world.Anna, "First *line*\nand second", "welding");
+        var file = await world.Attachments.UploadAsync(world.Anna, new MemoryStream(MadeFiles.Pdf()), "plan.pdf");
+        var withFile = await world.Conversations.PostAsync(world.Anna, new("board", "k", null, "Καλημέρα", Attachments: [file.Id]));
+        var gone = await world.SayAsync(world.Bruno, "qzxdeleted");
+        await world.Conversations.DeleteAsync(world.Bruno, "welding", gone.Seq);
+        await world.SayAsync(world.Bruno, "qzxalone", world.Direct);
+        await world.InDbAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(m => m.PasswordHash, "qzxpassword").SetProperty(m => m.SecurityStamp, "qzxstamp")));
+        var folder = all.FileOf("taken");
+
+        var made = await Export(world).WriteAsync(Actor.Operator, folder);
+
+        Assert.Equal((2, 2, 5, 1), (made.Rooms, made.Messages, made.Members, made.Files));
+        Assert.Equal(MadeFiles.Pdf(), await File.ReadAllBytesAsync(Path.Combine(folder, "files", file.Id)));
+        var named = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "files.json"))).RootElement[0];
+        Assert.Equal(("board", withFile.Seq, file.Id, "plan.pdf"), (named.GetProperty("room").GetString(), named.GetProperty("seq").GetInt64(), named.GetProperty("id").GetString(), named.GetProperty("name").GetString()));
+        Assert.Equal(["ada", "anna", "bruno", "carla", "olga"], Handles(folder, "members.json"));
+        Assert.Equal(["board", "welding"], JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "rooms.json"))).RootElement.EnumerateArray().Select(one => one.GetProperty("room").GetString()));
+        foreach (var one in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+            Assert.DoesNotContain("qzx", Encoding.UTF8.GetString(await File.ReadAllBytesAsync(one)), StringComparison.Ordinal);
+        await using var lines = File.OpenRead(Path.Combine(folder, "rooms", "board.jsonl"));
+        await new RoomImport(world.Db, world.Log, new(world.Db, world.Feed, world.Clock)).ImportAsync(Actor.Operator, "again", lines);
+        var again = Assert.Single((await world.Conversations.OpenAsync(world.Anna, "again")).Messages);
+        Assert.Equal(("Anna Rossi", "Καλημέρα", withFile.SentAt), (again.Author.Name, again.Markdown, again.SentAt));
+    }
+
+    [Fact]
+    public async Task It_overwrites_nothing_and_leaves_nothing_half_done()
+    {
+        await using var all = await BackupWorld.OpenAsync(Database.Sqlite);
+        var folder = all.FileOf("taken");
+        Directory.CreateDirectory(folder);
+        await Export(all.World).WriteAsync(Actor.Operator, folder);
+        var before = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length;
+
+        var refused = await Assert.ThrowsAsync<OperationFailedException>(() => Export(all.World).WriteAsync(Actor.Operator, folder));
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Export(all.World).WriteAsync(Actor.Operator, all.FileOf("other"), stopped.Token));
+
+        Assert.Contains("overwrites nothing", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length);
+        Assert.False(Directory.Exists(all.FileOf("other")));
+        await Assert.ThrowsAsync<NotFoundException>(() => Export(all.World).WriteAsync(all.World.Ada, folder));
+    }
+
+    static IEnumerable<string?> Handles(string folder, string file) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, file))).RootElement.EnumerateArray().Select(one => one.GetProperty("handle").GetString()).Order(StringComparer.Ordinal);
+}
