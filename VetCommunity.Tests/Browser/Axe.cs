@@ -10,17 +10,22 @@ static class Axe
     public static Task BringAxeAsync(this IPage page) => page.AddInitScriptAsync(new BundledAxeScriptProvider().GetScript());
 
     /// <summary>What axe finds in the page as it is when nothing moves any more; empty if it finds nothing.</summary>
-    public static Task<string> FindAsync(IPage page) => page.EvaluateAsync<string>(
+    /// <param name="page">The page.</param>
+    /// <param name="only">These rules of axe; all, the size of targets included, where none is named.</param>
+    /// <param name="without">But not these.</param>
+    public static Task<string> FindAsync(IPage page, string[]? only = null, string[]? without = null) => page.EvaluateAsync<string>(
         """
-        async () => {
+        async ({ only, without }) => {
           await document.fonts.ready;
           // What moves may set what lies within it moving in the next frame.
           for (let moving = [null]; moving.length > 0; await Promise.all(moving.map(one => one.finished.catch(() => {})))) {
             await new Promise(requestAnimationFrame);
             moving = document.getAnimations().filter(one => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
           }
-          return (await axe.run({ resultTypes: ['violations'] })).violations
+          const options = only.length > 0 ? { runOnly: { type: 'rule', values: only } }
+            : { rules: Object.fromEntries([['target-size', { enabled: true }], ...without.map(rule => [rule, { enabled: false }])]) };
+          return (await axe.run({ ...options, resultTypes: ['violations'] })).violations
             .map(v => [`${v.id}: ${v.help}`, ...v.nodes.slice(0, 5).map(n => `${n.html} ${n.any.map(check => check.message).join(' ')}`)].join('\n  ')).join('\n');
         }
-        """);
+        """, new { only = only ?? [], without = without ?? [] });
 }
