@@ -9,10 +9,10 @@ static class AtTheKeyboard
     /// <summary>Tab, as often as it takes; at each stop the focus must be seen.</summary>
     public static async Task TabToAsync(this IPage page, ILocator target, bool back = false)
     {
-        await target.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await target.First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         for (var pressed = 0; pressed < 120; pressed++)
         {
-            if (await target.EvaluateAsync<bool>("one => one === document.activeElement"))
+            if (await target.EvaluateAllAsync<bool>("all => all.includes(document.activeElement)"))
                 return;
             await page.Keyboard.PressAsync(back ? "Shift+Tab" : "Tab");
             Assert.Equal("", await page.EvaluateAsync<string>("() => looking.focusUnseen()"));

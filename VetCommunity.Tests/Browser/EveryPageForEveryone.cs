@@ -151,7 +151,7 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
             {
                 await page.ResizeAsync(width, 900, dark: scheme == ColorScheme.Dark);
                 // In the dark nothing but the colours is another.
-                var found = await Axe.FindAsync(page, only: scheme == ColorScheme.Light ? null : ["color-contrast", "link-in-text-block"]);
+                var found = await Axe.FindAsync(page, scheme == ColorScheme.Light ? [] : Axe.OfColours);
                 if (scheme == ColorScheme.Light)
                     found = string.Join('\n', [found, .. await page.LookAsync("clipped", "overlapping", "sideways", "small")]).Trim();
 
