@@ -26,6 +26,7 @@ command -v cg-proc >/dev/null || missing+=(cg3)
 command -v lrx-proc >/dev/null || missing+=(apertium-lex-tools)
 # Where Node came by other means it brought npm along, and Debian's npm would not go beside it.
 command -v node >/dev/null || missing+=(nodejs npm)
+command -v java >/dev/null || missing+=(default-jre-headless)
 if [ ${#missing[@]} -gt 0 ]; then
   if can_install; then
     # No cluster is wanted besides the one below.

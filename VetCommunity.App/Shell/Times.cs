@@ -10,8 +10,14 @@ static class Times
     /// <summary>In the member's zone and language; day and time where no other format is given. Europe's English puts the day before the month.</summary>
     public static string In(this DateTimeOffset at, string timeZone, string format = "g") => TimeZoneInfo.ConvertTime(at, TimeZones.Of(timeZone)).ToString(format, Culture);
 
+    /// <summary>The instant as <c>&lt;time datetime&gt;</c> takes it: HTML knows no more than thousandths of a second.</summary>
+    public static string ForMachines(this DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>The format of a short day and a time, as the reader's language puts them.</summary>
     public static string DayAndTime => Culture.DateTimeFormat.MonthDayPattern.Replace("MMMM", "MMM", StringComparison.Ordinal) + ", HH:mm";
+
+    /// <summary>The day in words, without that of the week.</summary>
+    public static string InWords(this DateOnly day) => day.ToString(Culture.DateTimeFormat.LongDatePattern.Replace("dddd", "", StringComparison.Ordinal).Trim(' ', ','), Culture);
 
     /// <summary>The instant at which a day begins in the zone.</summary>
     public static DateTimeOffset BeginIn(this DateOnly day, string timeZone)

@@ -40,6 +40,9 @@ static class RoomPage
     /// <summary>The page hears of changes from now on.</summary>
     public static Task LivingAsync(this IPage page) => Assertions.Expect(page.Locator(".presence")).Not.ToBeEmptyAsync();
 
+    /// <summary>Cuts the page's line; it opens another one at once.</summary>
+    public static Task BreakTheLineAsync(this IPage page) => page.EvaluateAsync("() => { dispatchEvent(new Event('online')); }");
+
     public static async Task<long> PostAsync(this HubConnection hub, string conversation, string markdown, string? topic = null) => (await hub.InvokeAsync<JsonElement>("Post", new
     {
         conversation,

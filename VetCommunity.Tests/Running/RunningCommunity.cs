@@ -88,7 +88,8 @@ public sealed class RunningCommunity : IAsyncLifetime
     /// <summary>A program and its arguments under which the server is to run.</summary>
     public IReadOnlyList<string> Under { get; init; } = [];
 
-    static string Program => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "VetCommunity.App",
+    /// <summary>The program that the tests were built with, or another one.</summary>
+    public string Program { get; init; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "VetCommunity.App",
         Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)), "VetCommunity.App.dll"));
 
     /// <summary>Starts, with a copy of the filled demo world if it is to have one.</summary>

@@ -8,11 +8,8 @@ public class TalkingFromJavaScript(RunningCommunity community) : IClassFixture<R
     [Fact]
     public async Task The_npm_client_opens_posts_edits_and_catches_up()
     {
-        Tool.Need("node");
-        Tool.Need("npm");
-        var folder = Path.Combine(AppContext.BaseDirectory, "JavaScript");
-        await Tool.RunAsync(folder, new Dictionary<string, string>(StringComparer.Ordinal), "npm", "ci", "--prefer-offline");
-        var said = JsonDocument.Parse(await Tool.RunAsync(folder, new Dictionary<string, string>(StringComparer.Ordinal)
+        await NpmPackages.FolderAsync();
+        var said = JsonDocument.Parse(await Tool.RunAsync(NpmPackages.Scripts, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ADDRESS"] = community.Address.ToString(),
             ["ANNA"] = await community.TokenAsync("member@demo.example"),

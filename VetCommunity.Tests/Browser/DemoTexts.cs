@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace VetCommunity.Tests.Browser;
+
+/// <summary>What people have written, as the database has it: names, titles, messages.</summary>
+sealed class DemoTexts
+{
+    /// <summary>Words that are the same in every language.</summary>
+    static readonly string[] Everywhere =
+    [
+        .. Core.Languages.All.Select(Core.Languages.NameOf),
+        "VetCommunity",
+    ];
+
+    readonly IReadOnlyList<string> _names;
+    readonly string _all;
+
+    DemoTexts(IReadOnlyList<string> texts)
+    {
+        _names = [.. texts.Where(text => text.Length is >= 3 and <= 200).Concat(Everywhere).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length)];
+        _all = string.Join('\n', texts.Select(Letters));
+    }
+
+    public static async Task<DemoTexts> ReadAsync(string file)
+    {
+        List<string> texts = [];
+        await using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        foreach (var (table, column) in await PairsAsync(connection, "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.sql NOT LIKE '%VIRTUAL%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND c.type = 'TEXT'"))
+            texts.AddRange((await PairsAsync(connection, $"SELECT DISTINCT \"{column}\", '' FROM \"{table}\" WHERE \"{column}\" <> ''")).Select(pair => pair.First));
+        return new(texts);
+    }
+
+    /// <summary>What is left of a text of a page when all that people wrote is taken out of it.</summary>
+    public string Without(string text)
+    {
+        // An excerpt has lost its markdown, and perhaps its end.
+        if (Letters(text) is { Length: >= 12 } letters && _all.Contains(letters, StringComparison.Ordinal))
+            return "";
+        foreach (var name in _names.Where(name => text.Contains(name, StringComparison.Ordinal)))
+            text = text.Replace(name, " ", StringComparison.Ordinal);
+        return text.Trim();
+    }
+
+    static string Letters(string text) => string.Concat(text.Normalize().Where(char.IsLetter));
+
+    static async Task<List<(string First, string Second)>> PairsAsync(SqliteConnection connection, string query)
+    {
+        List<(string, string)> pairs = [];
+        await using var command = connection.CreateCommand();
+        command.CommandText = query;
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+            pairs.Add((Convert.ToString(rows.GetValue(0), CultureInfo.InvariantCulture)!, Convert.ToString(rows.GetValue(1), CultureInfo.InvariantCulture)!));
+        return pairs;
+    }
+}
