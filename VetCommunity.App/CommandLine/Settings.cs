@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using VetCommunity.App.Members;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
@@ -48,6 +49,7 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
         Flag("RateLimits:Enabled");
         Number(Reserve, 0);
         _ = Sessions;
+        _ = new OpenIdProviders(configuration).All;
         foreach (var url in (Value("Urls") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!IsAddress(url))

@@ -21,8 +21,19 @@ sealed class AccountLimits(IConfiguration settings) : IDisposable
     /// </summary>
     public Task<IDisposable> LogInAsync(HttpContext http, string email)
     {
-        Count(new(What.LogIn, PlaceOf(http)));
+        Place(http);
         return TurnAsync(new(What.LogIn, KeyOf(email)), http.RequestAborted);
+    }
+
+    /// <summary>Logging in by what is not told before the answer: counts for the place alone.</summary>
+    public void Place(HttpContext http) => Count(new(What.LogIn, PlaceOf(http)));
+
+    /// <summary>The same as <see cref="LogInAsync"/> by a passkey. Nobody guesses one: the account is not locked, only the passkey has to wait.</summary>
+    public Task<IDisposable> PasskeyAsync(HttpContext http, string passkey)
+    {
+        Place(http);
+        Count(new(What.Passkey, KeyOf(passkey)));
+        return TurnAsync(new(What.Passkey, KeyOf(passkey)), http.RequestAborted);
     }
 
     /// <summary>
@@ -94,7 +105,7 @@ sealed class AccountLimits(IConfiguration settings) : IDisposable
             What.LogIn => (150, 5),
             What.MailFrom => (60, 60),
             What.MailTo => (5, 60),
-            What.Password => (10, 15),
+            What.Password or What.Passkey => (10, 15),
             _ => (60, 60),
         };
         return new() { PermitLimit = count, Window = TimeSpan.FromMinutes(minutes), QueueLimit = 0, AutoReplenishment = true };
@@ -116,6 +127,7 @@ sealed class AccountLimits(IConfiguration settings) : IDisposable
         MailFrom,
         MailTo,
         Password,
+        Passkey,
         Invite,
     }
 

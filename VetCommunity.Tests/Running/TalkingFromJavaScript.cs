@@ -8,10 +8,7 @@ public class TalkingFromJavaScript(RunningCommunity community) : IClassFixture<R
     [Fact]
     public async Task The_npm_client_opens_posts_edits_and_catches_up()
     {
-        Tool.Need("node");
-        Tool.Need("npm");
-        var folder = Path.Combine(AppContext.BaseDirectory, "JavaScript");
-        await Tool.RunAsync(folder, new Dictionary<string, string>(StringComparer.Ordinal), "npm", "ci", "--prefer-offline");
+        var folder = await Tool.JavaScriptAsync();
         var said = JsonDocument.Parse(await Tool.RunAsync(folder, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ADDRESS"] = community.Address.ToString(),

@@ -10,6 +10,21 @@ static class Tool
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))),
         $"{name} is not installed; ./test.sh installs it");
 
+    static readonly Lazy<Task<string>> JavaScript = new(async () =>
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "JavaScript");
+        await RunAsync(folder, new Dictionary<string, string>(StringComparer.Ordinal), "npm", "ci", "--prefer-offline");
+        return folder;
+    });
+
+    /// <summary>The folder of the programs for Node, with the packages that they need. Fetched once: two at the same time would take them from each other.</summary>
+    public static Task<string> JavaScriptAsync()
+    {
+        Need("node");
+        Need("npm");
+        return JavaScript.Value;
+    }
+
     /// <summary>What it wrote; it must succeed.</summary>
     public static async Task<string> RunAsync(string folder, IReadOnlyDictionary<string, string> settings, string name, params string[] arguments)
     {

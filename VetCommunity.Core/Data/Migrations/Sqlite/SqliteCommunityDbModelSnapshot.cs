@@ -75,7 +75,7 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("UserId");
 
-                    b.ToTable("AspNetUserPasskeys", (string)null);
+                    b.ToTable("MemberPasskeys", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<int>", b =>
@@ -1466,6 +1466,32 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.ToTable("Organisations");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Members.Passkey", b =>
+                {
+                    b.Property<byte[]>("CredentialId")
+                        .HasMaxLength(1023)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CredentialId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("Passkeys");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Members.Picture", b =>
                 {
                     b.Property<int>("MemberId")
@@ -1540,6 +1566,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("ByPasskey")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Device")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1568,6 +1597,19 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("MemberId");
 
                     b.ToTable("Sessions");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Members.SpentQuestion", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Hash");
+
+                    b.ToTable("SpentQuestions");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Members.Suspension", b =>
@@ -2386,7 +2428,7 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
 
                             b1.HasKey("IdentityUserPasskeyCredentialId");
 
-                            b1.ToTable("AspNetUserPasskeys");
+                            b1.ToTable("MemberPasskeys");
 
                             b1
                                 .ToJson("Data")
@@ -2510,6 +2552,15 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.SetNull);
 
                     b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Members.Passkey", b =>
+                {
+                    b.HasOne("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Members.Passkey", "CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Members.Picture", b =>
