@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Localization;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using VetCommunity.App.Shell;
 using VetCommunity.Core;
@@ -35,6 +36,9 @@ static class OpenIdSetUp
     }
 
     public static void MapOpenId(this WebApplication app) => app.MapGet(Page + "/{key}", StartAsync);
+
+    /// <summary>Why a log-in by a provider came back.</summary>
+    public static string? SentenceOf(string? problem, IStringLocalizer texts) => problem is "denied" or "failed" or "away" or "often" ? texts["Problem_" + problem].Value : null;
 
     static void SetUp(OpenIdConnectOptions options, OpenIdProvider provider, Site site)
     {

@@ -101,7 +101,7 @@ public sealed class Passkeys(CommunityDbFactory databases, MailQueue mails, Site
     /// <param name="session">In which session the actor has just proved who they are.</param>
     /// <param name="id">Which.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="RefusedException">The proof is too old or too weak.</exception>
+    /// <exception cref="RefusedException">The proof is too old or too weak, or nothing else would let the member in.</exception>
     public async Task<SignedIn?> RemoveAsync(Actor actor, Guid? session, byte[] id, CancellationToken cancel = default)
     {
         var now = time.GetUtcNow();
@@ -111,6 +111,9 @@ public sealed class Passkeys(CommunityDbFactory databases, MailQueue mails, Site
         var name = await db.Passkeys.Where(p => p.CredentialId == id && p.MemberId == member.Id).Select(p => p.Name).SingleOrDefaultAsync(cancel);
         if (name is null)
             return null;
+        if (member.PasswordHash is null && !await db.UserLogins.AnyAsync(l => l.UserId == member.Id, cancel)
+            && !await db.Passkeys.AnyAsync(p => p.MemberId == member.Id && p.CredentialId != id, cancel))
+            throw new RefusedException(Refusal.OnlyWayIn);
         // The session in which a passkey was shown stays one only as long as there are any.
         var stays = await db.Sessions.AnyAsync(s => s.Id == session && s.ByPasskey, cancel) && await db.Passkeys.AnyAsync(p => p.MemberId == member.Id && p.CredentialId != id, cancel);
         await db.UserPasskeys.Where(p => p.CredentialId == id).ExecuteDeleteAsync(cancel);

@@ -64,7 +64,7 @@ public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Sit
             if (await TakenByAsync(db, normalized, cancel) || await db.UserLogins.AnyAsync(l => l.LoginProvider == arrival.Provider && l.ProviderKey == arrival.Subject, cancel))
                 throw new RefusedException(Refusal.AddressKnown);
             // Somebody typed this address into the form for new accounts and could not confirm it; its owner is here.
-            await db.Users.Where(m => m.NormalizedEmail == normalized).ExecuteDeleteAsync(cancel);
+            await db.Users.Unsuspended(now).Where(m => m.NormalizedEmail == normalized && !m.EmailConfirmed).ExecuteDeleteAsync(cancel);
             var member = await NewMembers.MakeAsync(db, new(email, called, PasswordHash: null, chosen, HomeZones.Of(chosen, country)), now, cancel);
             member.EmailConfirmed = true;
             await db.SaveChangesAsync(cancel);

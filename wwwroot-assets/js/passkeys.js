@@ -28,6 +28,8 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     continue;
   }
   form.hidden = false;
+  // Whoever comes back by the browser's button finds the page as it was left.
+  addEventListener("pageshow", () => delete form.dataset.busy);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (form.dataset.busy)
@@ -36,7 +38,9 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     say(form, ":not(*)");
     answer(form)
       // A device that has one for this account already says so; all else looks the same to a page, so that it learns nothing.
-      .catch((error) => say(form, error.name === "InvalidStateError" ? "[data-known]" : "[data-failed]"))
-      .finally(() => delete form.dataset.busy);
+      .catch((error) => {
+        delete form.dataset.busy;
+        say(form, error.name === "InvalidStateError" ? "[data-known]" : "[data-failed]");
+      });
   });
 }
