@@ -303,6 +303,16 @@ public enum Refusal
     ExportRunning,
     /// <summary>The password was given too long ago for what opens the account to be changed.</summary>
     ProveAgain,
+    /// <summary>The answer of a passkey is wrong, too late or was given before, or the passkey is not known here.</summary>
+    PasskeyRefused,
+    /// <summary>Only a passkey of the member shows well enough who they are.</summary>
+    ShowPasskey,
+    /// <summary>The member has {0} passkeys already.</summary>
+    TooManyPasskeys,
+    /// <summary>The account at another service is linked to an account here already, or the other way round.</summary>
+    ProviderTaken,
+    /// <summary>Without it nothing would let the member in any more.</summary>
+    OnlyWayIn,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

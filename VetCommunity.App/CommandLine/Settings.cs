@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using VetCommunity.App.Limiting;
+using VetCommunity.App.Members;
 using VetCommunity.App.SecondOrigin;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
@@ -57,6 +58,7 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
         Number(Reserve, 0);
         _ = Sessions;
         _ = Limits;
+        _ = new OpenIdProviders(configuration).All;
         foreach (var url in (Value("Urls") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!IsAddress(url))

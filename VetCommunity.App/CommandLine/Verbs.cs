@@ -22,7 +22,7 @@ static class Verbs
                VetCommunity.App import room <slug> <file.jsonl>  brings lines of {"at","author","text"} into a room
                VetCommunity.App user create <email> --role <role>
                VetCommunity.App user delete <email> [--texts] [--now]   deletes the account; --texts also what it wrote in rooms, --now does not wait
-               VetCommunity.App user reset-factors <email>       takes the second step of logging in from who has lost it
+               VetCommunity.App user reset-factors <email>       takes the second step and the passkeys from who has lost them
                VetCommunity.App token create <email>             prints the token as the last line
                VetCommunity.App export <folder>                  writes rooms, members, organisations and files as open files into one new folder
                VetCommunity.App backup <file>                    writes the whole community into one new file; the server may run

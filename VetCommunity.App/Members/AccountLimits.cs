@@ -19,8 +19,19 @@ sealed class AccountLimits(ConfiguredLimits limits) : IDisposable
     /// </summary>
     public Task<IDisposable> LogInAsync(HttpContext http, string email) => MarkedAsync(http, () =>
     {
-        Count(new(What.LogIn, Places.Of(http)));
+        Place(http);
         return TurnAsync(new(What.LogIn, KeyOf(email)), http.RequestAborted);
+    });
+
+    /// <summary>Logging in by what is not told before the answer: counts for the place alone.</summary>
+    public void Place(HttpContext http) => Count(new(What.LogIn, Places.Of(http)));
+
+    /// <summary>The same as <see cref="LogInAsync"/> by a passkey. Nobody guesses one: the account is not locked, only the passkey has to wait.</summary>
+    public Task<IDisposable> PasskeyAsync(HttpContext http, string passkey) => MarkedAsync(http, () =>
+    {
+        Place(http);
+        Count(new(What.Passkey, KeyOf(passkey)));
+        return TurnAsync(new(What.Passkey, KeyOf(passkey)), http.RequestAborted);
     });
 
     /// <summary>
@@ -108,7 +119,7 @@ sealed class AccountLimits(ConfiguredLimits limits) : IDisposable
             What.LogIn => (limits.LogInsFromPlace, limits.LogInMinutes),
             What.MailFrom => (limits.MailsFromPlace, limits.MailMinutes),
             What.MailTo => (limits.MailsToAddress, limits.MailMinutes),
-            What.Password => (limits.PasswordTries, limits.PasswordMinutes),
+            What.Password or What.Passkey => (limits.PasswordTries, limits.PasswordMinutes),
             _ => (limits.Invitations, limits.InvitationMinutes),
         };
         return new() { PermitLimit = count, Window = TimeSpan.FromMinutes(minutes), QueueLimit = 0, AutoReplenishment = true };
@@ -120,6 +131,7 @@ sealed class AccountLimits(ConfiguredLimits limits) : IDisposable
         MailFrom,
         MailTo,
         Password,
+        Passkey,
         Invite,
     }
 

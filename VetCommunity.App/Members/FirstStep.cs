@@ -17,7 +17,7 @@ namespace VetCommunity.App.Members;
 [AttributeUsage(AttributeTargets.Class)]
 sealed class OpenBeforeFactorAttribute : Attribute;
 
-/// <summary>Somebody gave the right password of an account that asks for a code as well: a cookie of its own, which opens nothing but the page for the code.</summary>
+/// <summary>Somebody gave the right password of an account that asks for a code as well, or came from a provider: a cookie of its own, which opens nothing but the page for the code.</summary>
 sealed record FirstStep(int MemberId, string Stamp, bool RememberMe)
 {
     const string Scheme = "FirstStep";
@@ -35,10 +35,10 @@ sealed record FirstStep(int MemberId, string Stamp, bool RememberMe)
         options.SlidingExpiration = false;
     });
 
-    public static Task TakenAsync(HttpContext http, Member member, bool rememberMe) => http.SignInAsync(Scheme, new(new ClaimsIdentity(
+    public static Task TakenAsync(HttpContext http, int memberId, string stamp, bool rememberMe) => http.SignInAsync(Scheme, new(new ClaimsIdentity(
     [
-        new(ClaimTypes.NameIdentifier, member.Id.ToString(CultureInfo.InvariantCulture)),
-        new(StampHeld, member.SecurityStamp ?? ""),
+        new(ClaimTypes.NameIdentifier, memberId.ToString(CultureInfo.InvariantCulture)),
+        new(StampHeld, stamp),
         new(Remember, rememberMe.ToString()),
     ], Scheme)));
 

@@ -16,6 +16,9 @@ public sealed class FormErrors
     /// <summary>The sentence about the form as a whole.</summary>
     public string? General => _refusal is { } refusal && FieldOf(refusal) is null ? _sentence : null;
 
+    /// <summary>Whether something was refused.</summary>
+    public bool Has => _refusal is not null;
+
     public bool Is(Refusal refusal) => _refusal == refusal;
 
     /// <summary>Does it, or keeps why not. Answers whether it was done.</summary>

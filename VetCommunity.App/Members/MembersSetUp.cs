@@ -29,6 +29,7 @@ static class MembersSetUp
         services.TryAddSingleton<Profiles>();
         services.TryAddSingleton<Organisations>();
         services.TryAddSingleton<Sessions>();
+        services.AddPasskeys();
         services.AddSingleton<ThisBrowser>();
         services.AddSingleton<Proofs>();
         services.AddSingleton<SeenSessions>();
@@ -81,6 +82,7 @@ static class MembersSetUp
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<SessionRule>((options, rule) => options.ExpireTimeSpan = rule.Longest);
         services.AddFirstStep();
+        builder.AddOpenId();
         services.AddSingleton<AfterLogIn>();
         services.AddAuthorization();
     }
@@ -98,7 +100,10 @@ static class MembersSetUp
         app.UseGoneForms();
     }
 
-    public static void MapMembers(this WebApplication app) =>
+    public static void MapMembers(this WebApplication app)
+    {
+        app.MapPasskeys();
+        app.MapOpenId();
         app.MapPost("/Account/Logout", async (HttpContext http, IAntiforgery antiforgery, ThisBrowser browser) =>
         {
             if (!await antiforgery.IsRequestValidAsync(http))
@@ -106,4 +111,5 @@ static class MembersSetUp
             await browser.OutAsync(http);
             return Results.LocalRedirect("/");
         }).DisableAntiforgery();
+    }
 }

@@ -18,6 +18,7 @@ static class MemberPrincipals
     const string SessionId = "vet:session";
     const string Key = "vet:key";
     const string Proven = "vet:proven";
+    const string Passkey = "vet:passkey";
 
     public static ClaimsPrincipal Of(InSession there)
     {
@@ -25,6 +26,8 @@ static class MemberPrincipals
         identity.AddClaim(new(SessionId, there.Session.Id.ToString("N")));
         identity.AddClaim(new(Key, there.Session.Key.ToString("N")));
         identity.AddClaim(new(Proven, there.Session.ProvenAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        if (there.Session.ByPasskey)
+            identity.AddClaim(new(Passkey, ""));
         if (there.SignedIn.NeedsFactor)
             identity.AddClaim(new(NeedsFactor, ""));
         return new(identity);
@@ -34,6 +37,9 @@ static class MemberPrincipals
     public static Guid? SessionOf(ClaimsPrincipal principal) => GuidOf(principal, SessionId);
 
     public static Guid? KeyOf(ClaimsPrincipal principal) => GuidOf(principal, Key);
+
+    /// <summary>Whether the member has shown a passkey in this session.</summary>
+    public static bool IsByPasskey(ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type == Passkey);
 
     /// <summary>When the member last proved who they are in this session.</summary>
     public static DateTimeOffset? ProvenAt(ClaimsPrincipal principal) =>

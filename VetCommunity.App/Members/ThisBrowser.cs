@@ -16,8 +16,11 @@ sealed class ThisBrowser(Sessions sessions)
         await GiveAsync(http, new(signedIn, session));
     }
 
-    /// <summary>Goes on in a new session after all others ended, and is remembered if it was before.</summary>
-    public async Task GoOnAsync(HttpContext http, SignedIn signedIn)
+    /// <summary>Goes on in a new session after all others ended, as one that has shown a passkey, and is remembered, if it was so before.</summary>
+    public Task GoOnAsync(HttpContext http, SignedIn signedIn) => GoOnAfterKeysAsync(http, signedIn with { ByPasskey = MemberPrincipals.IsByPasskey(http.User) });
+
+    /// <summary>The same after passkeys were added or taken away: the change says whether one counts as shown.</summary>
+    public async Task GoOnAfterKeysAsync(HttpContext http, SignedIn signedIn)
     {
         var before = await http.AuthenticateAsync(IdentityConstants.ApplicationScheme);
         await InAsync(http, signedIn, before.Properties?.IsPersistent ?? false);

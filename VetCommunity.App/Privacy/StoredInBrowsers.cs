@@ -11,6 +11,10 @@ static class StoredInBrowsers
     [
         ("vet", "Cookie_vet", "Long_vet"),
         ("vet-step", "Cookie_step", "Long_minutes"),
+        ("vet-passkey", "Cookie_passkey", "Long_passkey"),
+        ("vet-openid", "Cookie_openid", "Long_minutes"),
+        ("vet-openid-state.*", "Cookie_openid", "Long_minutes"),
+        ("vet-openid-nonce.*", "Cookie_openid", "Long_minutes"),
         ("vet-form", "Cookie_form", "Long_browser"),
         (CookieRequestCultureProvider.DefaultCookieName, "Cookie_language", "Long_year"),
         (Theme.Cookie, "Cookie_theme", "Long_year"),

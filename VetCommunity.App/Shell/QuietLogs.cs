@@ -13,5 +13,7 @@ static class QuietLogs
     {
         foreach (var category in Talkative)
             builder.Logging.AddFilter(category, LogLevel.Warning);
+        // Tokens, and all that a provider says of somebody. What went wrong is said without them: see OpenIdSetUp.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication.OpenIdConnect", LogLevel.None);
     }
 }

@@ -117,6 +117,10 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<Erasure> Erasures => Set<Erasure>();
     /// <summary>Exports of what is a member's own.</summary>
     public DbSet<DataExport> DataExports => Set<DataExport>();
+    /// <summary>What members know of their passkeys.</summary>
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+    /// <summary>Questions to passkeys that were answered a short while ago.</summary>
+    public DbSet<SpentQuestion> SpentQuestions => Set<SpentQuestion>();
     /// <summary>To what members said yes.</summary>
     public DbSet<Acceptance> Acceptances => Set<Acceptance>();
 
@@ -188,6 +192,7 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
         PracticeTables.Add(builder);
         BridgingTables.Add(builder);
         PrivacyTables.Add(builder);
+        PasskeyTables.Add(builder);
     }
 
     /// <summary>The identity options that both the app and the design-time tools must share, else migrations lack the passkeys.</summary>

@@ -56,7 +56,8 @@ public sealed class AccessTokens(CommunityDbFactory databases, TimeProvider time
                 db.Users.Unsuspended(time.GetUtcNow()),
                 t => t.MemberId,
                 m => m.Id,
-                (t, m) => new Actor(m.Id, m.Handle, m.DisplayName, m.TwoFactorEnabled ? m.Roles : m.Roles & plain, m.Language, m.TimeZone, m.PictureVersion))
+                (t, m) => new Actor(
+                    m.Id, m.Handle, m.DisplayName, m.TwoFactorEnabled || db.Passkeys.Any(p => p.MemberId == m.Id) ? m.Roles : m.Roles & plain, m.Language, m.TimeZone, m.PictureVersion))
             .SingleOrDefaultAsync(cancel);
     }
 }

@@ -10,8 +10,9 @@ namespace VetCommunity.Core.Members;
 /// <summary>A member as a request knows them, and the stamp that a session must carry to be theirs.</summary>
 /// <param name="Actor">With the roles that count now: see <see cref="FactorRule"/>.</param>
 /// <param name="SecurityStamp">Changes whenever all sessions end.</param>
-/// <param name="NeedsFactor">A role waits until the member has set up a second step.</param>
-public sealed record SignedIn(Actor Actor, string SecurityStamp, bool NeedsFactor = false);
+/// <param name="NeedsFactor">A role waits until the member has set up a second step, or shown it.</param>
+/// <param name="ByPasskey">Where a session begins: whether a passkey was shown for it.</param>
+public sealed record SignedIn(Actor Actor, string SecurityStamp, bool NeedsFactor = false, bool ByPasskey = false);
 
 /// <summary>Who may come in, and with which roles.</summary>
 /// <param name="databases">Where they are.</param>
@@ -20,7 +21,7 @@ public sealed record SignedIn(Actor Actor, string SecurityStamp, bool NeedsFacto
 /// <param name="rule">Who needs a second step; null means <see cref="FactorRule.Strict"/>.</param>
 public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvider time, FactorRule? rule = null)
 {
-    readonly Expression<Func<Member, SignedIn>> _asSignedIn = AsSignedIn(rule ?? FactorRule.Strict);
+    readonly FactorRule _rule = rule ?? FactorRule.Strict;
 
     /// <summary>The fewest characters of a password.</summary>
     public const int PasswordLength = 10;
@@ -36,14 +37,14 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
     public async Task<SignedIn?> SignedInAsync(int memberId, CancellationToken cancel = default)
     {
         await using var db = databases.CreateDbContext();
-        return await MayComeIn(db).Where(m => m.Id == memberId).Select(_asSignedIn).SingleOrDefaultAsync(cancel);
+        return await MayComeIn(db).Where(m => m.Id == memberId).Select(AsSignedIn(db)).SingleOrDefaultAsync(cancel);
     }
 
     /// <summary>The same for many members at once, by number; who may not come in is missing.</summary>
     public async Task<IReadOnlyDictionary<int, SignedIn>> SignedInAsync(IReadOnlyCollection<int> memberIds, CancellationToken cancel = default)
     {
         await using var db = databases.CreateDbContext();
-        return await MayComeIn(db).Where(m => memberIds.Contains(m.Id)).Select(_asSignedIn).ToDictionaryAsync(one => one.Actor.MemberId, cancel);
+        return await MayComeIn(db).Where(m => memberIds.Contains(m.Id)).Select(AsSignedIn(db)).ToDictionaryAsync(one => one.Actor.MemberId, cancel);
     }
 
     /// <summary>Why somebody who has just proved to own the account may not come in: the newest reason, and its end in the member's zone.</summary>
@@ -171,12 +172,14 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
         feed.Publish(new AccessEnded(member.Id, null, AccessEndedReason.RightsChanged));
     }
 
-    static Expression<Func<Member, SignedIn>> AsSignedIn(FactorRule rule)
+    // Outside of a session it counts that there is a second step, of whichever kind.
+    Expression<Func<Member, SignedIn>> AsSignedIn(CommunityDb db)
     {
-        var (guarded, plain) = (rule.Guarded, rule.Plain);
+        var (guarded, plain) = (_rule.Guarded, _rule.Plain);
         return m => new(
-            new Actor(m.Id, m.Handle, m.DisplayName, m.TwoFactorEnabled ? m.Roles : m.Roles & plain, m.Language, m.TimeZone, m.PictureVersion),
-            m.SecurityStamp ?? "", !m.TwoFactorEnabled && (m.Roles & guarded) != Roles.None);
+            new Actor(
+                m.Id, m.Handle, m.DisplayName, m.TwoFactorEnabled || db.Passkeys.Any(p => p.MemberId == m.Id) ? m.Roles : m.Roles & plain, m.Language, m.TimeZone, m.PictureVersion),
+            m.SecurityStamp ?? "", !m.TwoFactorEnabled && (m.Roles & guarded) != Roles.None && !db.Passkeys.Any(p => p.MemberId == m.Id));
     }
 
     IQueryable<Member> MayComeIn(CommunityDb db) => db.Users.AsNoTracking().Unsuspended(time.GetUtcNow());

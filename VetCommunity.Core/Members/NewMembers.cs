@@ -16,7 +16,7 @@ namespace VetCommunity.Core.Members;
 public sealed record NewAccount(string? Email, string? Name, string? Password, string? Language, string? Country = null);
 
 /// <summary>The same, checked; its password is hashed before anybody looks whether the address is known, so that both take the same time.</summary>
-sealed record Applicant(string Email, string Name, string PasswordHash, string Language, string TimeZone)
+sealed record Applicant(string Email, string Name, string? PasswordHash, string Language, string TimeZone)
 {
     public string NormalizedEmail => NewMembers.Normalized(Email);
 
@@ -38,7 +38,7 @@ static class NewMembers
 {
     const int EmailLength = 254;
 
-    public static Member Make(string handle, string name, string email, string passwordHash, DateTimeOffset now) => new()
+    public static Member Make(string handle, string name, string email, string? passwordHash, DateTimeOffset now) => new()
     {
         Handle = handle,
         DisplayName = name,

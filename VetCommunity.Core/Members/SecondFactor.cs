@@ -34,4 +34,6 @@ public sealed class RecoveryCode
 /// <param name="Link">The same as an <c>otpauth</c> address, for a QR code.</param>
 /// <param name="CodesLeft">Recovery codes that were not used yet.</param>
 /// <param name="IsRequired">Whether a role of the member needs it.</param>
-public sealed record FactorState(bool IsOn, string? Key, string? Link, int CodesLeft, bool IsRequired);
+/// <param name="Passkeys">How many passkeys the member has.</param>
+/// <param name="HasPassword">False where another service made the account and the member has chosen none.</param>
+public sealed record FactorState(bool IsOn, string? Key, string? Link, int CodesLeft, bool IsRequired, int Passkeys, bool HasPassword);

@@ -32,7 +32,8 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         var left = await db.RecoveryCodes.CountAsync(c => c.MemberId == member.Id && c.UsedAt == null, cancel);
         var waiting = member.TwoFactorEnabled ? null : await db.SecondFactors.AsNoTracking().SingleOrDefaultAsync(f => f.MemberId == member.Id, cancel);
         var key = waiting is null ? null : seal.Open(waiting.SealedKey);
-        return new(member.TwoFactorEnabled, key, key is null ? null : LinkOf(member, key), left, rule.Asks(member.Roles));
+        return new(member.TwoFactorEnabled, key, key is null ? null : LinkOf(member, key), left, rule.Asks(member.Roles),
+            await db.Passkeys.CountAsync(p => p.MemberId == member.Id, cancel), member.PasswordHash is not null);
     }
 
     /// <summary>Makes a key that waits to be confirmed, in place of one that waited before.</summary>
@@ -95,7 +96,7 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         return await ChangedAsync(db, transaction, member, cancel);
     }
 
-    /// <summary>Takes the second step from an account whose owner has lost the app and the recovery codes. For the person at the command line.</summary>
+    /// <summary>Takes the second step and all passkeys from an account whose owner has lost them. For the person at the command line.</summary>
     /// <exception cref="RefusedException">There is no such account.</exception>
     public async Task ResetAsync(Actor actor, string email, CancellationToken cancel = default)
     {
@@ -108,10 +109,11 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         var id = await db.Users.Where(m => m.NormalizedEmail == normalized).Select(m => (int?)m.Id).SingleOrDefaultAsync(cancel);
         var member = await HeldAsync(db, id ?? 0, cancel) ?? throw new RefusedException(Refusal.UnknownMember, email);
         await ForgetAsync(db, member, cancel);
+        await Passkeys.ForgetAsync(db, member, cancel);
         var now = time.GetUtcNow();
         db.Note(now, actor, "factor.reset", member.Id);
         // Without a link: the command line does not know under which address the server listens.
-        mails.Add(db, new("FactorOff", Passwords.AddresseeOf(member), link: null, now));
+        mails.Add(db, new("FactorReset", Passwords.AddresseeOf(member), link: null, now));
         await ChangedAsync(db, transaction, member, cancel);
     }
 
@@ -197,7 +199,7 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         (actor.IsMember ? await db.Users.AsNoTracking().SingleOrDefaultAsync(m => m.Id == actor.MemberId, cancel) : null) ?? throw new NotFoundException("account");
 
     // Requests of one member wait here for each other, so that a code is judged once and five guesses at once are five.
-    static async Task<Member?> HeldAsync(CommunityDb db, int memberId, CancellationToken cancel)
+    internal static async Task<Member?> HeldAsync(CommunityDb db, int memberId, CancellationToken cancel)
     {
         var stamp = Guid.NewGuid().ToString();
         await db.Users.Where(m => m.Id == memberId).ExecuteUpdateAsync(set => set.SetProperty(m => m.ConcurrencyStamp, stamp), cancel);
@@ -207,7 +209,7 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
     async Task<Member> ProvenAsync(CommunityDb db, Actor actor, Guid? session, DateTimeOffset now, CancellationToken cancel)
     {
         var member = (actor.IsMember ? await HeldAsync(db, actor.MemberId, cancel) : null) ?? throw new NotFoundException("account");
-        await Sessions.DemandProofAsync(db, actor, session, ends, now, cancel);
+        await Passkeys.DemandProofAsync(db, actor, member, session, rule, ends, now, cancel);
         return member;
     }
 

@@ -15,8 +15,10 @@ public sealed class Session
     public DateTimeOffset At { get; set; }
     /// <summary>When the browser was last heard of, to the minute or two.</summary>
     public DateTimeOffset SeenAt { get; set; }
-    /// <summary>When the member last gave the password, and the code where there is one.</summary>
+    /// <summary>When the member last gave the password, and the code where there is one, or showed a passkey.</summary>
     public DateTimeOffset ProvenAt { get; set; }
+    /// <summary>Whether the member has shown a passkey in it: that counts as the second step.</summary>
+    public bool ByPasskey { get; set; }
     /// <summary>Whether the browser keeps the cookie when it is closed.</summary>
     public bool IsRemembered { get; set; }
     /// <summary>Which browser it said to be, one of a few names; empty where it is none of them.</summary>

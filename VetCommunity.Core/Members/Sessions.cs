@@ -54,6 +54,7 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
             At = now,
             SeenAt = now,
             ProvenAt = now,
+            ByPasskey = signedIn.ByPasskey,
             IsRemembered = isRemembered,
             Browser = browser,
             Device = device,
@@ -162,8 +163,8 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
         var (guarded, plain) = (rule.Guarded, rule.Plain);
         return (s, m) => new(
             new SignedIn(
-                new Actor(m.Id, m.Handle, m.DisplayName, m.TwoFactorEnabled ? m.Roles : m.Roles & plain, m.Language, m.TimeZone, m.PictureVersion),
-                m.SecurityStamp ?? "", !m.TwoFactorEnabled && (m.Roles & guarded) != Roles.None),
+                new Actor(m.Id, m.Handle, m.DisplayName, m.TwoFactorEnabled || s.ByPasskey ? m.Roles : m.Roles & plain, m.Language, m.TimeZone, m.PictureVersion),
+                m.SecurityStamp ?? "", !m.TwoFactorEnabled && !s.ByPasskey && (m.Roles & guarded) != Roles.None),
             s);
     }
 

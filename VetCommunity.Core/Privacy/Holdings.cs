@@ -30,7 +30,8 @@ static class Holdings
         Holding.Goes<IdentityUserClaim<int>>("claims", nameof(IdentityUserClaim<int>.UserId), id => c => c.UserId == id),
         Holding.Goes<IdentityUserLogin<int>>("logins", nameof(IdentityUserLogin<int>.UserId), id => l => l.UserId == id),
         Holding.Goes<IdentityUserToken<int>>("codes", nameof(IdentityUserToken<int>.UserId), id => t => t.UserId == id, nameof(IdentityUserToken<int>.Value)),
-        Holding.Goes<IdentityUserPasskey<int>>("passkeys", nameof(IdentityUserPasskey<int>.UserId), id => p => p.UserId == id, nameof(IdentityUserPasskey<int>.CredentialId)),
+        Holding.Goes<Passkey>("passkeys", nameof(Passkey.MemberId), id => p => p.MemberId == id, nameof(Passkey.CredentialId)),
+        Holding.Goes<IdentityUserPasskey<int>>("", nameof(IdentityUserPasskey<int>.UserId), id => p => p.UserId == id, nameof(IdentityUserPasskey<int>.CredentialId)),
         Holding.Goes<AccountLink>("links-in-mails", nameof(AccountLink.MemberId), id => l => l.MemberId == id, nameof(AccountLink.CodeHash), nameof(AccountLink.PasswordHash)),
         Holding.Goes<SecondFactor>("", nameof(SecondFactor.MemberId), id => f => f.MemberId == id, nameof(SecondFactor.SealedKey)),
         Holding.Goes<RecoveryCode>("", nameof(RecoveryCode.MemberId), id => c => c.MemberId == id, nameof(RecoveryCode.Hash)),
@@ -109,6 +110,8 @@ static class Holdings
     [
         typeof(Organisation), typeof(Topic), typeof(TopicSlug), typeof(MessageRevision), typeof(NoticedConversation), typeof(RoomHours), typeof(OpeningSpan), typeof(WebhookDelivery),
         typeof(BridgeRequest), typeof(GlossaryTerm),
+        // A number without anybody.
+        typeof(SpentQuestion),
         // By address and name: see MailErasing.
         typeof(Mailing.QueuedMail),
     ];

@@ -25,6 +25,8 @@ public sealed partial class AccountsWorld : IAsyncDisposable
         Invitations = new(world.Db, Mails, Registration, site, world.Clock);
         FirstAdministrator = new(world.Db, world.Clock);
         Accounts = new(world.Db, world.Feed, world.Clock);
+        Passkeys = new(world.Db, Mails, site, world.Feed, Accounts, FactorRule.Strict, world.Clock);
+        Providers = new(world.Db, Mails, site, world.Feed, Accounts, world.Clock);
         Factors = new(world.Db, Mails, site, new(Reversed, Reversed), world.Feed, FactorRule.Strict, world.Clock);
     }
 
@@ -37,6 +39,8 @@ public sealed partial class AccountsWorld : IAsyncDisposable
     public FirstAdministrator FirstAdministrator { get; }
     public Accounts Accounts { get; }
     public SecondFactors Factors { get; }
+    public Passkeys Passkeys { get; }
+    public Providers Providers { get; }
 
     /// <summary>What the mail server answers instead of taking a mail.</summary>
     public Func<Exception>? MailServerSays { get; set; }

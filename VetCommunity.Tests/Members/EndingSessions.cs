@@ -108,6 +108,7 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
     [InlineData("/Account/Delete", "delete")]
     [InlineData("/Account/Email", "email")]
     [InlineData("/Account/TwoFactor", "begin")]
+    [InlineData("/Account/Passkeys", "add")]
     public async Task What_opens_the_account_asks_for_a_proof_also_of_who_posts_to_it_directly(string page, string form)
     {
         using var owner = await InAsync("member8@demo.example");
@@ -127,7 +128,7 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
         Assert.StartsWith("/Account/Reconfirm", owner.Address, StringComparison.Ordinal);
         await owner.SendAsync("proof", ("Input.Password", DemoWorld.Password));
         Assert.Equal(page, owner.Address);
-        Assert.NotEmpty(owner.Page.QuerySelectorAll($"main form:not([hidden]) input[name=_handler][value={form}]"));
+        Assert.NotEmpty(owner.Page.QuerySelectorAll($"main form:not([hidden]) input[name=_handler][value={form}], main form[data-passkey] input[name=_handler][value={form}]"));
         // The proof is the browser's that gave it: the copy of its cookie from before is worth nothing now.
         Assert.False(await thief.IsInAsync());
         Assert.True(await owner.IsInAsync());

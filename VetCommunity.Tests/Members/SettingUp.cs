@@ -58,6 +58,31 @@ public class SettingUp
         Assert.Equal("/", again.Address);
         Assert.Equal(HttpStatusCode.OK, (await again.OpenAsync("/invitations")).Status);
         Assert.DoesNotContain(community.Said, line => line.Contains("SetUp", StringComparison.Ordinal));
+        await APasskeyIsEnoughAndThePasswordBesideItIsNotAsync(community, again);
+    }
+
+    static async Task APasskeyIsEnoughAndThePasswordBesideItIsNotAsync(RunningCommunity community, Visitor administrator)
+    {
+        using var key = new SoftKey { Origin = community.Address.GetLeftPart(UriPartial.Authority) };
+        using var other = new SoftKey { Origin = key.Origin };
+        await administrator.OpenAsync("/Account/Passkeys");
+        await administrator.SendAsync("add", ("New.Name", "Phone"), ("New.Answer", key.Make(await administrator.AskPasskeyAsync("Add"))));
+        await (await administrator.OpenAsync("/Account/TwoFactor")).SendAsync("change", ("What", "off"));
+        Assert.Equal("/invitations", (await administrator.OpenAsync("/invitations")).Address);
+
+        using var byPassword = new Visitor(community);
+        await byPassword.LogInAsync("ada@example.org", "a quiet morning");
+
+        Assert.Equal("/Account/TwoFactor", byPassword.Address);
+        Assert.Contains("yours is a passkey", byPassword.Says, StringComparison.Ordinal);
+        Assert.Empty(byPassword.Page.QuerySelectorAll("main form:not([hidden])"));
+        Assert.Equal("/Account/TwoFactor", (await byPassword.OpenAsync("/invitations")).Address);
+        await byPassword.OpenAsync("/Account/Passkeys");
+        await byPassword.SendAsync("add", ("New.Name", "Thief"), ("New.Answer", other.Make(await byPassword.AskPasskeyAsync("Add"))));
+        Assert.Contains("Please show one of your passkeys first", byPassword.Says, StringComparison.Ordinal);
+        await byPassword.OpenAsync("/Account/Reconfirm?returnUrl=%2Finvitations");
+        await byPassword.SendAsync("passkey", ("Answer", key.Show(await byPassword.AskPasskeyAsync("Prove"))));
+        Assert.Equal("/invitations", byPassword.Address);
     }
 
     [Fact]

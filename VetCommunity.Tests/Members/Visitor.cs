@@ -59,7 +59,9 @@ public sealed partial class Visitor : IDisposable
     public async Task<Visitor> SendAsync(string form, params (string Field, string Value)[] fields)
     {
         var found = Page.QuerySelectorAll("main form").Single(one => one.QuerySelector("input[name=_handler]")?.GetAttribute("value") == form);
-        var values = found.QuerySelectorAll("input[type=hidden]").Select(field => (field.GetAttribute("name")!, field.GetAttribute("value") ?? "")).Concat(fields);
+        // What a script fills in stands there empty before.
+        var values = found.QuerySelectorAll("input[type=hidden]").Select(field => (field.GetAttribute("name")!, field.GetAttribute("value") ?? ""))
+            .Where(field => fields.All(given => given.Field != field.Item1)).Concat(fields);
         using var content = new FormUrlEncodedContent(values.Select(value => KeyValuePair.Create(value.Item1, value.Item2)));
         using var answer = await _client.PostAsync(found.GetAttribute("action") is { Length: > 0 } action ? action : Address, content);
         await TakeAsync(answer);
@@ -71,6 +73,16 @@ public sealed partial class Visitor : IDisposable
 
     public async Task<Visitor> RegisterAsync(string email, string password, string name = "Dora Conti") =>
         await (await OpenAsync("/Account/Register")).SendAsync("register", ("Input.Name", name), ("Input.Email", email), ("Input.Password", password));
+
+    /// <summary>Asks what a passkey of this page's form has to answer, as the script of the page does.</summary>
+    public async Task<string> AskPasskeyAsync(string use)
+    {
+        var form = Page.QuerySelector($"form[data-passkey='/Account/Passkey/{use}']")!;
+        using var content = new FormUrlEncodedContent(form.QuerySelectorAll("input[type=hidden]").Select(field => KeyValuePair.Create(field.GetAttribute("name")!, field.GetAttribute("value") ?? "")));
+        using var answer = await _client.PostAsync(form.GetAttribute("data-passkey"), content);
+        Status = answer.StatusCode;
+        return await answer.Content.ReadAsStringAsync();
+    }
 
     /// <summary>Presses the button of the menu that stands on every page.</summary>
     public async Task<Visitor> LogOutAsync()

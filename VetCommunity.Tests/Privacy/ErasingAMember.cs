@@ -192,6 +192,8 @@ public class ErasingAMember
             db.Pictures.Add(new() { MemberId = id, Jpeg = "qzxpicture"u8.ToArray() });
             db.UserClaims.Add(new() { UserId = id, ClaimType = "qzxclaim", ClaimValue = "1" });
             db.UserLogins.Add(new() { UserId = id, LoginProvider = "elsewhere", ProviderKey = "qzxkey" });
+            db.UserPasskeys.Add(new() { UserId = id, CredentialId = "qzxcredential"u8.ToArray(), Data = new() { PublicKey = [1], Name = "qzxdevice", AttestationObject = [], ClientDataJson = [] } });
+            db.Passkeys.Add(new() { CredentialId = "qzxcredential"u8.ToArray(), MemberId = id, Name = "qzxpasskey", At = now });
             db.UserTokens.Add(new() { UserId = id, LoginProvider = "here", Name = "code", Value = "qzxcode" });
             db.AccountLinks.Add(new() { MemberId = id, Purpose = LinkPurpose.Confirm, CodeHash = [1], At = now, ExpiresAt = now, DisplayName = "Qzxenza" });
             db.Invitations.Add(new() { CodeHash = [2], Email = "qzx@mail.example", ById = 5, At = now, ExpiresAt = now, UsedAt = now, UsedById = id });

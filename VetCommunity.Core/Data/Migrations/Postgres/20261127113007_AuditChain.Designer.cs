@@ -12,7 +12,7 @@ using VetCommunity.Core.Data;
 namespace VetCommunity.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCommunityDb))]
-    [Migration("20261127101910_AuditChain")]
+    [Migration("20261127113007_AuditChain")]
     partial class AuditChain
     {
         /// <inheritdoc />
@@ -85,7 +85,7 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
 
                     b.HasIndex("UserId");
 
-                    b.ToTable("AspNetUserPasskeys", (string)null);
+                    b.ToTable("MemberPasskeys", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<int>", b =>
@@ -1524,6 +1524,32 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("Organisations");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Members.Passkey", b =>
+                {
+                    b.Property<byte[]>("CredentialId")
+                        .HasMaxLength(1023)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("CredentialId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("Passkeys");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Members.Picture", b =>
                 {
                     b.Property<int>("MemberId")
@@ -1600,6 +1626,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("ByPasskey")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Device")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1628,6 +1657,19 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("MemberId");
 
                     b.ToTable("Sessions");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Members.SpentQuestion", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Hash");
+
+                    b.ToTable("SpentQuestions");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Members.Suspension", b =>
@@ -2464,7 +2506,7 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
 
                             b1.HasKey("IdentityUserPasskeyCredentialId");
 
-                            b1.ToTable("AspNetUserPasskeys");
+                            b1.ToTable("MemberPasskeys");
 
                             b1
                                 .ToJson("Data")
@@ -2588,6 +2630,15 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.SetNull);
 
                     b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Members.Passkey", b =>
+                {
+                    b.HasOne("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Members.Passkey", "CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Members.Picture", b =>
