@@ -73,6 +73,7 @@ sealed class WayOut(WayOut.Means means, int conversation)
     {
         lock (_lock)
         {
+            var before = _waiting.Count;
             foreach (var change in changes)
             {
                 if (change.Version <= (_told ?? 0))
@@ -81,7 +82,7 @@ sealed class WayOut(WayOut.Means means, int conversation)
                 Address = change.Message.Conversation;
                 _waiting.Add(change);
             }
-            if (from != default)
+            if (from != default && _waiting.Count > before)
                 (_from ??= []).Add(from);
             if (_sending || _waiting.Count == 0)
                 return;

@@ -10,7 +10,8 @@ sealed class Collector : IAsyncDisposable
 {
     readonly HttpListener _listener = new();
     readonly Task _taking;
-    readonly ConcurrentQueue<(string Path, byte[] Body)> _taken = new();
+    readonly ConcurrentQueue<string> _texts = new();
+    readonly ConcurrentQueue<Span> _spans = new();
     readonly SemaphoreSlim _more = new(0);
 
     public Collector()
@@ -24,9 +25,9 @@ sealed class Collector : IAsyncDisposable
     public string Address { get; private set; } = "";
 
     /// <summary>All that has come, as text: strings in protobuf are UTF-8.</summary>
-    public string Text => string.Concat(_taken.Select(one => Encoding.UTF8.GetString(one.Body)));
+    public string Text => string.Concat(_texts);
 
-    public IReadOnlyList<Span> Spans => [.. _taken.Where(one => one.Path == "/v1/traces").SelectMany(one => Span.In(one.Body))];
+    public IReadOnlyList<Span> Spans => [.. _spans];
 
     /// <summary>Waits until what came says so.</summary>
     public async Task UntilAsync(Func<bool> enough)
@@ -72,7 +73,9 @@ sealed class Collector : IAsyncDisposable
             }
             using var body = new MemoryStream();
             await call.Request.InputStream.CopyToAsync(body);
-            _taken.Enqueue((call.Request.Url!.AbsolutePath, body.ToArray()));
+            foreach (var span in call.Request.Url!.AbsolutePath == "/v1/traces" ? Span.In(body.ToArray()) : [])
+                _spans.Enqueue(span);
+            _texts.Enqueue(Encoding.UTF8.GetString(body.ToArray()));
             call.Response.ContentType = "application/x-protobuf";
             call.Response.Close();
             _more.Release();

@@ -38,22 +38,24 @@ public sealed class TellingTheOperator
             await http.GetStringAsync(new Uri("/search?q=qzxsearch", UriKind.Relative), Cancel);
         await Assert.ThrowsAsync<HubException>(() => writer.PostAsync("welcome", "qzxrefused", new string('x', 20_000)));
 
-        var round = 0;
-        do
+        // Together, so that groups are committed and pushed. A connection has one call at a time.
+        var writers = await Task.WhenAll(Enumerable.Range(4, 5).Select(i => community.ConnectAsync(FormattableString.Invariant($"member{i}@demo.example"))));
+        for (var round = 0; !collector.Spans.Any(span => span.Name == "commit" && span.Links.Count > 0) || !collector.Spans.Any(span => span.Name == "push" && span.Links.Count > 0); round++)
         {
-            // Together, so that groups are committed and pushed.
-            await Task.WhenAll(Enumerable.Range(0, 10).Select(i => writer.PostAsync("welcome", FormattableString.Invariant($"qzx-{round}-{i}"), "qzxcanary text")));
-            round++;
-            await collector.UntilAsync(() => collector.Spans.Count(span => span.Name == "post") >= round * 10 && collector.Spans.Any(span => span.Name == "send"));
+            Assert.True(round < 50, "no two posts met");
+            await Task.WhenAll(Enumerable.Range(0, 50).Select(i => writers[i % 5].PostAsync("welcome", FormattableString.Invariant($"qzx-{round}-{i}"), "qzxcanary text")));
+            var all = (round + 1) * 50;
+            await collector.UntilAsync(() => collector.Spans.Count(span => span.Name == "post") >= all && collector.Spans.Any(span => span.Name == "send"));
         }
-        while (!collector.Spans.Any(span => span.Name == "commit" && span.Links.Count > 0) || !collector.Spans.Any(span => span.Name == "push" && span.Links.Count > 0));
+        foreach (var one in writers)
+            await one.DisposeAsync();
         await collector.UntilAsync(() => Names.All(name => collector.Text.Contains(name, StringComparison.Ordinal)));
 
         // What ended last comes last.
         await collector.UntilAsync(() => IsWhole(collector.Spans));
         AssertJoined(collector.Spans);
-        var all = collector.Text;
-        Assert.All((string[])["qzx", "welcome", "giulia", "member@", "member2", "vct_", "Demo-2026"], secret => Assert.DoesNotContain(secret, all, StringComparison.OrdinalIgnoreCase));
+        var told = collector.Text;
+        Assert.All((string[])["qzx", "welcome", "giulia", "member@", "member2", "vct_", "Demo-2026"], secret => Assert.DoesNotContain(secret, told, StringComparison.OrdinalIgnoreCase));
     }
 
     static bool IsWhole(IReadOnlyList<Span> spans)
@@ -74,8 +76,6 @@ public sealed class TellingTheOperator
         AssertFrom("send", "push");
         var committed = Named("commit").SelectMany(From).Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
         Assert.All(Named("post"), post => Assert.Contains(post.Id, committed));
-        var pushed = Named("push").SelectMany(From).Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
-        Assert.All(Named("feed"), feed => Assert.Contains(feed.Id, pushed));
 
         IEnumerable<Span> Named(string name) => byId.Values.Where(span => span.Name == name);
 
