@@ -139,14 +139,14 @@ sealed class RoomLoad
         return await world.MakeTokensAsync();
     }
 
-    internal static Task<ServerProcess> StartCommunityAsync(string folder, int port, params (string Key, string Value)[] more)
+    static Task<ServerProcess> StartCommunityAsync(string folder, int port)
     {
         var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "VetCommunity.App",
             Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)), "VetCommunity.App.dll"));
         var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = folder };
         foreach (var (key, value) in ((string, string)[])[
             ("ASPNETCORE_ENVIRONMENT", "Production"), ("DOTNET_ENVIRONMENT", "Production"), ("Urls", $"http://localhost:{port}"),
-            ("Data__Folder", Path.Combine(folder, "data")), ("Demo__Seed", "false"), ("RateLimits__Enabled", "false"), .. more])
+            ("Data__Folder", Path.Combine(folder, "data")), ("Demo__Seed", "false"), ("RateLimits__Enabled", "false")])
             start.Environment[key] = value;
         return ServerProcess.StartAsync(start, "VetCommunity listens on");
     }
