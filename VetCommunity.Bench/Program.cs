@@ -14,12 +14,10 @@ switch (args)
         return await Soak.RunAsync(options.Contains("--quick"));
     case ["rooms", .. var options] when options.All(option => option is "--quick" or "--ejabberd"):
         return await RoomLoad.RunAsync(options.Contains("--quick"), options.Contains("--ejabberd"));
-    case ["memory"]:
-        return await MemoryLoad.RunAsync(300);
     case ["bare-hub", var url]:
         // Started by "rooms" for itself.
         return await BareHub.RunAsync(url);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search | start | soak [--quick] | memory | rooms [--quick] [--ejabberd]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search | start | soak [--quick] | rooms [--quick] [--ejabberd]");
         return 2;
 }
