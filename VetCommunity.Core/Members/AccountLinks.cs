@@ -73,7 +73,8 @@ static class AccountLinks
             .ExecuteUpdateAsync(set => set.SetProperty(l => l.UsedAt, now), cancel) == 0)
             throw new RefusedException(Refusal.LinkExpired);
         await UseUpAsync(db, link.MemberId, purpose, now, cancel);
-        return (link, await db.Users.SingleAsync(m => m.Id == link.MemberId, cancel));
+        // The account may have made way for the owner of its address.
+        return (link, await db.Users.SingleOrDefaultAsync(m => m.Id == link.MemberId, cancel) ?? throw new RefusedException(Refusal.LinkExpired));
     }
 
     /// <summary>Ends what is on its way to a mailbox that may be somebody else's.</summary>

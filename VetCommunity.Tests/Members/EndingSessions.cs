@@ -108,16 +108,16 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
     [InlineData("/Account/Delete", "delete")]
     [InlineData("/Account/Email", "email")]
     [InlineData("/Account/TwoFactor", "begin")]
-    [InlineData("/Account/Passkeys", "add")]
-    public async Task What_opens_the_account_asks_for_a_proof_also_of_who_posts_to_it_directly(string page, string form)
+    [InlineData("/Account/Passkeys", "add", "member9@demo.example")]
+    public async Task What_opens_the_account_asks_for_a_proof_also_of_who_posts_to_it_directly(string page, string form, string email = "member8@demo.example")
     {
-        using var owner = await InAsync("member8@demo.example");
-        using var other = await InAsync("member8@demo.example");
+        using var owner = await InAsync(email);
+        using var other = await InAsync(email);
         await owner.OpenAsync(page);
         Assert.Equal(page, owner.Address);
         using var thief = owner.Copy();
         await thief.OpenAsync(page);
-        await GrowOldAsync("member8@demo.example");
+        await GrowOldAsync(email);
 
         await thief.SendAsync(form, ("Input.Current", DemoWorld.Password), ("Input.Password", "stolen in the morning"), ("Input.Texts", "go"), ("Email", "thief@new.example"));
 
