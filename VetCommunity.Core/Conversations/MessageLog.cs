@@ -180,7 +180,8 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
                     read[message.Seq] = message;
             }
             feed.Publish(new ConversationChanged(conversationId,
-                [.. untold.Select(change => new Change(change.Version, change.Kind, change.Message ?? read[change.Seq], change.Mentioned))]) { From = from });
+                [.. untold.Select(change => new Change(change.Version, change.Kind, change.Message ?? read[change.Seq], change.Mentioned))])
+            { From = from });
         }
         catch (Exception error)
         {

@@ -80,11 +80,14 @@ public sealed class CommunityExport(CommunityDbFactory databases, RoomExport roo
             var talk = await rooms.OpenAsync(actor, new(room.Slug!), cancel);
             await using (var lines = PrivateFile.Create(Path.Combine(folder, "rooms", room.Slug + ".jsonl")))
             await using (var buffered = new BufferedStream(lines, 64 * 1024))
-                await RoomExport.WriteLinesAsync(talk with { Messages = SeenAsync(talk.Messages, message =>
+                await RoomExport.WriteLinesAsync(talk with
+                {
+                    Messages = SeenAsync(talk.Messages, message =>
                 {
                     messages++;
                     files.AddRange(message.Attachments.Select(file => new ExportedFile(room.Slug!, message.Seq, file.Id, file.Name)));
-                }) }, buffered, cancel);
+                })
+                }, buffered, cancel);
             described.Add(new
             {
                 Room = room.Slug,
