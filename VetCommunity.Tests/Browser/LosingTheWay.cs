@@ -202,10 +202,18 @@ public class LosingTheWay(Chromium chromium) : IClassFixture<Chromium>
 
         wire.Sever();
         wire.IsDown = true;
+        await page.EvaluateAsync("""
+            () => {
+                const severed = Date.now();
+                const status = document.querySelector(".connection");
+                new MutationObserver(() => status.dataset.silence ??= Date.now() - severed).observe(status, { childList: true, characterData: true, subtree: true });
+            }
+            """);
         await other.PostAsync("welcome", "Said into a dead line");
         await page.Clock.RunForAsync(35_000);
 
         await Assertions.Expect(page.Status()).ToContainTextAsync("Connection lost.");
+        Assert.InRange(int.Parse((await page.Status().GetAttributeAsync("data-silence"))!, System.Globalization.CultureInfo.InvariantCulture), 0, 35_000);
         wire.IsDown = false;
         // A try that waits for its time does not wait long.
         await page.Clock.RunForAsync(10_000);
