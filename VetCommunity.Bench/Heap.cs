@@ -27,7 +27,7 @@ sealed class Heap(string path)
     internal static void Answer()
     {
         var path = Environment.GetEnvironmentVariable(PathKey) ?? throw new InvalidOperationException($"{PathKey} is not set.");
-        new Thread(() =>
+        var answering = new Thread(() =>
         {
             while (true)
             {
@@ -43,6 +43,8 @@ sealed class Heap(string path)
                 File.WriteAllText(path + ".part", GC.GetTotalMemory(forceFullCollection: true).ToString(CultureInfo.InvariantCulture));
                 File.Move(path + ".part", path + ".answer");
             }
-        }) { IsBackground = true }.Start();
+        });
+        answering.IsBackground = true;
+        answering.Start();
     }
 }
