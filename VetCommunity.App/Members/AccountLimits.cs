@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.RateLimiting;
 using VetCommunity.App.Limiting;
 using VetCommunity.Core;
@@ -30,8 +32,11 @@ sealed class AccountLimits(ConfiguredLimits limits) : IDisposable
     public Task<IDisposable> PasskeyAsync(HttpContext http, string passkey) => MarkedAsync(http, () =>
     {
         Place(http);
-        Count(new(What.Passkey, KeyOf(passkey)));
-        return TurnAsync(new(What.Passkey, KeyOf(passkey)), http.RequestAborted);
+        // Ids are longer than addresses, and an answer without one is nobody's.
+        var one = new Try(What.Passkey, passkey.Length == 0 ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(passkey))));
+        if (passkey.Length > 0)
+            Count(one);
+        return TurnAsync(one, http.RequestAborted);
     });
 
     /// <summary>

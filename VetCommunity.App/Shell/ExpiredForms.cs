@@ -66,14 +66,16 @@ static class ExpiredForms
     });
 
     /// <summary>
-    /// After the form was read: it may have come so slowly that its sender's session ended, or their roles changed, before its last letter was here.
+    /// After the form was read: it may have come so slowly that its sender's session ended, or their roles changed, before its last letter was here. Where the session has another key
+    /// by now, its member has proved who they are, and only the cookie that came of it stands for them: this one may be a copy.
     /// </summary>
     public static void UseSessionsThatEndedMeanwhile(this WebApplication app) => app.Use(async (http, next) =>
     {
         if (HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType && MemberPrincipals.SessionOf(http.User) is { } session
             && http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
         {
-            if (await http.RequestServices.GetRequiredService<Sessions>().FindAsync(session, http.RequestAborted) is not { } there)
+            if (await http.RequestServices.GetRequiredService<Sessions>().FindAsync(session, http.RequestAborted) is not { } there
+                || there.Session.Key != MemberPrincipals.KeyOf(http.User))
             {
                 http.User = new();
                 http.Items[Mark] = true;

@@ -26,7 +26,8 @@ sealed class VisitorPages(TimeProvider clock)
             return;
         }
         var key = (http.Request.Path.Value!, CultureInfo.CurrentUICulture.Name, Theme.Of(http));
-        if (!_pages.TryGetValue(key, out var page) || page.Until <= clock.GetUtcNow())
+        // One renews it; who comes meanwhile gets the one that is there.
+        if (!_pages.TryGetValue(key, out var page) || (page.Until <= clock.GetUtcNow() && _pages.TryUpdate(key, page with { Until = clock.GetUtcNow() + Kept }, page)))
         {
             var (made, written) = await HoldAsync(http, next);
             if (made is null)

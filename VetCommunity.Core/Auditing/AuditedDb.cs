@@ -68,8 +68,11 @@ public abstract class AuditedDb(DbContextOptions options) : IdentityUserContext<
         List<AuditEntry> lines = [.. _held];
         _held.Clear();
         var isOld = transaction.IsolationLevel is IsolationLevel.Serializable or IsolationLevel.RepeatableRead or IsolationLevel.Snapshot;
-        await AuditStatements.ChainAsync(transaction, AuditKey, lines, Server is not null, Server is not null && isOld ? () => new NpgsqlConnection(Server) : null, cancel);
+        await AuditStatements.ChainAsync(transaction, AuditKey, lines, Server is not null, Server is { } server && isOld ? () => Beside(server) : null, cancel);
     }
+
+    // Not from the pool: whoever waits there for a free connection would hold the lock meanwhile, and those who have one may be waiting for it.
+    static NpgsqlConnection Beside(string server) => new(new NpgsqlConnectionStringBuilder(server) { Pooling = false }.ToString());
 
     /// <summary>Hears of every commit.</summary>
     internal sealed class Commits : DbTransactionInterceptor

@@ -144,10 +144,11 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
 
     internal static void Ended(Feed feed, int memberId) => feed.Publish(new AccessEnded(memberId, null, AccessEndedReason.LoggedOut));
 
-    /// <exception cref="RefusedException"><see cref="Refusal.ProveAgain"/>: the session is not the actor's, or the proof in it too old.</exception>
+    /// <exception cref="RefusedException"><see cref="Refusal.ProveAgain"/>: the session is not the actor's, has ended by a change of what opens the account, or the proof in it is too old.</exception>
     internal static async Task DemandProofAsync(CommunityDb db, Actor actor, Guid? session, SessionRule? ends, DateTimeOffset now, CancellationToken cancel)
     {
-        var proven = await db.Sessions.Where(s => s.Id == session && s.MemberId == actor.MemberId).Select(s => (DateTimeOffset?)s.ProvenAt).SingleOrDefaultAsync(cancel);
+        var proven = await db.Sessions.Where(s => s.Id == session && s.MemberId == actor.MemberId && db.Users.Any(m => m.Id == s.MemberId && m.SecurityStamp == s.Stamp))
+            .Select(s => (DateTimeOffset?)s.ProvenAt).SingleOrDefaultAsync(cancel);
         if (proven is not { } at || !(ends ?? SessionRule.Usual).IsFresh(at, now))
             throw new RefusedException(Refusal.ProveAgain);
     }

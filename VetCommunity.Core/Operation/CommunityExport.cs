@@ -27,7 +27,7 @@ public sealed class CommunityExport(CommunityDbFactory databases, RoomExport roo
     /// <summary>Writes it into a new folder.</summary>
     /// <param name="actor">The operator.</param>
     /// <param name="path">The folder, which must not be there yet, or be empty.</param>
-    /// <param name="cancel">Gives up; what was written stays beside the name with <c>.part</c> at its end until the next attempt.</param>
+    /// <param name="cancel">Gives up; what was written stays beside the name with <c>.part</c> at its end.</param>
     /// <exception cref="NotFoundException">Somebody else asks.</exception>
     /// <exception cref="OperationFailedException">There is something at that place, or it cannot be made.</exception>
     public async Task<ExportMade> WriteAsync(Actor actor, string path, CancellationToken cancel = default)
@@ -39,10 +39,10 @@ public sealed class CommunityExport(CommunityDbFactory databases, RoomExport roo
             throw new OperationFailedException($"{folder} is there already, and an export overwrites nothing. Name another folder.");
         await RequireOursAsync(cancel);
         var unfinished = folder + ".part";
+        if (File.Exists(unfinished) || Directory.Exists(unfinished))
+            throw new OperationFailedException($"{unfinished} is there: of an export that was broken off, or of one that is being written. Take it away first, or name another folder.");
         try
         {
-            if (Directory.Exists(unfinished))
-                Directory.Delete(unfinished, recursive: true);
             DataFolder.CreatePrivate(unfinished);
             var made = await FillAsync(actor, unfinished, cancel);
             if (Directory.Exists(folder))

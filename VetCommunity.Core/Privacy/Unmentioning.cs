@@ -140,7 +140,9 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
         await db.SaveChangesAsync(cancel);
     }
 
-    internal static string Within(string text, int longest) => text.Length <= longest ? text : text[..longest];
+    // Half a letter is none, and nothing that reads it goes on.
+    internal static string Within(string text, int longest) =>
+        text.Length <= longest ? text : text[..(longest > 0 && char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
 
     static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] values)
     {

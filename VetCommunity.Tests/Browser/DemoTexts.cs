@@ -3,33 +3,33 @@ using Microsoft.Data.Sqlite;
 
 namespace VetCommunity.Tests.Browser;
 
-/// <summary>What people have written, as the database has it: names, titles, messages.</summary>
+/// <summary>What people have written, as the database has it: names, titles, messages. Also names that nobody translates, and those of the calendar, which the culture has.</summary>
 sealed class DemoTexts
 {
     /// <summary>Words that are the same in every language.</summary>
     static readonly string[] Everywhere =
     [
         .. Core.Languages.All.Select(Core.Languages.NameOf),
-        "VetCommunity",
+        "VetCommunity", "UTC",
     ];
 
     readonly IReadOnlyList<string> _names;
     readonly string _all;
 
-    DemoTexts(IReadOnlyList<string> texts)
+    DemoTexts(IReadOnlyList<string> texts, DateTimeFormatInfo calendar)
     {
-        _names = [.. texts.Where(text => text.Length is >= 3 and <= 200).Concat(Everywhere).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length)];
+        _names = [.. texts.Where(text => text.Length is >= 3 and <= 200).Concat(Everywhere).Concat(calendar.DayNames).Concat(calendar.MonthNames).Concat(calendar.MonthGenitiveNames).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length)];
         _all = string.Join('\n', texts.Select(Letters));
     }
 
-    public static async Task<DemoTexts> ReadAsync(string file)
+    public static async Task<DemoTexts> ReadAsync(string file, CultureInfo culture)
     {
         List<string> texts = [];
         await using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
         await connection.OpenAsync();
         foreach (var (table, column) in await PairsAsync(connection, "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.sql NOT LIKE '%VIRTUAL%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND c.type = 'TEXT'"))
             texts.AddRange((await PairsAsync(connection, $"SELECT DISTINCT \"{column}\", '' FROM \"{table}\" WHERE \"{column}\" <> ''")).Select(pair => pair.First));
-        return new(texts);
+        return new(texts, culture.DateTimeFormat);
     }
 
     /// <summary>What is left of a text of a page when all that people wrote is taken out of it.</summary>
@@ -38,10 +38,18 @@ sealed class DemoTexts
         // An excerpt has lost its markdown, and perhaps its end.
         if (Letters(text) is { Length: >= 12 } letters && _all.Contains(letters, StringComparison.Ordinal))
             return "";
-        foreach (var name in _names.Where(name => text.Contains(name, StringComparison.Ordinal)))
-            text = text.Replace(name, " ", StringComparison.Ordinal);
+        foreach (var name in _names)
+        {
+            for (var at = text.IndexOf(name, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.Ordinal))
+            {
+                if (!IsLetter(text, at - 1) && !IsLetter(text, at + name.Length))
+                    text = text[..at] + ' ' + text[(at + name.Length)..];
+            }
+        }
         return text.Trim();
     }
+
+    static bool IsLetter(string text, int at) => at >= 0 && at < text.Length && char.IsLetter(text[at]);
 
     static string Letters(string text) => string.Concat(text.Normalize().Where(char.IsLetter));
 

@@ -22,6 +22,8 @@ sealed partial class HtmlChecker : IAsyncDisposable
     ];
 
     readonly HttpClient _http = new();
+    // As many at a time as its memory is enough for.
+    readonly SemaphoreSlim _turn = new(2);
     readonly Process _server;
 
     HtmlChecker(Process server, int port)
@@ -38,7 +40,7 @@ sealed partial class HtmlChecker : IAsyncDisposable
         var jar = Path.Combine(await NpmPackages.FolderAsync(), "vnu-jar", "build", "dist", "vnu.jar");
         var port = FreePort();
         // Of memory it takes a gigabyte where nobody says otherwise; its schemas want a deep stack.
-        var start = new ProcessStartInfo("java", ["-Xmx256m", "-Xss16m", "-XX:TieredStopAtLevel=1", "-Dnu.validator.servlet.bind-address=127.0.0.1", "-cp", jar,
+        var start = new ProcessStartInfo("java", ["-Xmx400m", "-Xss16m", "-XX:TieredStopAtLevel=1", "-Dnu.validator.servlet.bind-address=127.0.0.1", "-cp", jar,
             "nu.validator.servlet.Main", port.ToString(System.Globalization.CultureInfo.InvariantCulture)])
         { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         var server = Process.Start(start)!;
@@ -63,6 +65,19 @@ sealed partial class HtmlChecker : IAsyncDisposable
     /// <summary>A line for each thing that is wrong in the document.</summary>
     public async Task<IReadOnlyList<string>> CheckAsync(string html)
     {
+        await _turn.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return await AskAsync(html);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    async Task<IReadOnlyList<string>> AskAsync(string html)
+    {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(html));
         content.Headers.ContentType = new MediaTypeHeaderValue("text/html") { CharSet = "utf-8" };
         using var answer = await _http.PostAsync((Uri?)null, content, TestContext.Current.CancellationToken);
@@ -78,6 +93,7 @@ sealed partial class HtmlChecker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        _turn.Dispose();
         if (!_server.HasExited)
             _server.Kill();
         await _server.WaitForExitAsync();

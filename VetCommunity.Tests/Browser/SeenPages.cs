@@ -170,7 +170,7 @@ public sealed class SeenPages : IAsyncLifetime
         var gone = await hub.PostAsync("welcome", "Soon gone");
         await hub.InvokeAsync("Delete", new { conversation = "welcome", seq = gone });
         var seq = long.Parse(_made["{poll}"], CultureInfo.InvariantCulture);
-        await hub.InvokeAsync("Vote", new { conversation = "welcome", seq, choices = new[] { 0, 1 } });
+        await hub.InvokeAsync("Vote", new { conversation = "welcome", seq, choices = new[] { 1, 2 } });
         await hub.InvokeAsync("Typing", "welcome");
         await hub.PostAsync("welcome", "The last of the changes");
         await Assertions.Expect(page.Message("The last of the changes")).ToHaveCountAsync(1);

@@ -151,7 +151,7 @@ public class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
         await page.WaitForURLAsync("**/report");
         await page.SkipAsync();
         await page.TabToAsync(page.GetByLabel("What is wrong with it?"));
-        await page.Keyboard.TypeAsync("Har");
+        await page.Keyboard.TypeAsync("Insults");
         await page.TypeAsync(page.GetByLabel("In a sentence"), "It makes fun of beginners");
         await page.PressAsync(Button(page, "Report"));
         await Assertions.Expect(page.Locator("main").GetByRole(AriaRole.Status)).ToContainTextAsync("Thank you");
@@ -160,7 +160,7 @@ public class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
         await moderator.SkipAsync();
         await moderator.ChooseAsync(moderator.GetByRole(AriaRole.Radio, new() { Name = "Hide it" }));
         await moderator.TabToAsync(moderator.GetByLabel("On what it rests"));
-        await moderator.Keyboard.TypeAsync("Har");
+        await moderator.Keyboard.TypeAsync("Insults");
         await moderator.TypeAsync(moderator.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }), "We do not make fun of anybody here");
         await moderator.PressAsync(Button(moderator, "Decide"));
         await moderator.WaitForURLAsync("**/decisions/*");

@@ -67,7 +67,8 @@ globalThis.looking = (() => {
       const by = clippedBy(text);
       if (by === "") continue;
       if (by && by !== "…") found.push(`cut off by ${by}: ${line(text.element, text.node.data)}`);
-      if (by === "…" && text.node.data.includes("⟦")) found.push(`shortened: ${line(text.element, text.node.data)}`);
+      // MudBlazor's label lies in its field until something is in it.
+      if (by === "…" && text.node.data.includes("⟦") && !text.element.closest(".mud-input-label")) found.push(`shortened: ${line(text.element, text.node.data)}`);
       if (by) continue;
       const box = text.element.closest(BOXES);
       if (!box || getComputedStyle(box).display === "inline") continue;
@@ -136,13 +137,16 @@ globalThis.looking = (() => {
     return width < 23.9 || height < 23.9 ? [`${Math.round(width)} × ${Math.round(height)} px: ${line(one, one.ariaLabel || one.textContent)}`] : [];
   });
 
-  // What stands in the page besides words from the resources, with the path to it. People's texts are all within .prose or <time>.
+  // What people wrote, and what the browser or the list of time zones calls by its name.
+  const THEIRS = ".prose:not(ul), blockquote, .avatar, .poll-text, .poll-voters, .search-snippet, .call-text, time, textarea, code, kbd, pre, select[id$=zone] option";
+
+  // What stands in the page and has a path to it: texts and names that should come from the resources.
   const words = () => {
     const found = [{ where: "title", text: document.title }];
     for (const node of textsIn(document.body))
-      if (!node.parentElement.closest(".prose:not(ul), time, textarea, code, kbd, pre")) found.push({ where: path(node.parentElement), text: node.data });
+      if (!node.parentElement.closest(THEIRS)) found.push({ where: path(node.parentElement), text: node.data });
     for (const element of document.querySelectorAll(NAMES.map(name => `[${name}]`).join(", "))) {
-      if (element.closest(".prose:not(ul)")) continue;
+      if (element.closest(THEIRS)) continue;
       for (const name of NAMES) if (element.getAttribute(name)) found.push({ where: `${path(element)} @${name}`, text: element.getAttribute(name) });
     }
     return found.map(({ where, text }) => ({ where, text: text.trim().replace(/\s+/g, " ") }));
@@ -156,8 +160,9 @@ globalThis.looking = (() => {
       const style = getComputedStyle(element);
       return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1.5) || style.boxShadow !== "none";
     };
-    const around = [one, one.closest("label"), one.closest(".composer-box"), one.closest(".mud-input-control")].filter(element => element);
-    if (!around.some(framed)) return `no frame around ${path(one)}`;
+    const around = [one, one.closest("label"), one.closest(".composer-box"), one.closest(".mud-input-control"), one.matches(".cover") ? one.closest("li, article") : null].filter(element => element);
+    // Within a field for a time the browser frames its own button.
+    if (!around.some(framed) && !one.matches("[type=time], [type=date]")) return `no frame around ${path(one)}`;
     const { left, top, right, bottom } = one.getBoundingClientRect();
     return bottom <= 0 || right <= 0 || top >= innerHeight || left >= innerWidth ? `out of sight: ${path(one)}` : "";
   };

@@ -72,6 +72,8 @@ public class NamingNobodyWhoLeft
         await using var world = await LeavingWorld.OpenAsync(database);
         await world.World.Conversations.PostAsync(world.World.Anna, new("welding", "one", "A question for @qzxhandle", "First"));
         await world.World.Conversations.PostAsync(world.World.Anna, new("welding", "two", "A question for former member", "Second"));
+        // Cut to its length, the last letter would be half a one.
+        await world.World.Conversations.PostAsync(world.World.Anna, new("welding", "three", "@qzxhandle, " + string.Concat(Enumerable.Repeat("\U0001f600", 34)), "Third"));
         var version = await world.World.InDbAsync(db => db.Conversations.Where(c => c.Slug == "welding").Select(c => c.Version).SingleAsync());
 
         await world.LeaveAsync(texts: false);
@@ -81,6 +83,7 @@ public class NamingNobodyWhoLeft
         Assert.Equal("A question for former member", topics[1]);
         Assert.StartsWith("A question for ", topics[0], StringComparison.Ordinal);
         Assert.NotEqual(topics[1], topics[0]);
+        Assert.EndsWith("\U0001f600", topics[2], StringComparison.Ordinal);
         // Open pages hear of it.
         Assert.Equal(ChangeKind.Moved, await world.World.InDbAsync(db => db.ConversationEvents.Where(e => e.Version > version && e.Seq == 1).Select(e => e.Kind).SingleAsync()));
     }
