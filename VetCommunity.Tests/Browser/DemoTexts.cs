@@ -10,7 +10,9 @@ sealed class DemoTexts
     static readonly string[] Everywhere =
     [
         .. Core.Languages.All.Select(Core.Languages.NameOf),
-        "VetCommunity", "UTC",
+        "VetCommunity", "UTC", "SQLite", "PostgreSQL",
+        // Of dates in Catalan, in whose place the pseudo-language stands.
+        "de",
     ];
 
     readonly IReadOnlyList<string> _names;
