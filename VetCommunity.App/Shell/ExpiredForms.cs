@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
-using Microsoft.AspNetCore.Http.Features;
 using VetCommunity.App.Members;
 using VetCommunity.Core.Members;
 
@@ -97,28 +96,13 @@ static class ExpiredForms
             await next(http);
             return;
         }
-        // The answer waits here: once its first byte is on the way, it cannot become another one.
-        var answering = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        await using var held = new MemoryStream();
-        var holding = new StreamResponseBodyFeature(held);
-        http.Features.Set<IHttpResponseBodyFeature>(holding);
-        try
-        {
-            await next(http);
-            await holding.CompleteAsync();
-        }
-        finally
-        {
-            http.Features.Set(answering);
-            holding.Dispose();
-        }
+        var held = await HeldAnswer.OfAsync(http, next);
         if (http.Response.StatusCode == StatusCodes.Status400BadRequest && (held.Length == 0 || http.Response.ContentType?.StartsWith("text/plain", StringComparison.Ordinal) == true))
         {
             http.Items[Mark] = true;
             http.Response.ContentType = null;
             return;
         }
-        held.Position = 0;
-        await held.CopyToAsync(http.Response.Body, http.RequestAborted);
+        await http.Response.Body.WriteAsync(held, http.RequestAborted);
     });
 }

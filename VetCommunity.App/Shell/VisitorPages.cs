@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace VetCommunity.App.Shell;
@@ -29,13 +28,13 @@ sealed class VisitorPages(TimeProvider clock)
         // One renews it; who comes meanwhile gets the one that is there.
         if (!_pages.TryGetValue(key, out var page) || (page.Until <= clock.GetUtcNow() && _pages.TryUpdate(key, page with { Until = clock.GetUtcNow() + Kept }, page)))
         {
-            var (made, written) = await HoldAsync(http, next);
-            if (made is null)
+            var html = await HeldAnswer.OfAsync(http, next);
+            if (http.Response.StatusCode != StatusCodes.Status200OK)
             {
-                await http.Response.Body.WriteAsync(written, http.RequestAborted);
+                await http.Response.Body.WriteAsync(html, http.RequestAborted);
                 return;
             }
-            _pages[key] = page = made;
+            _pages[key] = page = new(html, http.Response.ContentType, new($"\"{Convert.ToHexStringLower(SHA256.HashData(html))[..32]}\""), clock.GetUtcNow() + Kept);
         }
         await SendAsync(http, page);
     }
@@ -45,28 +44,6 @@ sealed class VisitorPages(TimeProvider clock)
         && http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } endpoint && endpoint.Metadata.GetMetadata<SameForVisitorsAttribute>() is not null
         && http.Request.Path.Value is ['/', .. var path] && path == route.TrimStart('/')
         && http.User.Identity?.IsAuthenticated != true && !http.Request.Cookies.ContainsKey(Members.MembersSetUp.Cookie);
-
-    async Task<(Page? Page, ReadOnlyMemory<byte> Written)> HoldAsync(HttpContext http, RequestDelegate next)
-    {
-        var answering = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        await using var held = new MemoryStream();
-        var holding = new StreamResponseBodyFeature(held);
-        http.Features.Set<IHttpResponseBodyFeature>(holding);
-        try
-        {
-            await next(http);
-            await holding.CompleteAsync();
-        }
-        finally
-        {
-            http.Features.Set(answering);
-            holding.Dispose();
-        }
-        var bytes = held.ToArray();
-        if (http.Response.StatusCode != StatusCodes.Status200OK)
-            return (null, bytes);
-        return (new(bytes, http.Response.ContentType, new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\""), clock.GetUtcNow() + Kept), bytes);
-    }
 
     static async Task SendAsync(HttpContext http, Page page)
     {

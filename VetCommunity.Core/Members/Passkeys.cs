@@ -68,20 +68,15 @@ public sealed class Passkeys(CommunityDbFactory databases, MailQueue mails, Site
         db.Passkeys.Add(new() { CredentialId = made.CredentialId, MemberId = member.Id, Name = called, At = now });
         db.Note(now, actor, "passkey.added", member.Id);
         mails.Add(db, new("PasskeyAdded", Passwords.AddresseeOf(member), site.Address("/Account/Passkeys"), now, called));
-        Sessions.Restamp(member);
         try
         {
-            await db.SaveChangesAsync(cancel);
-            await transaction.CommitAsync(cancel);
+            return await Sessions.ChangedAsync(db, transaction, member, mails, feed, cancel) with { ByPasskey = true };
         }
         catch (DbUpdateException error) when (error is not DbUpdateConcurrencyException)
         {
             // Somebody has this passkey, or the question was answered in the same moment: the indexes are the judges.
             throw new RefusedException(Refusal.PasskeyRefused);
         }
-        mails.Wake();
-        Sessions.Ended(feed, member.Id);
-        return new(Accounts.ActorOf(member), member.SecurityStamp!, ByPasskey: true);
     }
 
     /// <summary>Calls one of the actor's own something else. One that is not there, or somebody else's, changes nothing.</summary>
@@ -119,12 +114,7 @@ public sealed class Passkeys(CommunityDbFactory databases, MailQueue mails, Site
         await db.UserPasskeys.Where(p => p.CredentialId == id).ExecuteDeleteAsync(cancel);
         db.Note(now, actor, "passkey.removed", member.Id);
         mails.Add(db, new("PasskeyRemoved", Passwords.AddresseeOf(member), site.Address("/Account/ForgotPassword"), now, name));
-        Sessions.Restamp(member);
-        await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        mails.Wake();
-        Sessions.Ended(feed, member.Id);
-        return new(Accounts.ActorOf(member), member.SecurityStamp!, ByPasskey: stays);
+        return await Sessions.ChangedAsync(db, transaction, member, mails, feed, cancel) with { ByPasskey = stays };
     }
 
     /// <summary>Judges the passkey of somebody who wants to log in with it. An account that is locked for wrong passwords lets it in: nobody guesses a passkey.</summary>
@@ -152,7 +142,7 @@ public sealed class Passkeys(CommunityDbFactory databases, MailQueue mails, Site
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var member = (actor.IsMember ? await SecondFactors.HeldAsync(db, actor.MemberId, cancel) : null) ?? throw new NotFoundException("account");
+        var member = await SecondFactors.OwnHeldAsync(db, actor, cancel);
         var there = await db.Sessions.SingleOrDefaultAsync(s => s.Id == session && s.MemberId == member.Id && s.Stamp == member.SecurityStamp, cancel)
             ?? throw new NotFoundException("session");
         await TakeAsync(db, member, shown, now, cancel);
@@ -178,7 +168,7 @@ public sealed class Passkeys(CommunityDbFactory databases, MailQueue mails, Site
 
     async Task<Member> ProvenAsync(CommunityDb db, Actor actor, Guid? session, DateTimeOffset now, CancellationToken cancel)
     {
-        var member = (actor.IsMember ? await SecondFactors.HeldAsync(db, actor.MemberId, cancel) : null) ?? throw new NotFoundException("account");
+        var member = await SecondFactors.OwnHeldAsync(db, actor, cancel);
         await DemandProofAsync(db, actor, member, session, rule, ends, now, cancel);
         return member;
     }

@@ -102,7 +102,7 @@ public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Sit
         Tell(db, actor, member, "provider.linked", "ProviderLinked", arrival.Provider, now);
         try
         {
-            return await ChangedAsync(db, transaction, member, cancel);
+            return await Sessions.ChangedAsync(db, transaction, member, mails, feed, cancel);
         }
         catch (DbUpdateException error) when (error is not DbUpdateConcurrencyException)
         {
@@ -125,7 +125,7 @@ public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Sit
             throw new RefusedException(Refusal.OnlyWayIn);
         db.UserLogins.Remove(link);
         Tell(db, actor, member, "provider.unlinked", "ProviderUnlinked", link.LoginProvider, now);
-        return await ChangedAsync(db, transaction, member, cancel);
+        return await Sessions.ChangedAsync(db, transaction, member, mails, feed, cancel);
     }
 
     static IdentityUserLogin<int> LinkOf(Arrival arrival, int member)
@@ -139,7 +139,7 @@ public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Sit
 
     async Task<Member> ProvenAsync(CommunityDb db, Actor actor, Guid? session, DateTimeOffset now, CancellationToken cancel)
     {
-        var member = (actor.IsMember ? await SecondFactors.HeldAsync(db, actor.MemberId, cancel) : null) ?? throw new NotFoundException("account");
+        var member = await SecondFactors.OwnHeldAsync(db, actor, cancel);
         await Sessions.DemandProofAsync(db, actor, session, ends, now, cancel);
         return member;
     }
@@ -148,16 +148,6 @@ public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Sit
     {
         db.Note(now, actor, what, member.Id, provider);
         mails.Add(db, new(letter, Passwords.AddresseeOf(member), site.Address("/Account/Providers"), now, new Uri(provider).Host));
-    }
-
-    async Task<SignedIn> ChangedAsync(CommunityDb db, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Member member, CancellationToken cancel)
-    {
-        Sessions.Restamp(member);
-        await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        mails.Wake();
-        Sessions.Ended(feed, member.Id);
-        return new(Accounts.ActorOf(member), member.SecurityStamp!);
     }
 
     // An address that nobody has confirmed is no account's yet; that of a suspended account must not come in again.

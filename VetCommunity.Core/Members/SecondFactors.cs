@@ -67,7 +67,7 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         member.TwoFactorEnabled = true;
         var codes = await RenewAsync(db, member, cancel);
         Tell(db, actor, member, "factor.on", "FactorOn", now);
-        return (await ChangedAsync(db, transaction, member, cancel), codes);
+        return (await Sessions.ChangedAsync(db, transaction, member, mails, feed, cancel), codes);
     }
 
     /// <summary>Gives new recovery codes in place of all former ones. Answers with what a cookie must hold to go on, and the codes.</summary>
@@ -80,7 +80,7 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         var member = await ProvenOnAsync(db, actor, session, now, cancel);
         var codes = await RenewAsync(db, member, cancel);
         Tell(db, actor, member, "factor.codes", "FactorCodes", now);
-        return (await ChangedAsync(db, transaction, member, cancel), codes);
+        return (await Sessions.ChangedAsync(db, transaction, member, mails, feed, cancel), codes);
     }
 
     /// <summary>Turns the second step off. Whose role needs one is asked at once to set up another.</summary>
@@ -93,7 +93,7 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         var member = await ProvenOnAsync(db, actor, session, now, cancel);
         await ForgetAsync(db, member, cancel);
         Tell(db, actor, member, "factor.off", "FactorOff", now);
-        return await ChangedAsync(db, transaction, member, cancel);
+        return await Sessions.ChangedAsync(db, transaction, member, mails, feed, cancel);
     }
 
     /// <summary>Takes the second step and all passkeys from an account whose owner has lost them. For the person at the command line.</summary>
@@ -114,7 +114,7 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         db.Note(now, actor, "factor.reset", member.Id);
         // Without a link: the command line does not know under which address the server listens.
         mails.Add(db, new("FactorReset", Passwords.AddresseeOf(member), link: null, now));
-        await ChangedAsync(db, transaction, member, cancel);
+        await Sessions.ChangedAsync(db, transaction, member, mails, feed, cancel);
     }
 
     /// <summary>Judges the code of somebody who gave the right password a moment ago. A wrong one counts as a wrong password does.</summary>
@@ -156,7 +156,7 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var member = (actor.IsMember ? await HeldAsync(db, actor.MemberId, cancel) : null) ?? throw new NotFoundException("account");
+        var member = await OwnHeldAsync(db, actor, cancel);
         var there = await db.Sessions.SingleOrDefaultAsync(s => s.Id == session && s.MemberId == member.Id && s.Stamp == member.SecurityStamp, cancel)
             ?? throw new NotFoundException("session");
         if (member.LockoutEnd > now)
@@ -206,9 +206,13 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
         return await db.Users.SingleOrDefaultAsync(m => m.Id == memberId, cancel);
     }
 
+    /// <exception cref="NotFoundException">A visitor has no account.</exception>
+    internal static async Task<Member> OwnHeldAsync(CommunityDb db, Actor actor, CancellationToken cancel) =>
+        (actor.IsMember ? await HeldAsync(db, actor.MemberId, cancel) : null) ?? throw new NotFoundException("account");
+
     async Task<Member> ProvenAsync(CommunityDb db, Actor actor, Guid? session, DateTimeOffset now, CancellationToken cancel)
     {
-        var member = (actor.IsMember ? await HeldAsync(db, actor.MemberId, cancel) : null) ?? throw new NotFoundException("account");
+        var member = await OwnHeldAsync(db, actor, cancel);
         await Passkeys.DemandProofAsync(db, actor, member, session, rule, ends, now, cancel);
         return member;
     }
@@ -261,16 +265,6 @@ public sealed class SecondFactors(CommunityDbFactory databases, MailQueue mails,
     {
         db.Note(now, actor, what, member.Id);
         mails.Add(db, new(letter, Passwords.AddresseeOf(member), site.Address("/Account/ForgotPassword"), now, about));
-    }
-
-    async Task<SignedIn> ChangedAsync(CommunityDb db, IDbContextTransaction transaction, Member member, CancellationToken cancel)
-    {
-        Sessions.Restamp(member);
-        await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        mails.Wake();
-        Sessions.Ended(feed, member.Id);
-        return new(Accounts.ActorOf(member), member.SecurityStamp!);
     }
 
     static string Clean(string? code) =>

@@ -1,7 +1,9 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Mailing;
 
 namespace VetCommunity.Core.Members;
 
@@ -140,6 +142,19 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
     {
         member.SecurityStamp = Guid.NewGuid().ToString("N");
         member.ConcurrencyStamp = Guid.NewGuid().ToString();
+    }
+
+    /// <summary>
+    /// Stores a change of what opens the account: all its sessions end, and open pages and waiting mails hear of it. Answers with what a cookie must hold to go on.
+    /// </summary>
+    internal static async Task<SignedIn> ChangedAsync(CommunityDb db, IDbContextTransaction transaction, Member member, MailQueue mails, Feed feed, CancellationToken cancel)
+    {
+        Restamp(member);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        mails.Wake();
+        Ended(feed, member.Id);
+        return new(Accounts.ActorOf(member), member.SecurityStamp!);
     }
 
     internal static void Ended(Feed feed, int memberId) => feed.Publish(new AccessEnded(memberId, null, AccessEndedReason.LoggedOut));
