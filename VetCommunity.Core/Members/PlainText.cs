@@ -25,6 +25,13 @@ static class PlainText
         return string.Join(' ', line.ToString().Normalize(NormalizationForm.FormC).Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>Its beginning, of so many characters at most, and never with half a letter at the end: nothing that reads that goes on.</summary>
+    public static string Beginning(string text, int longest) => Beginning(text.AsSpan(), longest) is var all && all.Length == text.Length ? text : all.ToString();
+
+    /// <inheritdoc cref="Beginning(string, int)"/>
+    public static ReadOnlySpan<char> Beginning(ReadOnlySpan<char> text, int longest) =>
+        text.Length <= longest ? text : text[..(longest > 0 && char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+
     /// <summary>Several lines, of the same letters; emojis keep what joins them.</summary>
     public static string Lines(string? text)
     {

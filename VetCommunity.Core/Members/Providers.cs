@@ -134,7 +134,7 @@ public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Sit
         if (arrival.Subject.Length > LongestSubject)
             throw new RefusedException(Refusal.ProviderTaken);
         var shown = arrival.Email ?? PlainText.Line(arrival.Name);
-        return new() { LoginProvider = arrival.Provider, ProviderKey = arrival.Subject, ProviderDisplayName = shown.Length <= LongestSubject ? shown : shown[..LongestSubject], UserId = member };
+        return new() { LoginProvider = arrival.Provider, ProviderKey = arrival.Subject, ProviderDisplayName = PlainText.Beginning(shown, LongestSubject), UserId = member };
     }
 
     async Task<Member> ProvenAsync(CommunityDb db, Actor actor, Guid? session, DateTimeOffset now, CancellationToken cancel)

@@ -25,7 +25,7 @@ public sealed class OperatorAccounts(CommunityDbFactory db, TimeProvider clock)
         var password = RandomNumberGenerator.GetString(PasswordLetters, 20);
         var name = email[..email.IndexOf('@', StringComparison.Ordinal)];
         var member = NewMembers.Make(
-            await NewMembers.FreeHandleAsync(context, name, cancel), name.Length <= Profiles.NameLength ? name : name[..Profiles.NameLength], email,
+            await NewMembers.FreeHandleAsync(context, name, cancel), PlainText.Beginning(name, Profiles.NameLength), email,
             Passwords.HashOf(password), clock.GetUtcNow());
         member.EmailConfirmed = true;
         member.Roles = roles | Roles.Member;

@@ -89,7 +89,7 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
                 // Who changed it in this moment is seen in the next pass.
                 await using var change = Command(connection, $"""
                     UPDATE "{called}" SET "{text}" = @new WHERE "{text}" = @old AND {string.Join(" AND ", keys.Select((column, i) => $"\"{column}\" = @k{i.ToString(CultureInfo.InvariantCulture)}"))}
-                    """, [("new", Within(name.Without((string)row[^1], "en"), longest)), ("old", row[^1]), .. row[..^1].Select((value, i) => ($"k{i.ToString(CultureInfo.InvariantCulture)}", value))]);
+                    """, [("new", PlainText.Beginning(name.Without((string)row[^1], "en"), longest)), ("old", row[^1]), .. row[..^1].Select((value, i) => ($"k{i.ToString(CultureInfo.InvariantCulture)}", value))]);
                 await change.ExecuteNonQueryAsync(cancel);
             }
         }
@@ -103,9 +103,9 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
             : db.GlossaryTerms.Where(t => EF.Functions.Like(t.One + t.Other + t.Note, at) || EF.Functions.Like(t.One + t.Other + t.Note, link));
         foreach (var term in await terms.AsNoTracking().ToListAsync(cancel))
         {
-            var one = Within(name.Without(term.One, term.OneLanguage), Glossary.TermLength);
-            var other = Within(name.Without(term.Other, term.OtherLanguage), Glossary.TermLength);
-            var note = Within(name.Without(term.Note, term.OneLanguage), Glossary.NoteLength);
+            var one = PlainText.Beginning(name.Without(term.One, term.OneLanguage), Glossary.TermLength);
+            var other = PlainText.Beginning(name.Without(term.Other, term.OtherLanguage), Glossary.TermLength);
+            var note = PlainText.Beginning(name.Without(term.Note, term.OneLanguage), Glossary.NoteLength);
             if ((one, other, note) == (term.One, term.Other, term.Note))
                 continue;
             // Two words that named two people would be the same now: the number keeps them apart.
@@ -139,10 +139,6 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
         }
         await db.SaveChangesAsync(cancel);
     }
-
-    // Half a letter is none, and nothing that reads it goes on.
-    internal static string Within(string text, int longest) =>
-        text.Length <= longest ? text : text[..(longest > 0 && char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
 
     static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] values)
     {

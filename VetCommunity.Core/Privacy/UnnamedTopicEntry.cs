@@ -1,6 +1,7 @@
 using System.Globalization;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Members;
 using static VetCommunity.Core.Conversations.Value;
 
 namespace VetCommunity.Core.Privacy;
@@ -39,7 +40,7 @@ sealed class UnnamedTopicEntry(int topic, MentionedName name) : LogEntry<bool>
         for (var number = 1; ; number++)
         {
             var end = number == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" {number}");
-            var free = Unmentioning.Within(wanted, Limits.TopicName - end.Length) + end;
+            var free = PlainText.Beginning(wanted, Limits.TopicName - end.Length) + end;
             if (await connection.RowAsync("""SELECT "Id" FROM "Topics" WHERE "ConversationId" = @c AND "Folded" = @folded AND "Id" <> @id""",
                 Int("c", conversation), Text("folded", Folding.Fold(free)), Int("id", topic)) is null)
                 return free;

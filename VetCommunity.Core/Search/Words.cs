@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Search;
 
@@ -33,7 +34,7 @@ static class Words
             if (at == start)
                 at++;
             else if (isAscii)
-                words.Add(new(Cut(text.AsSpan(start, at - start)).ToString().ToLowerInvariant(), start, at - start));
+                words.Add(new(PlainText.Beginning(text.AsSpan(start, at - start), Longest).ToString().ToLowerInvariant(), start, at - start));
             else
                 AddFolded(words, text, start, at - start);
         }
@@ -50,14 +51,11 @@ static class Words
             while (at < folded.Length && PartLength(folded, at) is var part and > 0)
                 at += part;
             if (at > from)
-                words.Add(new(Cut(folded.AsSpan(from, at - from)).ToString(), start, length));
+                words.Add(new(PlainText.Beginning(folded.AsSpan(from, at - from), Longest).ToString(), start, length));
             else
                 at++;
         }
     }
-
-    static ReadOnlySpan<char> Cut(ReadOnlySpan<char> word) =>
-        word.Length <= Longest ? word : word[..(char.IsHighSurrogate(word[Longest - 1]) ? Longest - 1 : Longest)];
 
     /// <summary>How many characters of a word stand here; 0 for what separates words.</summary>
     static int PartLength(string text, int at)

@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using SkiaSharp;
 using VetCommunity.Tests.Files;
+using VetCommunity.Tests.Running;
 using Xunit;
 
 namespace VetCommunity.Tests.Browser;
@@ -129,6 +130,19 @@ public class AttachingInARoom(Chromium chromium) : IClassFixture<Chromium>
         await anna.Locator("input[type=file]").SetInputFilesAsync(path);
         await Assertions.Expect(Attached(anna, "failed")).ToContainTextAsync("This file is larger than 25 MB.");
         folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_picture_has_its_place_before_it_comes()
+    {
+        await chromium.Community.PostWithFilesAsync("member8@demo.example", "welcome", "Not here yet", ("slow.png", MadeFiles.Picture(600, 800, SKEncodedImageFormat.Png)));
+        var page = await chromium.LogInAsync("member9@demo.example");
+        await page.RouteAsync("**/thumbnail", _ => { });
+
+        await page.GotoAsync("/rooms/welcome");
+
+        var place = (await page.Message("Not here yet").GetByRole(AriaRole.Img).BoundingBoxAsync())!;
+        Assert.Equal((240, 320), (Math.Round(place.Width), Math.Round(place.Height)));
     }
 
     [Fact]

@@ -165,7 +165,7 @@ public sealed class SeenPages : IAsyncLifetime
         await using var hub = await _chromium.Community.ConnectAsync("admin@demo.example");
         var answered = await hub.PostAsync("welcome", "What came is as well written as what was there, @elena-corradini");
         await hub.InvokeAsync("Post", new { conversation = "welcome", clientKey = "pushed", topic = (string?)null, markdown = "An answer", replyToSeq = answered, attachments = (string[]?)null });
-        await hub.InvokeAsync("Edit", new { conversation = "welcome", seq = answered, markdown = "Said **better**" });
+        await hub.InvokeAsync("Edit", new { conversation = "welcome", seq = answered, markdown = "Said **much better** than before" });
         await hub.InvokeAsync("React", new { conversation = "welcome", seq = answered, emoji = "👍", on = true });
         var gone = await hub.PostAsync("welcome", "Soon gone");
         await hub.InvokeAsync("Delete", new { conversation = "welcome", seq = gone });

@@ -81,8 +81,8 @@ public class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
         await page.PressAsync(page.Locator("a.skip-link[href='#message']"));
         await Assertions.Expect(page.Composer()).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("Drawn by hand");
-        await page.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Attach files" }));
-        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+        // The browser begins to listen for the chooser while the keys are on their way: one key alone could be there before it.
+        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Attach files" })));
         await chooser.SetFilesAsync(new FilePayload { Name = "plan.png", MimeType = "image/png", Buffer = MadeFiles.Picture(80, 60, SKEncodedImageFormat.Png) });
         await Assertions.Expect(page.Locator(".attached[data-state='here']")).ToHaveCountAsync(1);
         var description = page.GetByLabel("Description for people who do not see it", new() { Exact = true });
