@@ -12,12 +12,14 @@ switch (args)
         return await StartLoad.RunAsync();
     case ["soak", .. var options] when options.All(option => option is "--quick"):
         return await Soak.RunAsync(options.Contains("--quick"));
+    case ["capped", .. var options] when options.All(option => option is "--quick"):
+        return await Capped.RunAsync(options.Contains("--quick"));
     case ["rooms", .. var options] when options.All(option => option is "--quick" or "--ejabberd"):
         return await RoomLoad.RunAsync(options.Contains("--quick"), options.Contains("--ejabberd"));
     case ["bare-hub", var url]:
         // Started by "rooms" for itself.
         return await BareHub.RunAsync(url);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search | start | soak [--quick] | rooms [--quick] [--ejabberd]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search | start | soak [--quick] | capped [--quick] | rooms [--quick] [--ejabberd]");
         return 2;
 }

@@ -37,6 +37,8 @@ public enum Refusal
     Suspended,
     /// <summary>Too many calls in a short time; wait {0} seconds.</summary>
     TooFast,
+    /// <summary>The server has no room for one more answer at this moment; it is asked again in {0} seconds.</summary>
+    TooBusy,
     /// <summary>The member has {0} connections that last already, as many as one may.</summary>
     TooManyConnections,
     /// <summary>A room's title is missing or longer than {0} characters.</summary>

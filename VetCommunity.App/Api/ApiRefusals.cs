@@ -50,7 +50,7 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
         Refusal.FileNotAccepted or Refusal.FileWithMacros or Refusal.FileDamaged => StatusCodes.Status415UnsupportedMediaType,
         Refusal.TooFast or Refusal.SlowMode => StatusCodes.Status429TooManyRequests,
         Refusal.NoRoomForFiles => StatusCodes.Status507InsufficientStorage,
-        Refusal.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
+        Refusal.StorageUnavailable or Refusal.TooBusy => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
 }

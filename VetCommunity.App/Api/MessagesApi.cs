@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using VetCommunity.App.Conversations;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.Core.Conversations;
 
@@ -66,13 +67,14 @@ static class MessagesApi
         [Description("Messages before this number; with neither bound the newest")] long? before,
         [Description(ApiDescription.Limit)] int? limit,
         [Description(ApiDescription.Cursor)] string? cursor,
-        MessagePages pages, AllConversations conversations, CurrentActor who, HttpContext http, CancellationToken cancel)
+        MessagePages pages, AllConversations conversations, Readings readings, CurrentActor who, HttpContext http, CancellationToken cancel)
     {
         var from = ApiPage.Read(cursor, "ab");
         (after, before) = from switch { ('a', var seq) => (seq, before), ('b', var seq) => (after, seq), _ => (after, before) };
         var found = await conversations.FindAsync(who.Actor, room, cancel);
         if (IsKnown(http, found.Id, found.Version))
             return Results.StatusCode(StatusCodes.Status304NotModified);
+        await readings.BeginAsync(http);
         var page = await pages.ReadAsync(who.Actor, room, new(string.IsNullOrEmpty(topic) ? null : topic, after, before, ApiPage.Length(limit)), cancel);
         Tag(http, page.ConversationId, page.Version);
         var next = !page.HasMore ? null : after is null ? ApiPage.Cursor('b', page.Messages[0].Seq) : ApiPage.Cursor('a', page.Messages[^1].Seq);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
@@ -14,8 +15,9 @@ using VetCommunity.Core.Watching;
 namespace VetCommunity.App.Conversations;
 
 /// <summary>Stands before every hub call: limits the rate of each member and turns refusals into sentences in the member's language.</summary>
-sealed class HubGate(ConfiguredLimits limits, IStringLocalizer<RoomTexts> text, SeenSessions seen, ILogger<HubGate> log) : IHubFilter, IDisposable
+sealed class HubGate(ConfiguredLimits limits, Readings readings, IStringLocalizer<RoomTexts> text, SeenSessions seen, ILogger<HubGate> log) : IHubFilter, IDisposable
 {
+    static readonly FrozenSet<string> Reads = FrozenSet.Create(StringComparer.Ordinal, nameof(ConversationsHub.Open), nameof(ConversationsHub.Older), nameof(ConversationsHub.Changes));
     readonly Pace _pace = new(limits, limits.CallsAtOnce, limits.CallsPerSecond, 1);
 
     /// <summary>One more call of this member, by the hub or by a form that does the same.</summary>
@@ -32,7 +34,10 @@ sealed class HubGate(ConfiguredLimits limits, IStringLocalizer<RoomTexts> text, 
             // A call about nothing names no conversation.
             if (context.HubMethodArguments.Zip(context.HubMethod.GetParameters()).Any(one => one.First is null && one.Second.ParameterType.Namespace == typeof(HubGate).Namespace))
                 throw new NotFoundException("conversation");
-            return await next(context);
+            if (!Reads.Contains(context.HubMethodName))
+                return await next(context);
+            using (await readings.BeginAsync(context.Context.ConnectionAborted))
+                return await next(context);
         }
         catch (RefusedException refused)
         {

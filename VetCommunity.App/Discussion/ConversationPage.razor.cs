@@ -49,6 +49,7 @@ public sealed partial class ConversationPage(
     [SupplyParameterFromQuery] public long? Reply { get; set; }
     [SupplyParameterFromQuery] public long? Edit { get; set; }
     [Inject] HubGate Gate { get; set; } = null!;
+    [Inject] Readings Readings { get; set; } = null!;
     [Inject] FormFiles Files { get; set; } = null!;
     [Inject] Pins Pins { get; set; } = null!;
     [Inject] NoticeWishes Wishes { get; set; } = null!;
@@ -70,6 +71,9 @@ public sealed partial class ConversationPage(
     protected override async Task OnInitializedAsync()
     {
         var cancel = Http.RequestAborted;
+        // What somebody wrote is taken however many read.
+        if (HttpMethods.IsGet(Http.Request.Method))
+            await Readings.BeginAsync(Http);
         _found = await conversations.FindAsync(Current.Actor, Name, cancel);
         // Each kind has one address: a direct conversation is no room, and the other way round.
         if ((_found.Kind == ConversationKind.Room) != (Room is not null && !IsNumber(Room)))

@@ -43,6 +43,7 @@ sealed class ConfiguredLimits
     [Range(1, Many)] public int CircuitsOfMember { get; private set; } = 10;
     [Range(1, Many)] public int CircuitsKept { get; private set; } = 100;
     [Range(1, 1440)] public int CircuitsKeptMinutes { get; private set; } = 3;
+    [Range(1, 1000)] public int ReadingsTogether { get; private set; } = 8;
     [Range(1, Many)] public int RequestsFromPlace { get; private set; } = 300;
     [Range(1, Many)] public int Connections { get; private set; } = 20_000;
 

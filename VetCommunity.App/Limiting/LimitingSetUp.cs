@@ -14,6 +14,8 @@ static class LimitingSetUp
         var services = builder.Services;
         services.AddSingleton(provider => provider.GetRequiredService<Settings>().Limits);
         services.AddSingleton<Places>();
+        services.AddSingleton<MemoryLeft>();
+        services.AddSingleton<Readings>();
         // What a hub does not set for itself; circuits are such a hub.
         services.AddOptions<HubOptions>().Configure<ConfiguredLimits>((options, limits) =>
         {

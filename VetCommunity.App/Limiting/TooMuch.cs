@@ -3,27 +3,27 @@ using VetCommunity.Core;
 
 namespace VetCommunity.App.Limiting;
 
-/// <summary>What an answer says to programs when somebody has to wait: 429, and for how long. People read the sentence.</summary>
+/// <summary>What an answer says to programs when somebody has to wait: 429, or 503 where the server is what they wait for, and for how long. People read the sentence.</summary>
 static class TooMuch
 {
     /// <summary>Marks the answer, if this refusal is one of waiting; a page that has begun stays as it is.</summary>
     public static void Mark(HttpContext http, RefusedException refused)
     {
         if (Seconds(refused) is { } seconds)
-            Mark(http, seconds);
+            Mark(http, seconds, refused.Refusal == Refusal.TooBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status429TooManyRequests);
     }
 
-    public static void Mark(HttpContext http, int seconds)
+    public static void Mark(HttpContext http, int seconds, int status = StatusCodes.Status429TooManyRequests)
     {
         if (http.Response.HasStarted)
             return;
-        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        http.Response.StatusCode = status;
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
     }
 
     static int? Seconds(RefusedException refused) => refused.Refusal switch
     {
-        Refusal.TooFast or Refusal.SlowMode => Convert.ToInt32(refused.Arguments[0], CultureInfo.InvariantCulture),
+        Refusal.TooFast or Refusal.SlowMode or Refusal.TooBusy => Convert.ToInt32(refused.Arguments[0], CultureInfo.InvariantCulture),
         Refusal.TooManyTries or Refusal.LockedOut => 60 * Convert.ToInt32(refused.Arguments[0], CultureInfo.InvariantCulture),
         _ => null,
     };

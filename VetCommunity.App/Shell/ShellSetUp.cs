@@ -61,12 +61,13 @@ static class ShellSetUp
             StatusCodeSelector = error => error switch
             {
                 NotFoundException => StatusCodes.Status404NotFound,
+                RefusedException { Refusal: Refusal.TooBusy } => StatusCodes.Status503ServiceUnavailable,
                 _ when IsNoAddress(error) => StatusCodes.Status404NotFound,
                 BadHttpRequestException bad => bad.StatusCode,
                 _ when IsUnreadable(error) => StatusCodes.Status400BadRequest,
                 _ => StatusCodes.Status500InternalServerError,
             },
-            SuppressDiagnosticsCallback = context => context.Exception is NotFoundException or BadHttpRequestException || IsUnreadable(context.Exception) || IsNoAddress(context.Exception),
+            SuppressDiagnosticsCallback = context => context.Exception is NotFoundException or RefusedException { Refusal: Refusal.TooBusy } or BadHttpRequestException || IsUnreadable(context.Exception) || IsNoAddress(context.Exception),
         });
         app.UseStatusCodePagesWithReExecute("/status", createScopeForStatusCodePages: true);
         app.Use((http, next) =>
@@ -82,6 +83,7 @@ static class ShellSetUp
                 http.Request.ContentType = null;
             return next(http);
         });
+        app.Use(app.Services.GetRequiredService<MemoryLeft>().KeepAsync);
         app.Use(app.Services.GetRequiredService<Places>().HoldAsync);
         app.UseAuthentication();
         app.UseRequestLocalization();

@@ -195,7 +195,7 @@ public class AskingTheRoomInTheBrowser(Chromium chromium) : IClassFixture<Chromi
         await Assertions.Expect(PollOf(page, Question).GetByLabel("Marker", new() { Exact = true })).Not.ToBeCheckedAsync();
         await PollOf(page, Question).GetByLabel("Marker", new() { Exact = true }).CheckAsync();
         await PollOf(page, Question).GetByRole(AriaRole.Button, new() { Name = "Vote", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/rooms/welcome#m-*");
+        await page.ArriveAsync("**/rooms/welcome#m-*");
         await Assertions.Expect(PollOf(page, Question)).ToContainTextAsync("1 vote · 100%");
         await Assertions.Expect(PollOf(page, Question).GetByLabel("Marker", new() { Exact = true })).ToBeCheckedAsync();
         await PollOf(page, Question).GetByRole(AriaRole.Link, new() { Name = "Who chose what" }).ClickAsync();

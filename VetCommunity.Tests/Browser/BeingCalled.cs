@@ -169,7 +169,7 @@ public partial class BeingCalled(Chromium chromium) : IClassFixture<Chromium>
         var page = await chromium.LogInAsync(who);
         await page.GotoAsync("/people/" + to);
         await page.Locator("form[action$='/talk'] button").ClickAsync();
-        await page.WaitForURLAsync("**/conversations/*");
+        await page.ArriveAsync("**/conversations/*");
         await page.SayAsync(text);
     }
 

@@ -21,7 +21,7 @@ public class BridgingInARoom(Chromium chromium) : IClassFixture<Chromium>
         await bridger.GetByText("From: Spanish").ClickAsync();
         await bridger.GetByRole(AriaRole.Checkbox, new() { Name = "Spanish → Catalan" }).CheckAsync();
         await bridger.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await bridger.WaitForURLAsync("**/people/*");
+        await bridger.ArriveAsync("**/people/*");
         await Assertions.Expect(bridger.Locator("main")).ToContainTextAsync("Spanish → Catalan");
         var name = await bridger.GetByRole(AriaRole.Heading, new() { Level = 1 }).EvaluateAsync<string>("heading => heading.firstChild.textContent.trim()");
 
@@ -46,7 +46,7 @@ public class BridgingInARoom(Chromium chromium) : IClassFixture<Chromium>
 
         await Assertions.Expect(bridger.Locator(".bell-word")).ToContainTextAsync("asks for a translation");
         await bridger.Locator(".bell-word a").ClickAsync();
-        await bridger.WaitForURLAsync($"**/rooms/board/messages/{seq}/translations");
+        await bridger.ArriveAsync($"**/rooms/board/messages/{seq}/translations");
         await bridger.GotoAsync("/bridging");
         await bridger.GetByRole(AriaRole.Link, new() { Name = "Translate the message by Katharina Edlbauer" }).ClickAsync();
         await bridger.GetByText("Add a word to the glossary").ClickAsync();
@@ -105,7 +105,7 @@ public class BridgingInARoom(Chromium chromium) : IClassFixture<Chromium>
         await member.GetByText("From: Spanish").ClickAsync();
         await member.GetByRole(AriaRole.Checkbox, new() { Name = "Spanish → Italian" }).CheckAsync();
         await member.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await member.WaitForURLAsync("**/people/*");
+        await member.ArriveAsync("**/people/*");
         await using var hub = await chromium.Community.ConnectAsync("member2@demo.example");
         var seq = await hub.PostAsync("welcome", "Nuestra escuela tiene una formación profesional muy buena");
         await member.GotoAsync($"/rooms/welcome/messages/{seq}/translations/it");

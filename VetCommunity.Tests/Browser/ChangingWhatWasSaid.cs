@@ -78,12 +78,12 @@ public class ChangingWhatWasSaid(Chromium chromium) : IClassFixture<Chromium>
         await page.Keyboard.PressAsync("Enter");
         await TabToAsync(page, "article:last-of-type a.for-mine");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/rooms/welcome?edit=*");
+        await page.ArriveAsync("**/rooms/welcome?edit=*");
         await Assertions.Expect(page.Composer()).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Control+End");
         await page.Keyboard.TypeAsync(" at all");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/rooms/welcome#m-*");
+        await page.ArriveAsync("**/rooms/welcome#m-*");
         await Assertions.Expect(page.Message("Answered without one at all")).ToHaveCountAsync(1);
         await page.LivingAsync();
 

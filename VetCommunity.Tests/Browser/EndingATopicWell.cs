@@ -80,7 +80,7 @@ public class EndingATopicWell(Chromium chromium) : IClassFixture<Chromium>
         await moderator.GetByLabel("Name of the topic").FillAsync("Wire and speed");
         await moderator.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
 
-        await reader.WaitForURLAsync("**/rooms/welcome/wire-and-speed");
+        await reader.ArriveAsync("**/rooms/welcome/wire-and-speed");
         await Assertions.Expect(HeadOf(reader).GetByRole(AriaRole.Heading)).ToHaveTextAsync("Wire and speed");
         await Assertions.Expect(reader.Message("Which wire?")).ToHaveCountAsync(1);
         await Assertions.Expect(reader.Composer()).ToHaveValueAsync("Half a sentence");
@@ -90,7 +90,7 @@ public class EndingATopicWell(Chromium chromium) : IClassFixture<Chromium>
         await moderator.GetByRole(AriaRole.Radio, new() { Name = "The whole topic" }).CheckAsync();
         await moderator.GetByLabel("To which topic").FillAsync("Small good news");
         await moderator.GetByRole(AriaRole.Button, new() { Name = "Move", Exact = true }).ClickAsync();
-        await reader.WaitForURLAsync("**/rooms/welcome/small-good-news");
+        await reader.ArriveAsync("**/rooms/welcome/small-good-news");
         await Assertions.Expect(reader.Message("Which wire?")).ToHaveCountAsync(1);
         await reader.GotoAsync("/rooms/welcome/wire-feed");
         await Assertions.Expect(reader).ToHaveURLAsync(new Uri(chromium.Community.Address, "/rooms/welcome/small-good-news").ToString());

@@ -31,7 +31,7 @@ public class MakingAPractice(Chromium chromium) : IClassFixture<Chromium>
         foreach (var text in (string[])["Mine: begin", "Agreed words", "Refused words", "Nameless words"])
             await maker.Locator("label", new() { HasText = text }).GetByRole(AriaRole.Checkbox).CheckAsync();
         await maker.GetByRole(AriaRole.Button, new() { Name = "Begin the draft" }).ClickAsync();
-        await maker.WaitForURLAsync("**/practice-drafts/*");
+        await maker.ArriveAsync("**/practice-drafts/*");
         var draft = new Uri(maker.Url).AbsolutePath;
         Assert.DoesNotContain("words", await TakenAsync(maker, draft), StringComparison.Ordinal);
 
@@ -69,21 +69,21 @@ public class MakingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await maker.GotoAsync("/rooms/welcome/practice?topic=two-pens");
         await maker.GetByRole(AriaRole.Checkbox).First.CheckAsync();
         await maker.GetByRole(AriaRole.Button, new() { Name = "Begin the draft" }).ClickAsync();
-        await maker.WaitForURLAsync("**/practice-drafts/*");
+        await maker.ArriveAsync("**/practice-drafts/*");
         var draft = new Uri(maker.Url).AbsolutePath;
         await maker.GotoAsync(draft + "/edit");
         await editor.GotoAsync(draft + "/edit");
 
         await editor.GetByRole(AriaRole.Textbox, new() { Name = "Text", Exact = true }).FillAsync("What the editor wrote");
         await editor.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await editor.WaitForURLAsync("**" + draft + "#text");
+        await editor.ArriveAsync("**" + draft + "#text");
         await maker.GetByRole(AriaRole.Textbox, new() { Name = "Text", Exact = true }).FillAsync("What the maker wrote");
         await maker.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(maker.GetByLabel("Your text")).ToHaveValueAsync("What the maker wrote");
         await Assertions.Expect(maker.GetByLabel("What stands there now")).ToHaveValueAsync("Two pens\n\nWhat the editor wrote");
         await maker.GetByLabel("Your text").FillAsync("What both wrote");
         await maker.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await maker.WaitForURLAsync("**" + draft + "#text");
+        await maker.ArriveAsync("**" + draft + "#text");
         await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("What both wrote");
     }
 
@@ -96,7 +96,7 @@ public class MakingAPractice(Chromium chromium) : IClassFixture<Chromium>
 
     static async Task AnswerAsync(IPage page, string quote, string answer)
     {
-        await page.WaitForURLAsync("**/quotes**");
+        await page.ArriveAsync("**/quotes**");
         var article = page.GetByRole(AriaRole.Article).Filter(new() { HasText = quote });
         await article.GetByRole(AriaRole.Button, new() { Name = answer, Exact = true }).ClickAsync();
         await Assertions.Expect(article.GetByRole(AriaRole.Button, new() { Name = answer, Exact = true })).ToHaveAttributeAsync("aria-pressed", "true");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
 
@@ -26,6 +27,14 @@ static class RoomPage
         await page.Composer().FillAsync(text);
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Message(text)).ToHaveCountAsync(1);
+    }
+
+    /// <summary>Waits until the page has this address, in which <c>*</c> stands for a part and <c>**</c> for anything, and is there as a whole.</summary>
+    public static async Task ArriveAsync(this IPage page, string address)
+    {
+        var parts = Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal);
+        // Asked again and again: whoever waits for the event of the load begins too late where it has just come.
+        await page.WaitForFunctionAsync("parts => new RegExp(`^${parts}$`).test(location.href) && document.readyState === 'complete'", parts);
     }
 
     /// <summary>Chooses from the menu of a message.</summary>

@@ -13,7 +13,7 @@ public class SearchingForAMessage(Chromium chromium) : IClassFixture<Chromium>
         var page = await chromium.LogInAsync("member@demo.example");
         await page.GotoAsync("/people");
         await page.Locator("body").PressAsync("/");
-        await page.WaitForURLAsync("**/search");
+        await page.ArriveAsync("**/search");
 
         await page.GetByLabel("Search", new() { Exact = true }).FillAsync("lowenzahn");
         await page.Keyboard.PressAsync("Enter");

@@ -13,8 +13,6 @@ namespace VetCommunity.Tests.Browser;
 /// <summary>A browser with one page for each who looks, and what the pages need to show something.</summary>
 public sealed class SeenPages : IAsyncLifetime
 {
-    // Whoever begins to wait for the load event when it comes may wait in vain; the next step waits for what it needs anyway.
-    static readonly PageWaitForURLOptions Arrived = new() { WaitUntil = WaitUntilState.Commit };
     readonly Chromium _chromium = new();
     readonly Dictionary<string, IPage> _pages = new(StringComparer.Ordinal);
     readonly DirectoryInfo _pseudoProgram = Directory.CreateTempSubdirectory("vet-pseudo-");
@@ -40,7 +38,7 @@ public sealed class SeenPages : IAsyncLifetime
         var page = await PageAsync("admin@demo.example");
         await page.GotoAsync("/people/nikos-tsamouris");
         await page.GetByRole(AriaRole.Button, new() { Name = "Write to Nikos Tsamouris" }).ClickAsync();
-        await page.WaitForURLAsync("**/conversations/*", Arrived);
+        await page.ArriveAsync("**/conversations/*");
         _made["{direct}"] = new Uri(page.Url).Segments[^1];
         _made["{said}"] = (await admin.PostAsync(_made["{direct}"], "Between us")).ToString(CultureInfo.InvariantCulture);
         await using var member = await _chromium.Community.ConnectAsync("member4@demo.example");
@@ -56,7 +54,7 @@ public sealed class SeenPages : IAsyncLifetime
         await page.GetByLabel("On what it rests").SelectOptionAsync("Advertising");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }).FillAsync("This room is not for advertising");
         await page.GetByRole(AriaRole.Button, new() { Name = "Decide", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/decisions/*", Arrived);
+        await page.ArriveAsync("**/decisions/*");
         _made["{statement}"] = new Uri(page.Url).Segments[^1];
         await page.GotoAsync("/rooms/welcome/webhooks");
         await page.GetByLabel("Name").First.FillAsync("Course register");
@@ -93,7 +91,7 @@ public sealed class SeenPages : IAsyncLifetime
         await page.GetByLabel("Its translation").FillAsync("soldadura" + new string('w', 90));
         await page.GetByLabel("Note").FillAsync("As a trade");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/glossary/*");
+        await page.ArriveAsync("**/glossary/*");
         _made["{term}"] = new Uri(page.Url).Segments[^1];
         var seq = await admin.PostAsync("welcome", "Nobody should learn welding without a good teacher beside them");
         _made["{bridged}"] = seq.ToString(CultureInfo.InvariantCulture);

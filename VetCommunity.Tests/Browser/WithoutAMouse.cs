@@ -35,7 +35,7 @@ public class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
         await page.AddInitScriptAsync(scriptPath: Path.Combine(Running.NpmPackages.Scripts, "looking.js"));
         await page.GotoAsync("/");
         await page.PressAsync(page.Locator("header").GetByRole(AriaRole.Link, new() { Name = "Log in" }));
-        await page.WaitForURLAsync("**/Account/Login*");
+        await page.ArriveAsync("**/Account/Login*");
         await page.SkipAsync();
         await page.TypeAsync(page.GetByLabel("Email"), "member9@demo.example");
         await page.TypeAsync(page.GetByLabel("Password", new() { Exact = true }), "Demo-2026-vet!");
@@ -64,14 +64,14 @@ public class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
     {
         var page = await OpenAsync("member@demo.example", "/rooms");
         await page.Keyboard.PressAsync("/");
-        await page.WaitForURLAsync("**/search");
+        await page.ArriveAsync("**/search");
         await Assertions.Expect(page.GetByLabel("Search", new() { Exact = true })).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("room:welcome network");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/search?q=*");
+        await page.ArriveAsync("**/search?q=*");
         await page.SkipAsync();
         await page.PressAsync(page.Locator(".search-results a.cover").First);
-        await page.WaitForURLAsync(address => address.Contains("/rooms/welcome", StringComparison.Ordinal) && address.Contains("#m-", StringComparison.Ordinal));
+        await page.ArriveAsync("**/rooms/welcome**#m-*");
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
         var menu = page.Message("Beginners are donkeys").Locator("summary");
         await page.PressAsync(menu, back: true);
         await page.PressAsync(page.Message("Beginners are donkeys").Locator(".menu-list a[href$='/report']"));
-        await page.WaitForURLAsync("**/report");
+        await page.ArriveAsync("**/report");
         await page.SkipAsync();
         await page.TabToAsync(page.GetByLabel("What is wrong with it?"));
         await page.Keyboard.TypeAsync("Insults");
@@ -163,7 +163,7 @@ public class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
         await moderator.Keyboard.TypeAsync("Insults");
         await moderator.TypeAsync(moderator.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }), "We do not make fun of anybody here");
         await moderator.PressAsync(Button(moderator, "Decide"));
-        await moderator.WaitForURLAsync("**/decisions/*");
+        await moderator.ArriveAsync("**/decisions/*");
         await Assertions.Expect(page.Message("Beginners are donkeys")).ToHaveCountAsync(0);
     }
 
@@ -176,13 +176,13 @@ public class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
         await page.LivingAsync();
         await page.SkipAsync();
         await page.PressAsync(page.Locator("main").GetByRole(AriaRole.Link, new() { Name = "Resolve…" }));
-        await page.WaitForURLAsync("**/resolve");
+        await page.ArriveAsync("**/resolve");
         await page.SkipAsync();
         await page.ChooseAsync(page.GetByRole(AriaRole.Radio, new() { Name = "Answered" }));
         await page.TypeAsync(page.GetByLabel("In one sentence"), "The school in Linz lends one");
         await page.PressAsync(page.Locator("form.sheet button.button").First);
 
-        await page.WaitForURLAsync("**/rooms/welcome/a-lathe-by-keyboard");
+        await page.ArriveAsync("**/rooms/welcome/a-lathe-by-keyboard");
         await Assertions.Expect(page.Locator(".topic-end")).ToContainTextAsync("The school in Linz lends one");
     }
 

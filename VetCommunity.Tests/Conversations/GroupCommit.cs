@@ -87,7 +87,8 @@ public sealed class GroupCommit
         await DoAsync(CrossingEntry.Touch(1));
         await holding.CommitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(2, await written.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken));
+        // Twice, or once more where the log was back before the other had what it waited for.
+        Assert.True(await written.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken) >= 2);
 
         async Task DoAsync(string sql)
         {
