@@ -7,6 +7,7 @@ using VetCommunity.App.Watching;
 using VetCommunity.Core;
 using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
 using VetCommunity.Core.Demo;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Files;
@@ -62,6 +63,8 @@ static class StartUp
         {
             app.Services.GetRequiredService<Settings>().Check();
             WatchingSetUp.Check(app.Configuration);
+            // Beside all that follows; nothing of it needs the model.
+            _ = app.Services.GetRequiredService<CommunityDbFactory>().WarmAsync();
             var folder = app.Services.GetRequiredService<DataFolder>();
             folder.Create();
             folder.LockForServer();

@@ -55,11 +55,12 @@ public sealed class AuditAnchor(CommunityDbFactory databases, string path, ILogg
         Demand(actor);
         if (!File.Exists(path))
             return;
-        await using var db = databases.CreateDbContext();
-        if (Read() is { } anchor && await HasAsync(db, anchor, cancel))
+        if (Read() is { } anchor && await LookAsync(anchor, cancel) is (true, var isLonger))
         {
-            if (await db.Audit.AnyAsync(line => line.Number > anchor.Number, cancel))
-                await WriteAsync(db, cancel);
+            if (!isLonger)
+                return;
+            await using var db = databases.CreateDbContext();
+            await WriteAsync(db, cancel);
             return;
         }
         if (!_hasSaid)
@@ -79,8 +80,23 @@ public sealed class AuditAnchor(CommunityDbFactory databases, string path, ILogg
         return AuditChain.AnchorOf(databases.AuditKey, head) == sign ? head : null;
     }
 
-    static async Task<bool> HasAsync(CommunityDb db, AuditHead anchor, CancellationToken cancel) =>
-        anchor.Number == 0 || await db.Audit.AnyAsync(line => line.Number == anchor.Number && line.Hash == anchor.Hash, cancel);
+    // Asked at every start and every two seconds, and so without EF.
+    async Task<(bool Has, bool IsLonger)> LookAsync(AuditHead anchor, CancellationToken cancel)
+    {
+        await using var connection = databases.Connect();
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """SELECT EXISTS (SELECT 1 FROM "Audit" WHERE "Number" = @number AND "Hash" = @hash), EXISTS (SELECT 1 FROM "Audit" WHERE "Number" > @number)""";
+        foreach (var (name, content) in ((string, object)[])[("number", anchor.Number), ("hash", anchor.Hash)])
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, content);
+            command.Parameters.Add(parameter);
+        }
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        return (anchor.Number == 0 || reader.GetBoolean(0), reader.GetBoolean(1));
+    }
 
     async Task WriteAsync(CommunityDb db, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 
@@ -9,11 +10,11 @@ static class FormerLines
     const int AtOnce = 500;
 
     /// <summary>Chains them, in the order in which they were written, where nothing is chained yet. All or none: who is killed meanwhile begins anew.</summary>
-    public static async Task ChainAsync(CommunityDb db, CancellationToken cancel)
+    public static async Task ChainAsync(CommunityDbFactory databases, CancellationToken cancel)
     {
-        // Later on, a line without a place was not written by the program: the check finds it.
-        if (await db.Audit.AnyAsync(line => line.Number != null, cancel) || !await db.Audit.AnyAsync(cancel))
+        if (!await AreThereAsync(databases, cancel))
             return;
+        await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var head = AuditHead.Beginning;
         for (long after = 0; ;)
@@ -28,5 +29,15 @@ static class FormerLines
             after = lines[^1].Id;
         }
         await transaction.CommitAsync(cancel);
+    }
+
+    // Asked at every start, and so without EF. Later on, a line without a place was not written by the program: the check finds it.
+    static async Task<bool> AreThereAsync(CommunityDbFactory databases, CancellationToken cancel)
+    {
+        await using var connection = databases.Connect();
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """SELECT EXISTS (SELECT 1 FROM "Audit") AND NOT EXISTS (SELECT 1 FROM "Audit" WHERE "Number" IS NOT NULL)""";
+        return Convert.ToBoolean(await command.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
     }
 }

@@ -1,8 +1,10 @@
 using System.Data;
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 using VetCommunity.Core.Auditing;
 
 namespace VetCommunity.Core.Data;
@@ -49,6 +51,12 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
     /// <summary>Where it is.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>Which context it opens.</summary>
+    internal Type ContextType => IsPostgres ? typeof(PostgresCommunityDb) : typeof(SqliteCommunityDb);
+
+    /// <summary>A connection without EF, which is not open yet and in SQLite was told nothing of <see cref="SqlitePragmas"/>.</summary>
+    internal DbConnection Connect() => IsPostgres ? new NpgsqlConnection(ConnectionString) : new SqliteConnection(ConnectionString);
+
     /// <summary>The SQLite file; null for a server.</summary>
     internal string? File => IsPostgres ? null : new SqliteConnectionStringBuilder(ConnectionString).DataSource;
 
@@ -81,6 +89,15 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
 
     /// <summary>With what lines of the audit log are chained.</summary>
     public AuditKey AuditKey { get; set; } = AuditKey.None;
+
+    /// <summary>
+    /// Builds EF's model beside what else a start does, so that who asks first does not wait for it. It asks the database nothing. What goes wrong here goes wrong once more, and is told, where somebody asks.
+    /// </summary>
+    public Task WarmAsync() => Task.Run(() =>
+    {
+        using var context = CreateDbContext();
+        _ = context.Organisations.AsNoTracking().Select(o => o.Slug).ToQueryString();
+    });
 
     /// <inheritdoc/>
     public CommunityDb CreateDbContext()

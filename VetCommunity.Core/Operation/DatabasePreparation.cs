@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Data;
@@ -19,17 +18,15 @@ public sealed class DatabasePreparation(CommunityDbFactory db, DataFolder folder
         {
             if (!db.IsPostgres)
                 RefuseOtherFiles();
-            await using var context = db.CreateDbContext();
             using var migrating = await folder.LockForMigrationAsync(cancel);
             if (!db.IsPostgres)
                 await RefuseOtherDatabasesAsync(cancel);
-            await RefuseNewerAsync(context, cancel);
-            if ((await PendingAsync(context, cancel)).Count > 0)
-                await context.Database.MigrateAsync(cancel);
+            if (!await PresentShape.HasAsync(db, cancel))
+                await MigrateAsync(cancel);
             else if (!db.IsPostgres)
-                await CheckWritableAsync(context, cancel);
+                await CheckWritableAsync(cancel);
             db.AuditKey.Prepare();
-            await FormerLines.ChainAsync(context, cancel);
+            await FormerLines.ChainAsync(db, cancel);
         }
         catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException)
         {
@@ -51,7 +48,7 @@ public sealed class DatabasePreparation(CommunityDbFactory db, DataFolder folder
 
     async Task RefuseOtherDatabasesAsync(CancellationToken cancel)
     {
-        await using var connection = new SqliteConnection(db.ConnectionString);
+        await using var connection = db.Connect();
         await connection.OpenAsync(cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = """
@@ -77,6 +74,13 @@ public sealed class DatabasePreparation(CommunityDbFactory db, DataFolder folder
         await command.ExecuteNonQueryAsync(cancel);
     }
 
+    async Task MigrateAsync(CancellationToken cancel)
+    {
+        await using var context = db.CreateDbContext();
+        await RefuseNewerAsync(context, cancel);
+        await context.Database.MigrateAsync(cancel);
+    }
+
     static async Task RefuseNewerAsync(CommunityDb context, CancellationToken cancel)
     {
         if (!await context.Database.CanConnectAsync(cancel))
@@ -89,10 +93,11 @@ public sealed class DatabasePreparation(CommunityDbFactory db, DataFolder folder
         }
     }
 
-    static async Task<List<string>> PendingAsync(CommunityDb context, CancellationToken cancel) =>
-        [.. await context.Database.GetPendingMigrationsAsync(cancel)];
-
     // A read-only file opens without complaint and refuses the first message.
-    static Task<int> CheckWritableAsync(CommunityDb context, CancellationToken cancel) =>
-        context.Database.ExecuteSqlRawAsync("""UPDATE "Conversations" SET "Version" = "Version" WHERE 1 = 0""", cancel);
+    async Task CheckWritableAsync(CancellationToken cancel)
+    {
+        await using var connection = db.Connect();
+        await connection.OpenAsync(cancel);
+        SqlitePragmas.Tell(connection, SqlitePragmas.Sql + """UPDATE "Conversations" SET "Version" = "Version" WHERE 1 = 0""");
+    }
 }

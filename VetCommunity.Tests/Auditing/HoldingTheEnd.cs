@@ -133,12 +133,12 @@ public class HoldingTheEnd
         if (database == Database.Postgres)
             await start.PrepareAsync();
         else
-            await world.World.InDbAsync(async db => { await FormerLines.ChainAsync(db, default); return true; });
+            await FormerLines.ChainAsync(world.World.Db, default);
 
         Assert.Equal([(1, "former 0"), (2, "former 1"), (3, "former 2")], (await world.LinesAsync()).Select(line => (line.Number ?? 0, line.Detail)));
         Assert.Equal((3, null, null), await StateAsync(world));
         await world.World.InDbAsync(db => db.Database.ExecuteSqlRawAsync("""INSERT INTO "Audit" ("At", "What", "Subject", "Detail") VALUES (1, 'role.granted', 'member:2', 'Administrator')"""));
-        await world.World.InDbAsync(async db => { await FormerLines.ChainAsync(db, default); return true; });
+        await FormerLines.ChainAsync(world.World.Db, default);
         Assert.Equal((AuditFault.Foreign, 0), await FaultAsync(world));
     }
 

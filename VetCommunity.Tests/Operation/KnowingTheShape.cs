@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Operation;
+using Xunit;
+
+namespace VetCommunity.Tests.Operation;
+
+/// <summary>What a start asks the database without EF must be what EF would say.</summary>
+public class KnowingTheShape
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, OnBothDatabases]
+    public async Task A_database_has_the_present_shape_with_exactly_the_steps_that_EF_knows(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var steps = await world.InDbAsync(db => Task.FromResult(db.Database.GetMigrations().ToList()));
+
+        Assert.Equal(steps.Order(StringComparer.Ordinal), PresentShape.StepsOf(world.Db.ContextType).Order(StringComparer.Ordinal));
+        Assert.True(await PresentShape.HasAsync(world.Db, Cancel));
+
+        await DoAsync("""INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_Later', '1')""");
+        Assert.False(await PresentShape.HasAsync(world.Db, Cancel));
+        await DoAsync($"""DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" IN ('29990101000000_Later', '{steps[^1]}')""");
+        Assert.False(await PresentShape.HasAsync(world.Db, Cancel));
+        await DoAsync("""DROP TABLE "__EFMigrationsHistory" """);
+        Assert.False(await PresentShape.HasAsync(world.Db, Cancel));
+
+        Task<int> DoAsync(string sql) => world.InDbAsync(db => db.Database.ExecuteSqlRawAsync(sql, Cancel));
+    }
+
+    [Fact]
+    public async Task Getting_the_model_ready_asks_the_database_nothing()
+    {
+        await CommunityDbFactory.Sqlite("Data Source=/nowhere/at/all.db").WarmAsync();
+        await CommunityDbFactory.Postgres("Host=localhost;Port=1;Database=none").WarmAsync();
+    }
+}
