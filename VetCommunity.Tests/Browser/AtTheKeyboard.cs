@@ -9,6 +9,8 @@ static class AtTheKeyboard
     /// <summary>Tab, as often as it takes; at each stop the focus must be seen.</summary>
     public static async Task TabToAsync(this IPage page, ILocator target, bool back = false)
     {
+        // Nobody presses a key on a page that is half there.
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
         await target.First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         for (var pressed = 0; pressed < 120; pressed++)
         {

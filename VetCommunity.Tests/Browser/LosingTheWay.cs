@@ -172,7 +172,7 @@ public class LosingTheWay(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(page.GetByLabel("Title")).ToHaveValueAsync("Room of the expired form");
         await Assertions.Expect(page.GetByLabel("Closed")).ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the room" }).ClickAsync();
-        await page.ArriveAsync("**/rooms/room-of-the-expired-form");
+        await Assertions.Expect(page).ToHaveURLAsync(new Uri(chromium.Community.Address, "/rooms/room-of-the-expired-form").ToString());
     }
 
     [Fact]

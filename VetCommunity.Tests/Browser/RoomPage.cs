@@ -29,7 +29,7 @@ static class RoomPage
         await Assertions.Expect(page.Message(text)).ToHaveCountAsync(1);
     }
 
-    /// <summary>Waits until the page has this address, in which <c>*</c> stands for a part and <c>**</c> for anything, and is there as a whole.</summary>
+    /// <summary>Waits until the page has this address, in which <c>*</c> stands for a part and <c>**</c> for anything, and is there as a whole. Only where scripts run.</summary>
     public static async Task ArriveAsync(this IPage page, string address)
     {
         var parts = Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal);
