@@ -69,7 +69,7 @@ public class BackingUp
         })).ToList();
         await some.Task.WaitAsync(Patience.Enough);
 
-        var before = acknowledged.ToList();
+        var before = acknowledged.ToArray();
         await world.BackUpAsync();
         await enough.CancelAsync();
         await Task.WhenAll(authors);
