@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -14,9 +15,13 @@ static class LimitingSetUp
         var services = builder.Services;
         services.AddSingleton(provider => provider.GetRequiredService<Settings>().Limits);
         services.AddSingleton<Places>();
+        services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<CircuitGate>();
+        services.AddScoped<CircuitHandler, CircuitGate.Held>();
         // What a hub does not set for itself; circuits are such a hub.
         services.AddOptions<HubOptions>().Configure<ConfiguredLimits>((options, limits) =>
         {
+            options.AddFilter<CircuitGate>();
             options.MaximumReceiveMessageSize = limits.CircuitFrameKilobytes * 1024;
             options.ClientTimeoutInterval = TimeSpan.FromSeconds(limits.SilenceSeconds);
             options.KeepAliveInterval = TimeSpan.FromSeconds(limits.PingSeconds);

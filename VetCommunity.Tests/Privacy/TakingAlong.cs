@@ -21,10 +21,10 @@ public class TakingAlong
         await world.World.SayAsync(world.World.Bruno, "brunos words to qzx");
         var exports = new Exports(world.World.Db, world.Exports, world.World.Clock);
 
-        await exports.AskAsync(world.Quenza);
+        await exports.AskAsync(world.Quenza, session: null);
         Assert.Equal(1, await Making(world).GoOnAsync(Actor.Operator));
 
-        var files = await ReadAsync(await exports.OpenAsync(world.Quenza));
+        var files = await ReadAsync(await exports.OpenAsync(world.Quenza, session: null));
         var all = string.Join('\n', files.Select(file => file.Key + "\n" + file.Value));
         foreach (var hers in (string[])["qzxhandle", "Qzxenza Ferri", "qzxbiography", "qzx@mail.example", "qzx555", "qzxpicture", "qzxclaim", "qzxtoken", "qzxscheduled", "qzxdraft", "qzxline", "qzxpractice",
             "qzxreason", "qzxreport", "qzxfile", "qzxalone", "qzxunposted", "Kept for the others", "qzxbefore", "qzxprivate", "qzxhidden", "qzx is no word", "qzxappeal", "qzx answer", "\"emoji\""])
@@ -44,21 +44,21 @@ public class TakingAlong
     {
         await using var world = await LeavingWorld.OpenAsync(database);
         var exports = new Exports(world.World.Db, world.Exports, world.World.Clock);
-        await Assert.ThrowsAsync<NotFoundException>(() => exports.AskAsync(Actor.Visitor));
-        await exports.AskAsync(world.Quenza);
-        Assert.Equal(Refusal.ExportRunning, await World.RefusalOfAsync(() => exports.AskAsync(world.Quenza)));
-        await Assert.ThrowsAsync<NotFoundException>(() => exports.OpenAsync(world.Quenza));
+        await Assert.ThrowsAsync<NotFoundException>(() => exports.AskAsync(Actor.Visitor, session: null));
+        await exports.AskAsync(world.Quenza, session: null);
+        Assert.Equal(Refusal.ExportRunning, await World.RefusalOfAsync(() => exports.AskAsync(world.Quenza, session: null)));
+        await Assert.ThrowsAsync<NotFoundException>(() => exports.OpenAsync(world.Quenza, session: null));
 
         await Making(world).GoOnAsync(Actor.Operator);
 
         var own = await exports.OwnAsync(world.Quenza);
         Assert.True(own is { ReadyAt: not null, Bytes: > 500 } && own.Done == own.All);
         Assert.Equal([NoticeKind.ExportReady], (await new Notices(world.World.Db, world.World.Feed, world.World.Clock).ListAsync(world.Quenza)).Rows.Select(row => row.Kind));
-        await Assert.ThrowsAsync<NotFoundException>(() => exports.OpenAsync(world.World.Ada));
-        (await exports.OpenAsync(world.Quenza)).Dispose();
+        await Assert.ThrowsAsync<NotFoundException>(() => exports.OpenAsync(world.World.Ada, session: null));
+        (await exports.OpenAsync(world.Quenza, session: null)).Dispose();
 
         world.World.Clock.Advance(TimeSpan.FromDays(7));
-        await Assert.ThrowsAsync<NotFoundException>(() => exports.OpenAsync(world.Quenza));
+        await Assert.ThrowsAsync<NotFoundException>(() => exports.OpenAsync(world.Quenza, session: null));
         await Making(world).GoOnAsync(Actor.Operator);
         Assert.Empty(Directory.GetFiles(Path.Combine(world.Folder, "exports")));
     }
@@ -69,7 +69,7 @@ public class TakingAlong
     {
         await using var world = await LeavingWorld.OpenAsync(database);
         var exports = new Exports(world.World.Db, world.Exports, world.World.Clock);
-        await exports.AskAsync(world.Quenza);
+        await exports.AskAsync(world.Quenza, session: null);
         using (var killed = new CancellationTokenSource())
         {
             await killed.CancelAsync();
@@ -77,7 +77,7 @@ public class TakingAlong
         }
         Assert.Equal(1, await Making(world).GoOnAsync(Actor.Operator));
 
-        await exports.AskAsync(world.Quenza);
+        await exports.AskAsync(world.Quenza, session: null);
         // The disk is full, or the folder is none.
         Directory.Delete(Path.Combine(world.Folder, "exports"), recursive: true);
         await File.WriteAllTextAsync(Path.Combine(world.Folder, "exports"), "");
