@@ -22,7 +22,11 @@ static class ConversationsSetUp
         builder.Services.AddHostedService<RoomNews>();
         // The gate logs what is a bug; a refusal is an answer.
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
-        builder.Services.AddSignalR().AddHubOptions<ConversationsHub>(options => options.AddFilter<HubGate>());
+        builder.Services.AddSignalR().AddHubOptions<ConversationsHub>(options =>
+        {
+            options.AddFilter<ConnectionGate>();
+            options.AddFilter<HubGate>();
+        });
         // Too long a text gets a sentence, not a cut connection.
         builder.Services.AddOptions<HubOptions<ConversationsHub>>()
             .Configure<ConfiguredLimits>((options, limits) => options.MaximumReceiveMessageSize = limits.HubFrameKilobytes * 1024);

@@ -37,6 +37,8 @@ sealed class ConfiguredLimits
     [Range(1, 100)] public int UploadsTogether { get; private set; } = 3;
     [Range(1, Many)] public int ProgramPostsAtOnce { get; private set; } = 30;
     [Range(1, 3600)] public int ProgramPostSeconds { get; private set; } = 2;
+    [Range(1, Many)] public int NegotiationsAtOnce { get; private set; } = 100;
+    [Range(1, Many)] public int NegotiationsPerSecond { get; private set; } = 10;
 
     // How many at the same time.
     [Range(1, Many)] public int ConnectionsOfMember { get; private set; } = 50;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -16,9 +17,13 @@ static class LimitingSetUp
         services.AddSingleton<Places>();
         services.AddSingleton<MemoryLeft>();
         services.AddSingleton<Readings>();
+        services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<CircuitGate>();
+        services.AddScoped<CircuitHandler, CircuitGate.Held>();
         // What a hub does not set for itself; circuits are such a hub.
         services.AddOptions<HubOptions>().Configure<ConfiguredLimits>((options, limits) =>
         {
+            options.AddFilter<CircuitGate>();
             options.MaximumReceiveMessageSize = limits.CircuitFrameKilobytes * 1024;
             options.ClientTimeoutInterval = TimeSpan.FromSeconds(limits.SilenceSeconds);
             options.KeepAliveInterval = TimeSpan.FromSeconds(limits.PingSeconds);

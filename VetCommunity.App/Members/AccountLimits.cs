@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Threading.RateLimiting;
 using VetCommunity.App.Limiting;
 using VetCommunity.Core;
@@ -25,19 +23,22 @@ sealed class AccountLimits(ConfiguredLimits limits) : IDisposable
         return TurnAsync(new(What.LogIn, KeyOf(email)), http.RequestAborted);
     });
 
-    /// <summary>Logging in by what is not told before the answer: counts for the place alone.</summary>
-    public void Place(HttpContext http) => Count(new(What.LogIn, Places.Of(http)));
-
-    /// <summary>The same as <see cref="LogInAsync"/> by a passkey. Nobody guesses one: the account is not locked, only the passkey has to wait.</summary>
-    public Task<IDisposable> PasskeyAsync(HttpContext http, string passkey) => MarkedAsync(http, () =>
+    /// <summary>
+    /// Logging in by what nobody guesses, a passkey or another service: counts for the place alone. Counted for a passkey or an account, whose numbers are no secret, it would let
+    /// strangers keep the owner out.
+    /// </summary>
+    public void Place(HttpContext http)
     {
-        Place(http);
-        // Ids are longer than addresses, and an answer without one is nobody's.
-        var one = new Try(What.Passkey, passkey.Length == 0 ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(passkey))));
-        if (passkey.Length > 0)
-            Count(one);
-        return TurnAsync(one, http.RequestAborted);
-    });
+        try
+        {
+            Count(new(What.LogIn, Places.Of(http)));
+        }
+        catch (RefusedException refused)
+        {
+            TooMuch.Mark(http, refused);
+            throw;
+        }
+    }
 
     /// <summary>
     /// What sends a mail to an address that somebody typed; null where none goes out. A form that comes back for a slip costs the address nothing: see
@@ -124,7 +125,7 @@ sealed class AccountLimits(ConfiguredLimits limits) : IDisposable
             What.LogIn => (limits.LogInsFromPlace, limits.LogInMinutes),
             What.MailFrom => (limits.MailsFromPlace, limits.MailMinutes),
             What.MailTo => (limits.MailsToAddress, limits.MailMinutes),
-            What.Password or What.Passkey => (limits.PasswordTries, limits.PasswordMinutes),
+            What.Password => (limits.PasswordTries, limits.PasswordMinutes),
             _ => (limits.Invitations, limits.InvitationMinutes),
         };
         return new() { PermitLimit = count, Window = TimeSpan.FromMinutes(minutes), QueueLimit = 0, AutoReplenishment = true };
@@ -136,7 +137,6 @@ sealed class AccountLimits(ConfiguredLimits limits) : IDisposable
         MailFrom,
         MailTo,
         Password,
-        Passkey,
         Invite,
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VetCommunity.App.Limiting;
 using VetCommunity.Core;
 using VetCommunity.Core.Texts;
 
@@ -8,6 +9,7 @@ namespace VetCommunity.App.Members;
 public sealed class FormErrors
 {
     Refusal? _refusal;
+    RefusedException? _refused;
     string? _sentence;
 
     /// <summary>The sentence about a field; null where it is not the wrong one.</summary>
@@ -36,8 +38,16 @@ public sealed class FormErrors
         }
     }
 
+    /// <summary>Programs read that they have to wait, where that was refused.</summary>
+    public void Mark(HttpContext http)
+    {
+        if (_refused is not null)
+            TooMuch.Mark(http, _refused);
+    }
+
     public void Say(RefusedException refused)
     {
+        _refused = refused;
         _refusal = refused.Refusal;
         _sentence = Sentences.For(refused, CultureInfo.CurrentUICulture);
     }

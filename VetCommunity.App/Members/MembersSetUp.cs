@@ -42,6 +42,7 @@ static class MembersSetUp
         services.TryAddSingleton<FirstAdministrator>();
         services.TryAddSingleton<AccountLimits>();
         services.TryAddSingleton<StrangersLockOut>();
+        services.AddScoped<PasswordCheck>();
         services.TryAddSingleton<Core.Members.Administration>();
         services.AddSingleton<OpenConnections>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenConnections>());

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Api;
 using VetCommunity.App.Limiting;
@@ -17,7 +18,8 @@ namespace VetCommunity.App.Members;
 /// opened. What this process did is heard at once; what another one did is found by looking.
 /// </summary>
 sealed class OpenConnections(
-    Accounts accounts, Sessions sessions, Feed feed, TimeProvider clock, Site site, ConfiguredLimits limits, ILogger<OpenConnections> log) : BackgroundService
+    Accounts accounts, Sessions sessions, Feed feed, TimeProvider clock, Site site, ConfiguredLimits limits, ConnectionGate connections, CircuitGate circuits,
+    ILogger<OpenConnections> log) : BackgroundService
 {
     // Twice within the five seconds that the loss of access may take.
     static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
@@ -25,6 +27,8 @@ sealed class OpenConnections(
     readonly ConcurrentDictionary<Connection, byte> _open = new();
     // A circuit costs the server ten times what a watched room does.
     readonly Tally<(int Member, bool IsCircuit)> _ofMember = new();
+    // A question is remembered for some seconds, whether a connection comes of it or not.
+    readonly Pace _negotiations = new(limits, limits.NegotiationsAtOnce, limits.NegotiationsPerSecond, 1);
 
     /// <summary>Whether the request asks for a connection that lasts.</summary>
     public static bool Lasts(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null;
@@ -47,7 +51,13 @@ sealed class OpenConnections(
         // What only asks takes no place: ten pages that come back together all get theirs.
         if (http.Request.Path.Value!.EndsWith("/negotiate", StringComparison.Ordinal))
         {
-            await (limits.AreOn && _ofMember.Of(key) >= most ? RefuseAsync(http, most) : next(http));
+            await NegotiateAsync(http, next, key, most);
+            return;
+        }
+        // A tool's line is one request for as long as it lasts: other carriers would have none between two questions.
+        if (isCircuit && !AsksForWebSocket(http))
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
         var connection = new Connection(http, actor, MemberPrincipals.SessionOf(http.User));
@@ -65,12 +75,34 @@ sealed class OpenConnections(
         }
     }
 
+    async Task NegotiateAsync(HttpContext http, RequestDelegate next, (int Member, bool IsCircuit) key, int most)
+    {
+        try
+        {
+            _negotiations.Count(key.Member);
+        }
+        catch (RefusedException refused)
+        {
+            TooMuch.Mark(http, refused);
+            await RefuseAsync(http, refused);
+            return;
+        }
+        // A circuit without a line that looks for one has its place: only a page that begins asks for another.
+        var held = !key.IsCircuit ? connections.Of(key.Member) : http.Request.Query.ContainsKey("new") ? circuits.Of(key.Member) : 0;
+        await (limits.AreOn && Math.Max(_ofMember.Of(key), held) >= most ? RefuseAsync(http, most) : next(http));
+    }
+
+    static bool AsksForWebSocket(HttpContext http) =>
+        http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
     static Task RefuseAsync(HttpContext http, int most)
     {
         TooMuch.Mark(http, Wait);
-        return ApiProblems.Problem(nameof(Refusal.TooManyConnections), StatusCodes.Status429TooManyRequests,
-            Sentences.For(Refusal.TooManyConnections, [most], CultureInfo.CurrentUICulture)).ExecuteAsync(http);
+        return RefuseAsync(http, new RefusedException(Refusal.TooManyConnections, most));
     }
+
+    static Task RefuseAsync(HttpContext http, RefusedException refused) =>
+        ApiProblems.Problem(refused.Refusal.ToString(), StatusCodes.Status429TooManyRequests, Sentences.For(refused, CultureInfo.CurrentUICulture)).ExecuteAsync(http);
 
     // A browser sends the cookie with a WebSocket that a page of a sister site or of another port opens, and asks nobody.
     bool IsFromHere(HttpRequest request) =>
@@ -79,6 +111,12 @@ sealed class OpenConnections(
             && (IsAt(origin, request.Host.Value) || IsAt(origin, new Uri(site.Address("/")).Authority)));
 
     static bool IsAt(Uri origin, string? host) => string.Equals(origin.Authority, host, StringComparison.OrdinalIgnoreCase);
+
+    public override void Dispose()
+    {
+        _negotiations.Dispose();
+        base.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -69,20 +69,6 @@ sealed class PasskeyCeremony(IPasskeyHandler<Member> handler, UserManager<Member
             : throw new RefusedException(Refusal.PasskeyRefused);
     }
 
-    /// <summary>Which passkey an answer says to come from, before anything of it is believed; empty where it says nothing.</summary>
-    public static string NameIn(string? answer)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(answer ?? "");
-            return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString()! : "";
-        }
-        catch (JsonException)
-        {
-            return "";
-        }
-    }
-
     /// <summary>The number of a passkey as forms carry it.</summary>
     public static string NumberOf(Passkey passkey) => WebEncoders.Base64UrlEncode(passkey.CredentialId);
 

@@ -31,13 +31,17 @@ static class PrivacySetUp
         {
             try
             {
-                var content = await exports.OpenAsync(CurrentActor.Of(http.User), http.RequestAborted);
+                var content = await exports.OpenAsync(CurrentActor.Of(http.User), MemberPrincipals.SessionOf(http.User), http.RequestAborted);
                 http.Response.Headers.CacheControl = "private, no-store";
                 return Results.Stream(content, "application/zip", "vetcommunity.zip", enableRangeProcessing: true);
             }
             catch (NotFoundException)
             {
                 return Results.NotFound();
+            }
+            catch (RefusedException)
+            {
+                return Results.LocalRedirect(Proofs.AddressFor("/Account/Export"));
             }
         }).RequireAuthorization();
 

@@ -10,7 +10,8 @@ namespace VetCommunity.Core.Members;
 /// <param name="site">Where links lead.</param>
 /// <param name="time">The clock.</param>
 /// <param name="ends">How old a proof may be; null means <see cref="SessionRule.Usual"/>.</param>
-public sealed class EmailChanges(CommunityDbFactory databases, MailQueue mails, Site site, TimeProvider time, SessionRule? ends = null)
+/// <param name="rule">Whose roles need a second step; null means <see cref="FactorRule.Strict"/>.</param>
+public sealed class EmailChanges(CommunityDbFactory databases, MailQueue mails, Site site, TimeProvider time, SessionRule? ends = null, FactorRule? rule = null)
 {
     /// <summary>How long the link in a mail can be used.</summary>
     public static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
@@ -20,7 +21,7 @@ public sealed class EmailChanges(CommunityDbFactory databases, MailQueue mails, 
     /// <param name="session">In which session the actor has just proved who they are.</param>
     /// <param name="email">The new address.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="RefusedException">The proof is too old, or it is no address.</exception>
+    /// <exception cref="RefusedException">The proof is too old or too weak, or it is no address.</exception>
     public async Task AskAsync(Actor actor, Guid? session, string? email, CancellationToken cancel = default)
     {
         if (!actor.IsMember)
@@ -31,8 +32,8 @@ public sealed class EmailChanges(CommunityDbFactory databases, MailQueue mails, 
         var until = now + LinkLife;
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await Sessions.DemandProofAsync(db, actor, session, ends, now, cancel);
         var member = await db.Users.AsNoTracking().SingleOrDefaultAsync(m => m.Id == actor.MemberId && m.ErasedAt == null, cancel) ?? throw new NotFoundException("account");
+        await Passkeys.DemandProofAsync(db, actor, member, session, rule, ends, now, cancel);
         // The last wish counts. A name goes to no address that somebody only typed.
         await db.AccountLinks.Where(l => l.MemberId == member.Id && l.Purpose == LinkPurpose.Email).ExecuteDeleteAsync(cancel);
         var to = Passwords.AddresseeOf(member);

@@ -153,13 +153,20 @@ public sealed class Passkeys(CommunityDbFactory databases, MailQueue mails, Site
     }
 
     /// <summary>
-    /// Whoever changes what opens the account has just proved who they are. Where a passkey is the only second step of a role that needs one, the password alone is no such proof: it could
+    /// Whoever changes what opens the account, or ends it, has just proved who they are. Where a passkey is the only second step of a role that needs one, the password alone is no such proof: it could
     /// otherwise set up another second step, and have the role.
     /// </summary>
-    internal static async Task DemandProofAsync(CommunityDb db, Actor actor, Member member, Guid? session, FactorRule rule, SessionRule? ends, DateTimeOffset now, CancellationToken cancel)
+    internal static async Task DemandProofAsync(CommunityDb db, Actor actor, Member member, Guid? session, FactorRule? rule, SessionRule? ends, DateTimeOffset now, CancellationToken cancel)
     {
         await Sessions.DemandProofAsync(db, actor, session, ends, now, cancel);
-        if (rule.Asks(member.Roles) && !member.TwoFactorEnabled && await db.Passkeys.AnyAsync(p => p.MemberId == member.Id, cancel)
+        await DemandShownAsync(db, member, session, rule, cancel);
+    }
+
+    /// <summary>Where a passkey is the only second step of a role that needs one, it was shown in this session.</summary>
+    /// <exception cref="RefusedException"><see cref="Refusal.ShowPasskey"/></exception>
+    internal static async Task DemandShownAsync(CommunityDb db, Member member, Guid? session, FactorRule? rule, CancellationToken cancel)
+    {
+        if ((rule ?? FactorRule.Strict).Asks(member.Roles) && !member.TwoFactorEnabled && await db.Passkeys.AnyAsync(p => p.MemberId == member.Id, cancel)
             && !await db.Sessions.AnyAsync(s => s.Id == session && s.ByPasskey, cancel))
             throw new RefusedException(Refusal.ShowPasskey);
     }

@@ -13,7 +13,9 @@ namespace VetCommunity.Core.Members;
 /// <param name="time">The clock.</param>
 /// <param name="breached">What others would try; null means the list that comes along.</param>
 /// <param name="ends">How old a proof may be; null means <see cref="SessionRule.Usual"/>.</param>
-public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, TimeProvider time, BreachedPasswords? breached = null, SessionRule? ends = null)
+/// <param name="rule">Whose roles need a second step; null means <see cref="FactorRule.Strict"/>.</param>
+public sealed class Passwords(
+    CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, TimeProvider time, BreachedPasswords? breached = null, SessionRule? ends = null, FactorRule? rule = null)
 {
     /// <summary>The most characters of a password.</summary>
     public const int MaximumLength = 200;
@@ -86,7 +88,7 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
     /// <param name="current">The present password.</param>
     /// <param name="password">The new one.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="RefusedException">The proof is too old, the present password wrong, or the new one none that we take.</exception>
+    /// <exception cref="RefusedException">The proof is too old or too weak, the present password wrong, or the new one none that we take.</exception>
     public async Task<SignedIn> ChangeAsync(Actor actor, Guid? session, string? current, string? password, CancellationToken cancel = default)
     {
         if (!actor.IsMember)
@@ -94,7 +96,7 @@ public sealed class Passwords(CommunityDbFactory databases, MailQueue mails, Sit
         await using var db = databases.CreateDbContext();
         var member = await db.Users.SingleOrDefaultAsync(m => m.Id == actor.MemberId, cancel) ?? throw new NotFoundException("account");
         var now = time.GetUtcNow();
-        await Sessions.DemandProofAsync(db, actor, session, ends, now, cancel);
+        await Passkeys.DemandProofAsync(db, actor, member, session, rule, ends, now, cancel);
         if (new PasswordHasher<Member>().VerifyHashedPassword(member, member.PasswordHash ?? "", current ?? "") == PasswordVerificationResult.Failed)
             throw new RefusedException(Refusal.WrongPassword);
         Check(password, breached, member.Email, member.DisplayName);

@@ -10,7 +10,7 @@ namespace VetCommunity.Core.Members;
 /// Other services that let members in. Such a log-in is a first step, as a password is: a code is asked for after it where the account has them. An address alone never opens an account that is
 /// already there: whoever has one logs in as ever, and then links the service to it.
 /// </summary>
-public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, Accounts accounts, TimeProvider time, SessionRule? ends = null)
+public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, Accounts accounts, TimeProvider time, SessionRule? ends = null, FactorRule? rule = null)
 {
     const int LongestSubject = 255;
 
@@ -89,7 +89,7 @@ public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Sit
     }
 
     /// <summary>Lets the service open the actor's account from now on. Answers with what a cookie must hold to go on.</summary>
-    /// <exception cref="RefusedException">The proof is too old; or the account there, or another one of that service, is linked already.</exception>
+    /// <exception cref="RefusedException">The proof is too old or too weak; or the account there, or another one of that service, is linked already.</exception>
     public async Task<SignedIn> LinkAsync(Actor actor, Guid? session, Arrival arrival, CancellationToken cancel = default)
     {
         var now = time.GetUtcNow();
@@ -111,7 +111,7 @@ public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Sit
     }
 
     /// <summary>The service opens the actor's account no longer. Answers with what a cookie must hold to go on; null where it did not before.</summary>
-    /// <exception cref="RefusedException">The proof is too old, or nothing else would let the member in: <see cref="Refusal.OnlyWayIn"/>.</exception>
+    /// <exception cref="RefusedException">The proof is too old or too weak, or nothing else would let the member in: <see cref="Refusal.OnlyWayIn"/>.</exception>
     public async Task<SignedIn?> UnlinkAsync(Actor actor, Guid? session, string? provider, CancellationToken cancel = default)
     {
         var now = time.GetUtcNow();
@@ -140,7 +140,7 @@ public sealed class Providers(CommunityDbFactory databases, MailQueue mails, Sit
     async Task<Member> ProvenAsync(CommunityDb db, Actor actor, Guid? session, DateTimeOffset now, CancellationToken cancel)
     {
         var member = await SecondFactors.OwnHeldAsync(db, actor, cancel);
-        await Sessions.DemandProofAsync(db, actor, session, ends, now, cancel);
+        await Passkeys.DemandProofAsync(db, actor, member, session, rule, ends, now, cancel);
         return member;
     }
 

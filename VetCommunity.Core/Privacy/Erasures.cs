@@ -9,7 +9,7 @@ using VetCommunity.Core.Members;
 namespace VetCommunity.Core.Privacy;
 
 /// <summary>Asking for an account to be deleted, and thinking better of it; <see cref="Erasing"/> does it when the time has come.</summary>
-public sealed class Erasures(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, PrivacyRules rules, TimeProvider time, SessionRule? ends = null)
+public sealed class Erasures(CommunityDbFactory databases, MailQueue mails, Site site, Feed feed, PrivacyRules rules, TimeProvider time, SessionRule? ends = null, FactorRule? factors = null)
 {
     /// <summary>What the actor should know before leaving, and what is asked for already.</summary>
     /// <exception cref="NotFoundException">A visitor has no account.</exception>
@@ -40,15 +40,16 @@ public sealed class Erasures(CommunityDbFactory databases, MailQueue mails, Site
     /// <param name="deletesTexts">What was written in rooms goes, too; otherwise it stays without a name.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>From when it is done.</returns>
-    /// <exception cref="RefusedException">The proof is too old, or nobody else administers the network.</exception>
+    /// <exception cref="RefusedException">The proof is too old or too weak, or nobody else administers the network.</exception>
     public async Task<DateTimeOffset> AskAsync(Actor actor, Guid? session, bool deletesTexts, CancellationToken cancel = default)
     {
         if (!actor.IsMember)
             throw new NotFoundException("account");
         return await PlanAsync(actor, async db =>
         {
-            await Sessions.DemandProofAsync(db, actor, session, ends, time.GetUtcNow(), cancel);
-            return await db.Users.SingleOrDefaultAsync(m => m.Id == actor.MemberId && m.ErasedAt == null, cancel);
+            var member = await db.Users.SingleOrDefaultAsync(m => m.Id == actor.MemberId && m.ErasedAt == null, cancel) ?? throw new NotFoundException("account");
+            await Passkeys.DemandProofAsync(db, actor, member, session, factors, ends, time.GetUtcNow(), cancel);
+            return member;
         }, deletesTexts, rules.WaitDays, cancel);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Privacy;
 
@@ -13,7 +14,7 @@ namespace VetCommunity.Core.Privacy;
 public sealed record OwnExport(DateTimeOffset AskedAt, long Done, long All, DateTimeOffset? ReadyAt, DateTimeOffset? ExpiresAt, long Bytes);
 
 /// <summary>Asking for everything that is one's own as one file, and fetching it. Nobody fetches another's; <see cref="Exporting"/> makes it.</summary>
-public sealed class Exports(CommunityDbFactory databases, ExportFolder folder, TimeProvider time)
+public sealed class Exports(CommunityDbFactory databases, ExportFolder folder, TimeProvider time, FactorRule? rule = null)
 {
     /// <summary>The actor's export, or null where none was asked for or its time is over.</summary>
     /// <exception cref="NotFoundException">A visitor has nothing here.</exception>
@@ -27,14 +28,16 @@ public sealed class Exports(CommunityDbFactory databases, ExportFolder folder, T
     }
 
     /// <summary>Asks for one; an older one that is ready goes.</summary>
-    /// <exception cref="RefusedException">One is being made.</exception>
-    public async Task AskAsync(Actor actor, CancellationToken cancel = default)
+    /// <param name="actor">Who.</param>
+    /// <param name="session">In which session; an access token has none.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="RefusedException">One is being made, or a passkey has to be shown first.</exception>
+    public async Task AskAsync(Actor actor, Guid? session, CancellationToken cancel = default)
     {
         Demand(actor);
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (!await db.Users.AnyAsync(m => m.Id == actor.MemberId && m.ErasedAt == null, cancel))
-            throw new NotFoundException("account");
+        await DemandShownAsync(db, actor, session, cancel);
         await db.DataExports.Where(e => e.MemberId == actor.MemberId && e.ReadyAt != null).ExecuteDeleteAsync(cancel);
         db.DataExports.Add(new() { MemberId = actor.MemberId, AskedAt = time.GetUtcNow(), File = Guid.NewGuid().ToString("N") });
         try
@@ -59,12 +62,17 @@ public sealed class Exports(CommunityDbFactory databases, ExportFolder folder, T
     }
 
     /// <summary>Opens the actor's own file; the caller closes it.</summary>
+    /// <param name="actor">Who.</param>
+    /// <param name="session">In which session; an access token has none.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <exception cref="NotFoundException">There is none that is ready, or its time is over.</exception>
-    public async Task<FileStream> OpenAsync(Actor actor, CancellationToken cancel = default)
+    /// <exception cref="RefusedException">A passkey has to be shown first.</exception>
+    public async Task<FileStream> OpenAsync(Actor actor, Guid? session, CancellationToken cancel = default)
     {
         Demand(actor);
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
+        await DemandShownAsync(db, actor, session, cancel);
         var file = await db.DataExports.Where(e => e.MemberId == actor.MemberId && e.ReadyAt != null && e.ExpiresAt > now).Select(e => e.File).SingleOrDefaultAsync(cancel);
         try
         {
@@ -75,6 +83,13 @@ public sealed class Exports(CommunityDbFactory databases, ExportFolder folder, T
         {
             throw new NotFoundException("export");
         }
+    }
+
+    // All that somebody ever wrote in confidence is in it: the password alone must not fetch what the passkey guards on every other page.
+    async Task DemandShownAsync(CommunityDb db, Actor actor, Guid? session, CancellationToken cancel)
+    {
+        var member = await db.Users.AsNoTracking().SingleOrDefaultAsync(m => m.Id == actor.MemberId && m.ErasedAt == null, cancel) ?? throw new NotFoundException("account");
+        await Passkeys.DemandShownAsync(db, member, session, rule, cancel);
     }
 
     static void Demand(Actor actor)

@@ -17,20 +17,20 @@ public sealed partial class AccountsWorld : IAsyncDisposable
     AccountsWorld(World world, BreachedPasswords? stolen)
     {
         _world = world;
-        var site = new Site(() => "https://vet.example");
         Mails = new(world.Db, world.Feed, _kept, new(new MailboxAddress("VetCommunity", "noreply@vet.example")), world.Clock, NullLogger<MailQueue>.Instance);
-        Registration = new(world.Db, Mails, site, world.Clock, stolen);
-        Passwords = new(world.Db, Mails, site, world.Feed, world.Clock, stolen);
+        Registration = new(world.Db, Mails, Site, world.Clock, stolen);
+        Passwords = new(world.Db, Mails, Site, world.Feed, world.Clock, stolen);
         Sessions = new(world.Db, world.Feed, world.Clock);
-        Invitations = new(world.Db, Mails, Registration, site, world.Clock);
+        Invitations = new(world.Db, Mails, Registration, Site, world.Clock);
         FirstAdministrator = new(world.Db, world.Clock);
         Accounts = new(world.Db, world.Feed, world.Clock);
-        Passkeys = new(world.Db, Mails, site, world.Feed, Accounts, FactorRule.Strict, world.Clock);
-        Providers = new(world.Db, Mails, site, world.Feed, Accounts, world.Clock);
-        Factors = new(world.Db, Mails, site, new(Reversed, Reversed), world.Feed, FactorRule.Strict, world.Clock);
+        Passkeys = new(world.Db, Mails, Site, world.Feed, Accounts, FactorRule.Strict, world.Clock);
+        Providers = new(world.Db, Mails, Site, world.Feed, Accounts, world.Clock);
+        Factors = new(world.Db, Mails, Site, new(Reversed, Reversed), world.Feed, FactorRule.Strict, world.Clock);
     }
 
     public World World => _world;
+    public Site Site { get; } = new(() => "https://vet.example");
     public MailQueue Mails { get; }
     public Registration Registration { get; }
     public Passwords Passwords { get; }

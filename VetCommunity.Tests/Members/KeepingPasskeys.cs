@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Privacy;
 using Xunit;
 
 namespace VetCommunity.Tests.Members;
@@ -196,17 +197,32 @@ public class KeepingPasskeys
         var byPassword = (await accounts.Sessions.FindAsync(session))!.SignedIn;
 
         Assert.Equal((Roles.Member, true), (byPassword.Actor.Roles, byPassword.NeedsFactor));
+        var world = accounts.World;
+        var school = new Arrival("https://school.example", "17", Email: null, "Carla Roca");
+        var changes = new EmailChanges(world.Db, accounts.Mails, accounts.Site, world.Clock);
+        var erasures = new Erasures(world.Db, accounts.Mails, accounts.Site, world.Feed, new(), world.Clock);
+        var exports = new Exports(world.Db, new(Path.GetTempPath()), world.Clock);
         await accounts.Factors.BeginAsync(byPassword.Actor);
         var key = (await accounts.Factors.StateAsync(byPassword.Actor)).Key!;
         foreach (var deed in (Func<Task>[])[
             () => AddAsync(accounts, byPassword.Actor, 2, session: session),
             () => accounts.Passkeys.RemoveAsync(byPassword.Actor, session, [1, 1, 2, 3]),
             () => accounts.Passkeys.RenameAsync(byPassword.Actor, session, [1, 1, 2, 3], "Mine"),
-            () => accounts.Factors.ConfirmAsync(byPassword.Actor, session, accounts.CodeOf(key))])
+            () => accounts.Factors.ConfirmAsync(byPassword.Actor, session, accounts.CodeOf(key)),
+            () => accounts.Passwords.ChangeAsync(byPassword.Actor, session, Password, "another quiet morning"),
+            () => accounts.Providers.LinkAsync(byPassword.Actor, session, school),
+            () => accounts.Providers.UnlinkAsync(byPassword.Actor, session, "https://former.example"),
+            () => changes.AskAsync(byPassword.Actor, session, "carla@elsewhere.example"),
+            () => erasures.AskAsync(byPassword.Actor, session, deletesTexts: true),
+            () => exports.AskAsync(byPassword.Actor, session),
+            () => exports.OpenAsync(byPassword.Actor, session)])
         {
             Assert.Equal(Refusal.ShowPasskey, await World.RefusalOfAsync(deed));
         }
+        Assert.Null((await erasures.LookAsync(carla)).Planned);
         await accounts.Passkeys.ProveAsync(byPassword.Actor, session, Shown(carla, 1));
+        await changes.AskAsync(carla, session, "carla@elsewhere.example");
+        await exports.AskAsync(carla, session);
         var there = (await accounts.Sessions.FindAsync(session))!.SignedIn;
         Assert.Equal((carla.Roles, false), (there.Actor.Roles, there.NeedsFactor));
         await AddAsync(accounts, carla, 2, session: session);

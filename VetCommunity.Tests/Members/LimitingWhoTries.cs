@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
@@ -23,6 +24,27 @@ public class LimitingWhoTries
         Assert.Equal(Refusal.TooManyTries, Assert.Throws<RefusedException>(() => limits.Password(renamed)).Refusal);
         Assert.Equal(Refusal.TooManyTries, Assert.Throws<RefusedException>(() => limits.Invite(renamed)).Refusal);
         limits.Password(world.Bruno);
+    }
+
+    [Fact]
+    public void Log_ins_by_what_nobody_guesses_count_for_their_place_and_say_when_to_come_again()
+    {
+        using var limits = new AccountLimits(new ConfiguredLimits());
+        for (var number = 0; number < ConfiguredLimits.Usual[nameof(ConfiguredLimits.LogInsFromPlace)]; number++)
+            limits.Place(From("203.0.113.7"));
+        var refused = From("203.0.113.7");
+
+        Assert.Equal(Refusal.TooManyTries, Assert.Throws<RefusedException>(() => limits.Place(refused)).Refusal);
+
+        Assert.Equal((StatusCodes.Status429TooManyRequests, true), (refused.Response.StatusCode, refused.Response.Headers.ContainsKey("Retry-After")));
+        limits.Place(From("203.0.113.8"));
+
+        static DefaultHttpContext From(string place)
+        {
+            var http = new DefaultHttpContext();
+            http.Connection.RemoteIpAddress = IPAddress.Parse(place);
+            return http;
+        }
     }
 
     [Fact]

@@ -80,6 +80,11 @@ public class SettingUp
         await byPassword.OpenAsync("/Account/Passkeys");
         await byPassword.SendAsync("add", ("New.Name", "Thief"), ("New.Answer", other.Make(await byPassword.AskPasskeyAsync("Add"))));
         Assert.Contains("Please show one of your passkeys first", byPassword.Says, StringComparison.Ordinal);
+        await byPassword.OpenAsync("/Account/Export");
+        await byPassword.SendAsync("make");
+        Assert.Contains("Please show one of your passkeys first", byPassword.Says, StringComparison.Ordinal);
+        Assert.Equal("/Account/Reconfirm?returnUrl=%2FAccount%2FExport", byPassword.Page.QuerySelector("main a.button")!.GetAttribute("href"));
+        Assert.StartsWith("/Account/Reconfirm", (await byPassword.OpenAsync("/Account/Export/file")).Address, StringComparison.Ordinal);
         await byPassword.OpenAsync("/Account/Reconfirm?returnUrl=%2Finvitations");
         await byPassword.SendAsync("passkey", ("Answer", key.Show(await byPassword.AskPasskeyAsync("Prove"))));
         Assert.Equal("/invitations", byPassword.Address);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -138,6 +139,35 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
     }
 
     [Fact]
+    public async Task Connections_of_one_member_that_ask_nothing_at_the_moment()
+    {
+        using var program = await narrow.One.ScriptAsync("coordinator@demo.example");
+        for (var number = 0; number < 6; number++)
+        {
+            using var negotiated = await program.PostAsync("/hubs/conversations/negotiate?negotiateVersion=1", null, Cancel);
+            var line = "/hubs/conversations?id=" + (await negotiated.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("connectionToken").GetString();
+            (await program.GetAsync(line, Cancel)).Dispose();
+            using var greeting = new StringContent("{\"protocol\":\"json\",\"version\":1}\u001e");
+            (await program.PostAsync(line, greeting, Cancel)).Dispose();
+            Assert.StartsWith("{}", await program.GetStringAsync(line, Cancel), StringComparison.Ordinal);
+        }
+
+        HttpResponseMessage answer;
+        do
+            answer = await program.PostAsync("/hubs/conversations/negotiate?negotiateVersion=1", null, Cancel);
+        while (answer.IsSuccessStatusCode);
+
+        await AssertTellsOfConnectionsAsync(answer, 6);
+    }
+
+    [Fact]
+    public async Task Questions_for_a_connection_of_which_none_comes()
+    {
+        using var program = await narrow.One.ScriptAsync("editor@demo.example");
+        await AssertAskedToWaitAsync(() => program.PostAsync("/hubs/conversations/negotiate?negotiateVersion=1", null, Cancel), HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Circuits_of_one_member()
     {
         using var member = Visitor(9);
@@ -175,7 +205,7 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
         using var other = Visitor(11);
 
         // The last of those that are held may still be on its way.
-        for (var tries = 0; tries < 200 && same.Status != HttpStatusCode.TooManyRequests; tries++)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience.Enough && same.Status != HttpStatusCode.TooManyRequests;)
             await same.OpenAsync("/Account/Login");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, same.Status);
@@ -246,7 +276,7 @@ public sealed class NarrowCommunity : IAsyncLifetime
     {
         foreach (var (name, value) in ((string, string)[])[
             ("LogInsFromPlace", "8"), ("MailsFromPlace", "4"), ("MailsToAddress", "2"), ("CallsAtOnce", "12"), ("CallsPerSecond", "1"), ("SearchesAtOnce", "3"), ("SearchSeconds", "600"),
-            ("UploadsAtOnce", "3"), ("UploadSeconds", "600"), ("ConnectionsOfMember", "6"), ("CircuitsOfMember", "3"), ("RequestsFromPlace", "5"), ("SlowSeconds", "300"), ("SilenceSeconds", "300")])
+            ("UploadsAtOnce", "3"), ("UploadSeconds", "600"), ("ConnectionsOfMember", "6"), ("CircuitsOfMember", "3"), ("NegotiationsAtOnce", "60"), ("RequestsFromPlace", "5"), ("SlowSeconds", "300"), ("SilenceSeconds", "300")])
             One.Settings["Limits__" + name] = value;
         One.Settings["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
         return One.InitializeAsync();

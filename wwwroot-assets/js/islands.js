@@ -14,7 +14,7 @@ function typed() {
 }
 
 // A WebSocket that is refused does not say why; the same question without one does.
-const ask = () => fetch("/_blazor/negotiate?negotiateVersion=1", { method: "POST" }).catch(() => null);
+const ask = (more = "") => fetch("/_blazor/negotiate?negotiateVersion=1" + more, { method: "POST" }).catch(() => null);
 
 async function look() {
   const answer = await ask();
@@ -46,7 +46,7 @@ let full = false;
 async function begin() {
   const waiting = document.querySelector(".island-waiting");
   if (!waiting || document.querySelector(".island")) return;
-  const answer = await ask();
+  const answer = await ask("&new");
   if (full && answer?.ok) return location.reload();
   if (answer?.status === 429) {
     full = true;

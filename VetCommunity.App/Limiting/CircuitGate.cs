@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.SignalR;
+using VetCommunity.App.Members;
+
+namespace VetCommunity.App.Limiting;
+
+/// <summary>
+/// How many circuits each member has. Their lines do not say it: a circuit whose line was lost is kept for a while, and with a new line comes another one.
+/// </summary>
+sealed class CircuitGate(ConfiguredLimits limits) : IHubFilter
+{
+    readonly Tally<int> _open = new();
+    readonly AsyncLocal<Place?> _beginning = new();
+
+    public int Of(int member) => _open.Of(member);
+
+    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext context, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        // Blazor's own hub cannot be named: it is the one that has these.
+        if (context.HubMethodName is not ("StartCircuit" or "ResumeCircuit"))
+            return await next(context);
+        var member = CurrentActor.Of(context.Context.User!).MemberId;
+        var place = new Place(_open, member);
+        try
+        {
+            // As Blazor answers when it makes none; the page then asks why.
+            if (_open.Add(member) > limits.CircuitsOfMember && limits.AreOn)
+                return null;
+            _beginning.Value = place;
+            return await next(context);
+        }
+        finally
+        {
+            if (!place.IsTaken)
+                place.Dispose();
+        }
+    }
+
+    Place? Take()
+    {
+        if (_beginning.Value is { } place)
+            place.IsTaken = true;
+        return _beginning.Value;
+    }
+
+    /// <summary>Comes and goes with its circuit, lines lost or not.</summary>
+    public sealed class Held(CircuitGate gate) : CircuitHandler, IDisposable
+    {
+        readonly Place? _place = gate.Take();
+
+        public void Dispose() => _place?.Dispose();
+    }
+
+    sealed class Place(Tally<int> open, int member) : IDisposable
+    {
+        int _isFree;
+
+        public bool IsTaken { get; set; }
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isFree, 1) == 0)
+                open.Remove(member);
+        }
+    }
+}
