@@ -29,12 +29,12 @@ static class RoomPage
         await Assertions.Expect(page.Message(text)).ToHaveCountAsync(1);
     }
 
-    /// <summary>Waits until the page has this address, in which <c>*</c> stands for a part and <c>**</c> for anything, and is there as a whole. Only where scripts run.</summary>
-    public static async Task ArriveAsync(this IPage page, string address)
+    /// <summary>Waits until the page has this address, in which <c>*</c> stands for a part and <c>**</c> for anything.</summary>
+    public static Task ArriveAsync(this IPage page, string address)
     {
         var parts = Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal);
-        // Asked again and again: whoever waits for the event of the load begins too late where it has just come.
-        await page.WaitForFunctionAsync("parts => new RegExp(`^${parts}$`).test(location.href) && document.readyState === 'complete'", parts);
+        // Whoever waits for the event of the load begins too late where it has just come; the next step waits for what it needs anyway.
+        return Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{parts}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     /// <summary>Chooses from the menu of a message.</summary>
