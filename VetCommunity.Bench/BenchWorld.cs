@@ -4,6 +4,7 @@ using VetCommunity.Core;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Operation;
 
 namespace VetCommunity.Bench;
 
@@ -42,6 +43,24 @@ sealed class BenchWorld
         await context.SaveChangesAsync();
         return new(db, feed ?? new Feed(NullLogger<Feed>.Instance),
             made.ConvertAll(m => new Actor(m.Id, m.Handle, m.DisplayName, Roles.Member | Roles.Trainer, "en", "Europe/Rome")));
+    }
+
+    /// <summary>In SQLite, in the data folder of a server that is to be started in this folder.</summary>
+    public static async Task<BenchWorld> MakeInAsync(string folder, int members)
+    {
+        using var data = new DataFolder(Path.Combine(folder, "data"));
+        data.Create();
+        return await MakeAsync(CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(data.DatabaseFile)), members);
+    }
+
+    /// <summary>One of so many rooms.</summary>
+    public static string RoomOf(int number) => FormattableString.Invariant($"bench-{number}");
+
+    /// <summary>So many rooms, each with its equal part of the members.</summary>
+    public async Task MakeRoomsAsync(int rooms)
+    {
+        foreach (var (number, members) in Actors.Chunk(Actors.Count / rooms).Index())
+            await MakeRoomAsync(RoomOf(number + 1), members);
     }
 
     public async Task MakeRoomAsync(string slug, IEnumerable<Actor> members)

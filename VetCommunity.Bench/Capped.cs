@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using VetCommunity.Core.Data;
-using VetCommunity.Core.Operation;
 
 namespace VetCommunity.Bench;
 
@@ -17,37 +15,19 @@ sealed class Capped
     const int Readers = 460;
     const string LongRoom = "bench-long";
     const string HeapBytesInHex = "12C00000";
-    readonly Figures _figures = new();
+    readonly Figures _figures;
     readonly TimeSpan _time;
 
-    Capped(bool quick) => _time = TimeSpan.FromSeconds(quick ? 10 : 60);
+    Capped(bool quick, Figures figures) => (_time, _figures) = (TimeSpan.FromSeconds(quick ? 10 : 60), figures);
 
-    public static async Task<int> RunAsync(bool quick)
-    {
-        var folder = Directory.CreateTempSubdirectory("vet-capped-").FullName;
-        try
-        {
-            var capped = new Capped(quick);
-            await capped.MeasureAsync(folder);
-            capped._figures.Print();
-            return capped._figures.AllReached ? 0 : 1;
-        }
-        finally
-        {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    static string RoomOf(int number) => FormattableString.Invariant($"bench-{number}");
+    public static Task<int> RunAsync(bool quick) => Figures.MeasureAsync("capped", (folder, figures) => new Capped(quick, figures).MeasureAsync(folder));
 
     async Task MeasureAsync(string folder)
     {
         var tokens = await MakeWorldAsync(folder);
-        var port = ServerProcess.FreePort();
-        var hub = new Uri($"http://localhost:{port}/hubs/conversations");
-        using var server = new Community(await ServerProcess.StartAsync(ServerProcess.Community(folder, port, ("DOTNET_GCHeapHardLimit", HeapBytesInHex)), "VetCommunity listens on"), hub, tokens);
-        await server.FillAsync([.. Enumerable.Range(1, Rooms).Select(number => (RoomOf(number), Members / Rooms))]);
+        using var server = await Community.StartAsync(folder, tokens, ("DOTNET_GCHeapHardLimit", HeapBytesInHex));
+        var hub = server.Hub;
+        await server.FillAsync([.. Enumerable.Range(1, Rooms).Select(number => (BenchWorld.RoomOf(number), Members / Rooms))]);
         await WriteLongTextsAsync(hub, tokens[0]);
         var idle = new List<HubClient>();
         foreach (var token in tokens)
@@ -102,11 +82,8 @@ sealed class Capped
 
     static async Task<List<string>> MakeWorldAsync(string folder)
     {
-        using var data = new DataFolder(Path.Combine(folder, "data"));
-        data.Create();
-        var world = await BenchWorld.MakeAsync(CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(data.DatabaseFile)), Members);
-        foreach (var (number, members) in world.Actors.Chunk(Members / Rooms).Index())
-            await world.MakeRoomAsync(RoomOf(number + 1), members);
+        var world = await BenchWorld.MakeInAsync(folder, Members);
+        await world.MakeRoomsAsync(Rooms);
         await world.MakeRoomAsync(LongRoom, world.Actors);
         return await world.MakeTokensAsync();
     }

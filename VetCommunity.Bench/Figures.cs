@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace VetCommunity.Bench;
 
@@ -7,13 +9,32 @@ sealed class Figures
 {
     readonly List<string> _lines = [];
 
-    public bool AllReached { get; private set; } = true;
+    bool AllReached { get; set; } = true;
+
+    /// <summary>Measures in a folder of its own, which is gone afterwards, and says what was reached. Answers with the exit code.</summary>
+    public static async Task<int> MeasureAsync(string name, Func<string, Figures, Task> measure)
+    {
+        var folder = Directory.CreateTempSubdirectory($"vet-{name}-").FullName;
+        var figures = new Figures();
+        try
+        {
+            await measure(folder, figures);
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            NpgsqlConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+        }
+        figures.Print();
+        return figures.AllReached ? 0 : 1;
+    }
 
     public void AtLeast(string what, double ratio, double must, double? goal = null) => Add(what, Text(ratio), ratio >= must, ratio >= goal, $"must {Text(must)}", goal);
 
     public void AtMost(string what, double value, double must, double? goal = null) => Add(what, Text(value), value <= must, value <= goal, $"must be at most {Text(must)}", goal);
 
-    public void Print()
+    void Print()
     {
         Console.WriteLine();
         _lines.ForEach(Console.WriteLine);

@@ -97,6 +97,16 @@ sealed class Community(ServerProcess server, Uri hub, IReadOnlyList<string> toke
     readonly Lock _seeing = new();
     long _posted;
 
+    /// <summary>Where its hub is.</summary>
+    public Uri Hub => hub;
+
+    /// <summary>Starts the server on what is in this folder.</summary>
+    public static async Task<Community> StartAsync(string folder, IReadOnlyList<string> tokens, params (string Key, string Value)[] settings)
+    {
+        var port = ServerProcess.FreePort();
+        return new(await ServerProcess.StartAsync(ServerProcess.Community(folder, port, settings), "VetCommunity listens on"), new($"http://localhost:{port}/hubs/conversations"), tokens);
+    }
+
     /// <summary>Characters of the html that one message became.</summary>
     public int HtmlLength { get; private set; }
 

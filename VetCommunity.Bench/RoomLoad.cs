@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using VetCommunity.Core.Data;
-using VetCommunity.Core.Operation;
 
 namespace VetCommunity.Bench;
 
@@ -13,42 +11,26 @@ sealed class RoomLoad
     const int SmallRooms = 20;
     const string BigRoom = "bench";
     static readonly int[] Ladder = [40, 60, 80, 100, 120, 160, 200, 260, 320, 420, 540, 700];
-    readonly Figures _figures = new();
+    readonly Figures _figures;
     readonly bool _ejabberd;
     readonly int _watchers;
     readonly int _rounds;
     readonly TimeSpan _time;
 
-    RoomLoad(bool quick, bool ejabberd)
+    RoomLoad(bool quick, bool ejabberd, Figures figures)
     {
+        _figures = figures;
         _ejabberd = ejabberd;
         (_watchers, _rounds, _time) = quick ? (200, 2, TimeSpan.FromSeconds(3)) : (1000, 3, TimeSpan.FromSeconds(6));
     }
 
-    public static async Task<int> RunAsync(bool quick, bool ejabberd)
-    {
-        var folder = Directory.CreateTempSubdirectory("vet-rooms-").FullName;
-        try
-        {
-            var rooms = new RoomLoad(quick, ejabberd);
-            await rooms.MeasureAsync(folder);
-            rooms._figures.Print();
-            return rooms._figures.AllReached ? 0 : 1;
-        }
-        finally
-        {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    static string SmallRoom(int number) => FormattableString.Invariant($"bench-{number}");
+    public static Task<int> RunAsync(bool quick, bool ejabberd) => Figures.MeasureAsync("rooms", (folder, figures) => new RoomLoad(quick, ejabberd, figures).MeasureAsync(folder));
 
     async Task MeasureAsync(string folder)
     {
         var tokens = await MakeWorldAsync(folder);
-        var (port, floorPort) = (ServerProcess.FreePort(), ServerProcess.FreePort());
-        using var ours = new Community(await StartCommunityAsync(folder, port), new Uri($"http://localhost:{port}/hubs/conversations"), tokens);
+        var floorPort = ServerProcess.FreePort();
+        using var ours = await Community.StartAsync(folder, tokens);
         await MemoryAsync(ours);
         await Load.RunAsync(ours, 20, TimeSpan.FromSeconds(1));
         Figures.Note($"{_watchers} watchers; a message of {BenchWorld.Text.Length} characters becomes {ours.HtmlLength} of html; in turns, each in a process of its own");
@@ -73,7 +55,7 @@ sealed class RoomLoad
             _figures.AtLeast("deliveries a CPU second, 1 room, 20 messages a second, of ejabberd's", await CompareAsync(ours, ejabberd, 20), 2.5, 4);
         }
 
-        var small = Enumerable.Range(1, SmallRooms).Select(n => (SmallRoom(n), _watchers / SmallRooms)).ToList();
+        var small = Enumerable.Range(1, SmallRooms).Select(n => (BenchWorld.RoomOf(n), _watchers / SmallRooms)).ToList();
         await ours.FillAsync(small);
         await floor.FillAsync(small);
         foreach (var peer in (Peer[])[ours, floor])
@@ -131,16 +113,11 @@ sealed class RoomLoad
 
     async Task<List<string>> MakeWorldAsync(string folder)
     {
-        using var data = new DataFolder(Path.Combine(folder, "data"));
-        data.Create();
-        var world = await BenchWorld.MakeAsync(CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(data.DatabaseFile)), _watchers);
+        var world = await BenchWorld.MakeInAsync(folder, _watchers);
         await world.MakeRoomAsync(BigRoom, world.Actors);
-        foreach (var (number, members) in world.Actors.Chunk(_watchers / SmallRooms).Index())
-            await world.MakeRoomAsync(SmallRoom(number + 1), members);
+        await world.MakeRoomsAsync(SmallRooms);
         return await world.MakeTokensAsync();
     }
-
-    static Task<ServerProcess> StartCommunityAsync(string folder, int port) => ServerProcess.StartAsync(ServerProcess.Community(folder, port), "VetCommunity listens on");
 
     static Task<ServerProcess> StartFloorAsync(int port) => ServerProcess.StartAsync(
         new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "VetCommunity.Bench.dll"), "bare-hub", $"http://localhost:{port}"]), BareHub.Ready);

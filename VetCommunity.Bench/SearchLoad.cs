@@ -35,26 +35,13 @@ static class SearchLoad
         ("a common word of a language", $"{SearchWorld.Common} lang:de"),
     ];
 
-    public static async Task<int> RunAsync()
+    public static Task<int> RunAsync() => Figures.MeasureAsync("search", async (folder, figures) =>
     {
-        var folder = Directory.CreateTempSubdirectory("vet-search-").FullName;
-        var figures = new Figures();
-        try
-        {
-            await MeasureAsync("SQLite", figures, count => Task.FromResult(
-                CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(Path.Combine(folder, FormattableString.Invariant($"{count}.db"))))));
-            if (Environment.GetEnvironmentVariable("VET_POSTGRES") is { Length: > 0 } server)
-                await MeasureAsync("PostgreSQL", figures, count => NewDatabaseAsync(server, FormattableString.Invariant($"vet_bench_{count}")));
-        }
-        finally
-        {
-            SqliteConnection.ClearAllPools();
-            NpgsqlConnection.ClearAllPools();
-            Directory.Delete(folder, recursive: true);
-        }
-        figures.Print();
-        return figures.AllReached ? 0 : 1;
-    }
+        await MeasureAsync("SQLite", figures, count => Task.FromResult(
+            CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(Path.Combine(folder, FormattableString.Invariant($"{count}.db"))))));
+        if (Environment.GetEnvironmentVariable("VET_POSTGRES") is { Length: > 0 } server)
+            await MeasureAsync("PostgreSQL", figures, count => NewDatabaseAsync(server, FormattableString.Invariant($"vet_bench_{count}")));
+    });
 
     static async Task MeasureAsync(string database, Figures figures, Func<int, Task<CommunityDbFactory>> make)
     {

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using VetCommunity.Core.Data;
-using VetCommunity.Core.Operation;
 
 namespace VetCommunity.Bench;
 
@@ -13,39 +11,25 @@ sealed class Soak
     const int Rooms = 25;
     const int PerSecond = 20;
     const int Fifth = 5;
-    readonly Figures _figures = new();
+    readonly Figures _figures;
     readonly int _members;
     readonly int _minutes;
     readonly TimeSpan _minute;
 
-    Soak(bool quick) => (_members, _minutes, _minute) = quick ? (100, 4, TimeSpan.FromSeconds(10)) : (500, 10, TimeSpan.FromMinutes(1));
-
-    public static async Task<int> RunAsync(bool quick)
+    Soak(bool quick, Figures figures)
     {
-        var folder = Directory.CreateTempSubdirectory("vet-soak-").FullName;
-        try
-        {
-            var soak = new Soak(quick);
-            await soak.MeasureAsync(folder);
-            soak._figures.Print();
-            return soak._figures.AllReached ? 0 : 1;
-        }
-        finally
-        {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Directory.Delete(folder, recursive: true);
-        }
+        _figures = figures;
+        (_members, _minutes, _minute) = quick ? (100, 4, TimeSpan.FromSeconds(10)) : (500, 10, TimeSpan.FromMinutes(1));
     }
 
-    static string RoomOf(int number) => FormattableString.Invariant($"bench-{number}");
+    public static Task<int> RunAsync(bool quick) => Figures.MeasureAsync("soak", (folder, figures) => new Soak(quick, figures).MeasureAsync(folder));
 
     async Task MeasureAsync(string folder)
     {
         var tokens = await MakeWorldAsync(folder);
-        var port = ServerProcess.FreePort();
         var heap = new Heap(Path.Combine(folder, "heap"));
-        using var server = new Community(await ServerProcess.StartAsync(ServerProcess.Community(folder, port, heap.Settings), "VetCommunity listens on"), new($"http://localhost:{port}/hubs/conversations"), tokens);
-        await server.FillAsync([.. Enumerable.Range(1, Rooms).Select(number => (RoomOf(number), _members / Rooms))]);
+        using var server = await Community.StartAsync(folder, tokens, heap.Settings);
+        await server.FillAsync([.. Enumerable.Range(1, Rooms).Select(number => (BenchWorld.RoomOf(number), _members / Rooms))]);
         using var pings = new Timer(_ => _ = server.PingAsync(), null, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(8));
         List<double> held = [];
         for (var minute = 1; minute <= _minutes; minute++)
@@ -65,11 +49,8 @@ sealed class Soak
 
     async Task<List<string>> MakeWorldAsync(string folder)
     {
-        using var data = new DataFolder(Path.Combine(folder, "data"));
-        data.Create();
-        var world = await BenchWorld.MakeAsync(CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(data.DatabaseFile)), _members);
-        foreach (var (number, members) in world.Actors.Chunk(_members / Rooms).Index())
-            await world.MakeRoomAsync(RoomOf(number + 1), members);
+        var world = await BenchWorld.MakeInAsync(folder, _members);
+        await world.MakeRoomsAsync(Rooms);
         return await world.MakeTokensAsync();
     }
 }

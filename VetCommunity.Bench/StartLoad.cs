@@ -16,23 +16,11 @@ sealed partial class StartLoad
     const int Pages = 300;
     const int Messages = 50;
     static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
-    readonly Figures _figures = new();
+    readonly Figures _figures;
 
-    public static async Task<int> RunAsync()
-    {
-        var folder = Directory.CreateTempSubdirectory("vet-start-").FullName;
-        try
-        {
-            var load = new StartLoad();
-            await load.MeasureAsync(folder);
-            load._figures.Print();
-            return load._figures.AllReached ? 0 : 1;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    StartLoad(Figures figures) => _figures = figures;
+
+    public static Task<int> RunAsync() => Figures.MeasureAsync("start", (folder, figures) => new StartLoad(figures).MeasureAsync(folder));
 
     async Task MeasureAsync(string folder)
     {

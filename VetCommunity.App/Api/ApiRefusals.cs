@@ -33,7 +33,8 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
         }
     }
 
-    static IResult Answer(HttpContext http, RefusedException refused)
+    /// <summary>What a refusal is to a program.</summary>
+    public static IResult Answer(HttpContext http, RefusedException refused)
     {
         var status = StatusOf(refused.Refusal);
         TooMuch.Mark(http, refused);
@@ -48,7 +49,7 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
         Refusal.HoursClosed or Refusal.QueueFull or Refusal.NobodyWaits => StatusCodes.Status409Conflict,
         Refusal.FileTooLarge or Refusal.PictureTooLarge => StatusCodes.Status413PayloadTooLarge,
         Refusal.FileNotAccepted or Refusal.FileWithMacros or Refusal.FileDamaged => StatusCodes.Status415UnsupportedMediaType,
-        Refusal.TooFast or Refusal.SlowMode => StatusCodes.Status429TooManyRequests,
+        Refusal.TooFast or Refusal.SlowMode or Refusal.TooManyConnections => StatusCodes.Status429TooManyRequests,
         Refusal.NoRoomForFiles => StatusCodes.Status507InsufficientStorage,
         Refusal.StorageUnavailable or Refusal.TooBusy => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,

@@ -24,8 +24,8 @@ static class ConversationsSetUp
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
         builder.Services.AddSignalR().AddHubOptions<ConversationsHub>(options =>
         {
-            options.AddFilter<ConnectionGate>();
             options.AddFilter<HubGate>();
+            options.AddFilter<ConnectionGate>();
         });
         // Too long a text gets a sentence, not a cut connection.
         builder.Services.AddOptions<HubOptions<ConversationsHub>>()

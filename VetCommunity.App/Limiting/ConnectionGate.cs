@@ -1,8 +1,6 @@
-using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Members;
 using VetCommunity.Core;
-using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Limiting;
 
@@ -40,7 +38,7 @@ sealed class ConnectionGate(ConfiguredLimits limits) : IHubFilter
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext context, Func<HubInvocationContext, ValueTask<object?>> next) =>
         // What came along with the connection is not done either.
         context.Context.Items.ContainsKey(Refused)
-            ? throw new HubException(Sentences.For(Refusal.TooManyConnections, [limits.ConnectionsOfMember], CultureInfo.CurrentUICulture))
+            ? throw new RefusedException(Refusal.TooManyConnections, limits.ConnectionsOfMember)
             : next(context);
 
     public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)

@@ -6,6 +6,9 @@ namespace VetCommunity.App.Limiting;
 /// <summary>What an answer says to programs when somebody has to wait: 429, or 503 where the server is what they wait for, and for how long. People read the sentence.</summary>
 static class TooMuch
 {
+    // Nobody knows when another connection is closed.
+    const int Soon = 10;
+
     /// <summary>Marks the answer, if this refusal is one of waiting; a page that has begun stays as it is.</summary>
     public static void Mark(HttpContext http, RefusedException refused)
     {
@@ -24,6 +27,7 @@ static class TooMuch
     static int? Seconds(RefusedException refused) => refused.Refusal switch
     {
         Refusal.TooFast or Refusal.SlowMode or Refusal.TooBusy => Convert.ToInt32(refused.Arguments[0], CultureInfo.InvariantCulture),
+        Refusal.TooManyConnections => Soon,
         Refusal.TooManyTries or Refusal.LockedOut => 60 * Convert.ToInt32(refused.Arguments[0], CultureInfo.InvariantCulture),
         _ => null,
     };

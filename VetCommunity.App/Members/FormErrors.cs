@@ -8,20 +8,19 @@ namespace VetCommunity.App.Members;
 /// <summary>Why a form comes again, in the reader's language: beside the field it is about, or above the form.</summary>
 public sealed class FormErrors
 {
-    Refusal? _refusal;
     RefusedException? _refused;
     string? _sentence;
 
     /// <summary>The sentence about a field; null where it is not the wrong one.</summary>
-    public string? Of(string field) => _refusal is { } refusal && FieldOf(refusal) == field ? _sentence : null;
+    public string? Of(string field) => _refused is { Refusal: var refusal } && FieldOf(refusal) == field ? _sentence : null;
 
     /// <summary>The sentence about the form as a whole.</summary>
-    public string? General => _refusal is { } refusal && FieldOf(refusal) is null ? _sentence : null;
+    public string? General => _refused is { Refusal: var refusal } && FieldOf(refusal) is null ? _sentence : null;
 
     /// <summary>Whether something was refused.</summary>
-    public bool Has => _refusal is not null;
+    public bool Has => _refused is not null;
 
-    public bool Is(Refusal refusal) => _refusal == refusal;
+    public bool Is(Refusal refusal) => _refused?.Refusal == refusal;
 
     /// <summary>Does it, or keeps why not. Answers whether it was done.</summary>
     public async Task<bool> TryAsync(Func<Task> act)
@@ -48,7 +47,6 @@ public sealed class FormErrors
     public void Say(RefusedException refused)
     {
         _refused = refused;
-        _refusal = refused.Refusal;
         _sentence = Sentences.For(refused, CultureInfo.CurrentUICulture);
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Api;
@@ -9,7 +8,6 @@ using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
-using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Members;
 
@@ -23,7 +21,6 @@ sealed class OpenConnections(
 {
     // Twice within the five seconds that the loss of access may take.
     static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
-    const int Wait = 10;
     readonly ConcurrentDictionary<Connection, byte> _open = new();
     // A circuit costs the server ten times what a watched room does.
     readonly Tally<(int Member, bool IsCircuit)> _ofMember = new();
@@ -65,7 +62,7 @@ sealed class OpenConnections(
         _open.TryAdd(connection, 0);
         try
         {
-            await (limits.AreOn && count > most ? RefuseAsync(http, most) : next(http));
+            await (limits.AreOn && count > most ? RefuseAsync(http, new(Refusal.TooManyConnections, most)) : next(http));
         }
         finally
         {
@@ -83,26 +80,18 @@ sealed class OpenConnections(
         }
         catch (RefusedException refused)
         {
-            TooMuch.Mark(http, refused);
             await RefuseAsync(http, refused);
             return;
         }
         // A circuit without a line that looks for one has its place: only a page that begins asks for another.
         var held = !key.IsCircuit ? connections.Of(key.Member) : http.Request.Query.ContainsKey("new") ? circuits.Of(key.Member) : 0;
-        await (limits.AreOn && Math.Max(_ofMember.Of(key), held) >= most ? RefuseAsync(http, most) : next(http));
+        await (limits.AreOn && Math.Max(_ofMember.Of(key), held) >= most ? RefuseAsync(http, new(Refusal.TooManyConnections, most)) : next(http));
     }
 
     static bool AsksForWebSocket(HttpContext http) =>
         http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
-    static Task RefuseAsync(HttpContext http, int most)
-    {
-        TooMuch.Mark(http, Wait);
-        return RefuseAsync(http, new RefusedException(Refusal.TooManyConnections, most));
-    }
-
-    static Task RefuseAsync(HttpContext http, RefusedException refused) =>
-        ApiProblems.Problem(refused.Refusal.ToString(), StatusCodes.Status429TooManyRequests, Sentences.For(refused, CultureInfo.CurrentUICulture)).ExecuteAsync(http);
+    static Task RefuseAsync(HttpContext http, RefusedException refused) => ApiRefusals.Answer(http, refused).ExecuteAsync(http);
 
     // A browser sends the cookie with a WebSocket that a page of a sister site or of another port opens, and asks nobody.
     bool IsFromHere(HttpRequest request) =>

@@ -85,14 +85,9 @@ public sealed class AuditAnchor(CommunityDbFactory databases, string path, ILogg
     {
         await using var connection = databases.Connect();
         await connection.OpenAsync(cancel);
-        await using var command = connection.CreateCommand();
-        command.CommandText = """SELECT EXISTS (SELECT 1 FROM "Audit" WHERE "Number" = @number AND "Hash" = @hash), EXISTS (SELECT 1 FROM "Audit" WHERE "Number" > @number)""";
-        foreach (var (name, content) in ((string, object)[])[("number", anchor.Number), ("hash", anchor.Hash)])
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, content);
-            command.Parameters.Add(parameter);
-        }
+        await using var command = connection.Command(
+            """SELECT EXISTS (SELECT 1 FROM "Audit" WHERE "Number" = @number AND "Hash" = @hash), EXISTS (SELECT 1 FROM "Audit" WHERE "Number" > @number)""",
+            ("number", anchor.Number), ("hash", anchor.Hash));
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
         return (anchor.Number == 0 || reader.GetBoolean(0), reader.GetBoolean(1));

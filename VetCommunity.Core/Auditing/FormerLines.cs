@@ -36,8 +36,7 @@ static class FormerLines
     {
         await using var connection = databases.Connect();
         await connection.OpenAsync(cancel);
-        await using var command = connection.CreateCommand();
-        command.CommandText = """SELECT EXISTS (SELECT 1 FROM "Audit") AND NOT EXISTS (SELECT 1 FROM "Audit" WHERE "Number" IS NOT NULL)""";
+        await using var command = connection.Command("""SELECT EXISTS (SELECT 1 FROM "Audit") AND NOT EXISTS (SELECT 1 FROM "Audit" WHERE "Number" IS NOT NULL)""");
         return Convert.ToBoolean(await command.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
     }
 }

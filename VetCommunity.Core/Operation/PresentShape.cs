@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -19,15 +20,16 @@ static class PresentShape
         {
             await using var connection = db.Connect();
             await connection.OpenAsync(cancel);
-            await using var command = connection.CreateCommand();
-            command.CommandText = db.IsPostgres
+            await using (var isThere = connection.Command(db.IsPostgres
                 ? """SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('"__EFMigrationsHistory"')"""
-                : "SELECT COUNT(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
-            if (Convert.ToInt64(await command.ExecuteScalarAsync(cancel), System.Globalization.CultureInfo.InvariantCulture) == 0)
-                return false;
-            command.CommandText = """SELECT "MigrationId" FROM "__EFMigrationsHistory" """;
+                : "SELECT COUNT(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'"))
+            {
+                if (Convert.ToInt64(await isThere.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture) == 0)
+                    return false;
+            }
             HashSet<string> taken = new(StringComparer.Ordinal);
-            await using var reader = await command.ExecuteReaderAsync(cancel);
+            await using var steps = connection.Command("""SELECT "MigrationId" FROM "__EFMigrationsHistory" """);
+            await using var reader = await steps.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))
                 taken.Add(reader.GetString(0));
             return taken.SetEquals(StepsOf(db.ContextType));

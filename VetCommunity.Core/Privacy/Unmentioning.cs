@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
@@ -72,7 +71,7 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
         foreach (var (text, longest) in texts)
         {
             List<object[]> rows = [];
-            await using (var find = Command(connection, $"""
+            await using (var find = connection.Command($"""
                 SELECT {string.Join(", ", keys.Append(text).Select(column => $"\"{column}\""))} FROM "{called}" WHERE "{text}" {like} @at OR "{text}" {like} @link
                 """, ("at", name.At), ("link", name.Link)))
             {
@@ -87,7 +86,7 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
             foreach (var row in rows.Where(row => name.IsIn((string)row[^1])))
             {
                 // Who changed it in this moment is seen in the next pass.
-                await using var change = Command(connection, $"""
+                await using var change = connection.Command($"""
                     UPDATE "{called}" SET "{text}" = @new WHERE "{text}" = @old AND {string.Join(" AND ", keys.Select((column, i) => $"\"{column}\" = @k{i.ToString(CultureInfo.InvariantCulture)}"))}
                     """, [("new", PlainText.Beginning(name.Without((string)row[^1], "en"), longest)), ("old", row[^1]), .. row[..^1].Select((value, i) => ($"k{i.ToString(CultureInfo.InvariantCulture)}", value))]);
                 await change.ExecuteNonQueryAsync(cancel);
@@ -138,19 +137,6 @@ sealed class Unmentioning(CommunityDbFactory databases, MessageLog log)
             AuditChain.Seal(db.AuditKey, line);
         }
         await db.SaveChangesAsync(cancel);
-    }
-
-    static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] values)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in values)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-        return command;
     }
 
     sealed class UnmentionEntry(int conversation, IReadOnlyList<long> seqs, MentionedName name) : LogEntry<bool>
