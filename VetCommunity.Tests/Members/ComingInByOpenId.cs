@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
