@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using VetCommunity.Core.Auditing;
@@ -63,15 +64,15 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
     /// <summary>A SQLite file, as a path.</summary>
     public static CommunityDbFactory Sqlite(string connectionString)
     {
-        var options = SqliteCommunityDb.For(connectionString);
-        return new(isPostgres: false, connectionString, () => new SqliteCommunityDb(options));
+        var contexts = new PooledDbContextFactory<SqliteCommunityDb>(SqliteCommunityDb.For(connectionString));
+        return new(isPostgres: false, connectionString, contexts.CreateDbContext);
     }
 
     /// <summary>A PostgreSQL server.</summary>
     public static CommunityDbFactory Postgres(string connectionString)
     {
-        var options = PostgresCommunityDb.For(connectionString);
-        return new(isPostgres: true, connectionString, () => new PostgresCommunityDb(options));
+        var contexts = new PooledDbContextFactory<PostgresCommunityDb>(PostgresCommunityDb.For(connectionString));
+        return new(isPostgres: true, connectionString, contexts.CreateDbContext);
     }
 
     /// <summary>The connection string of a SQLite file.</summary>

@@ -1,5 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace VetCommunity.Core.Data;
 
@@ -13,11 +16,21 @@ sealed class SqlitePragmas : DbConnectionInterceptor
     // The log's own connection writes into many places of the file and keeps 32 MB of them at hand.
     internal const string Writer = "PRAGMA cache_size=-32768;";
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Tell(connection);
+    // Of those that the pool hands out again: being told anew costs as much as a small question.
+    readonly ConditionalWeakTable<sqlite3, object> _told = [];
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        if (connection is SqliteConnection { Handle: { } handle } && !_told.TryGetValue(handle, out _))
+        {
+            Tell(connection);
+            _told.AddOrUpdate(handle, this);
+        }
+    }
 
     public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Tell(connection);
+        ConnectionOpened(connection, eventData);
         return Task.CompletedTask;
     }
 
