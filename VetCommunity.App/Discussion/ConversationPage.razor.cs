@@ -10,35 +10,23 @@ using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
-using VetCommunity.Core.OfficeHours;
 using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Discussion;
 
 /// <summary>A room or a direct conversation: readable and writable without script; with it, live.</summary>
 public sealed partial class ConversationPage(
-    AllConversations conversations, Rooms rooms, Topics topics, Polls polls, Drafts drafts, Notices notices, NavigationManager navigation,
+    ConversationViews views, AllConversations conversations, Rooms rooms, Topics topics, Polls polls, Drafts drafts, Notices notices, NavigationManager navigation,
     ILogger<ConversationPage> log) : ComponentBase
 {
-    // More than that is not opened at once; a link leads to its beginning.
-    const int UnreadAtOnce = 200;
     readonly string _key = Guid.NewGuid().ToString("N");
-    OpenedConversation? _opened;
-    FoundConversation? _found;
-    IReadOnlyList<TopicRow> _topics = [];
-    TopicState? _topic;
-    IReadOnlyList<PinnedMessage> _pins = [];
-    RoomCalls _calls;
-    HoursSeen? _hours;
+    ConversationView? _seen;
     PostedMessage? _editing;
     PostedMessage? _replyTo;
-    Draft? _draft;
     long _firstUnread = -1;
-    bool _hasOlder;
-    bool _unreadFar;
+    IReadOnlyDictionary<long, string> _articles = new Dictionary<long, string>();
     string? _refusal;
     bool _voted;
-    IReadOnlyDictionary<long, MyPoll> _mine = new Dictionary<long, MyPoll>();
     readonly List<PostedAttachment> _attached = [];
     IReadOnlyList<RefusedFile> _refusedFiles = [];
 
@@ -48,20 +36,22 @@ public sealed partial class ConversationPage(
     [SupplyParameterFromQuery] public long? Before { get; set; }
     [SupplyParameterFromQuery] public long? Reply { get; set; }
     [SupplyParameterFromQuery] public long? Edit { get; set; }
+    [Inject] MessageRenderer Renderer { get; set; } = null!;
     [Inject] HubGate Gate { get; set; } = null!;
     [Inject] Readings Readings { get; set; } = null!;
     [Inject] FormFiles Files { get; set; } = null!;
     [Inject] Pins Pins { get; set; } = null!;
     [Inject] NoticeWishes Wishes { get; set; } = null!;
-    [Inject] Queues Queues { get; set; } = null!;
     [CascadingParameter] public HttpContext Http { get; set; } = null!;
 
+    ConversationView Seen => _seen!;
     string Name => Room ?? Direct!.Value.ToString(CultureInfo.InvariantCulture);
-    bool IsRoom => _opened!.Kind == ConversationKind.Room;
-    string Address => IsRoom ? "/rooms/" + Uri.EscapeDataString(_opened!.Conversation) : "/conversations/" + _opened!.Conversation;
-    string Here => _topic is null ? Address : Address + "/" + Uri.EscapeDataString(_topic.Slug);
-    // Whoever has no place here has nothing unread.
-    long LastRead => _opened!.Standing.IsMember ? _opened.Standing.LastReadSeq : _opened.LastSeq;
+    bool IsRoom => Seen.Opened.Kind == ConversationKind.Room;
+    string Address => IsRoom ? "/rooms/" + Uri.EscapeDataString(Seen.Opened.Conversation) : "/conversations/" + Seen.Opened.Conversation;
+    string Here => Seen.Topic is null ? Address : Address + "/" + Uri.EscapeDataString(Seen.Topic.Slug);
+    long LastRead => Seen.Found.LastRead;
+    // A link leads to its beginning.
+    bool UnreadFar => Before is null && Seen.Found.LastSeq - LastRead > ConversationViews.UnreadAtOnce;
     // A vote is refused where it was given, and what was written stays without blame.
     string? PollRefused => _voted ? _refusal : null;
     string? Refused => _voted ? null : _refusal ?? (ExpiredForms.Came(Http) ? Text["FormExpired", Current.Actor.Name].Value : null);
@@ -74,57 +64,24 @@ public sealed partial class ConversationPage(
         // What somebody wrote is taken however many read.
         if (HttpMethods.IsGet(Http.Request.Method))
             await Readings.BeginAsync(Http);
-        _found = await conversations.FindAsync(Current.Actor, Name, cancel);
+        var seen = await views.SeeAsync(Current.Actor, Name, TopicSlug, Before, cancel);
         // Each kind has one address: a direct conversation is no room, and the other way round.
-        if ((_found.Kind == ConversationKind.Room) != (Room is not null && !IsNumber(Room)))
+        if ((seen.Found.Kind == ConversationKind.Room) != (Room is not null && !IsNumber(Room)))
             throw new NotFoundException("conversation");
-        _topic = TopicSlug is null ? null : await topics.FindAsync(Current.Actor, Name, TopicSlug, cancel);
-        if (_topic is { } topic && topic.Slug != TopicSlug)
+        if (seen.Topic is { } topic && topic.Slug != TopicSlug)
         {
             navigation.NavigateTo($"/rooms/{Uri.EscapeDataString(Name)}/{Uri.EscapeDataString(topic.Slug)}");
             return;
         }
-        await LoadAsync(cancel);
-    }
-
-    async Task LoadAsync(CancellationToken cancel)
-    {
-        _opened = await conversations.OpenAsync(Current.Actor, Name, topicSlug: TopicSlug, cancel: cancel);
-        _hasOlder = _opened.HasOlder;
-        if (Before is { } before)
-        {
-            var page = await conversations.OlderAsync(Current.Actor, Name, before, TopicSlug, cancel);
-            _opened = _opened with { Messages = page.Messages };
-            _hasOlder = page.HasMore;
-        }
-        else
-        {
-            await LoadUnreadAsync(cancel);
-        }
-        List<long> asked = [.. _opened.Messages.Where(m => m.Poll is not null).Select(m => m.Seq)];
-        if (asked.Count > 0)
-            _mine = await polls.MineAsync(Current.Actor, Name, asked, cancel);
-        _topics = IsRoom ? await topics.ListAsync(Current.Actor, Name, cancel) : [];
-        _pins = IsRoom ? await Pins.ListAsync(Current.Actor, Name, cancel) : [];
-        _hours = IsRoom ? await Queues.SeeAsync(Current.Actor, Name, cancel) : null;
-        _calls = IsRoom ? await Wishes.InAsync(Current.Actor, _opened.Id, cancel) : default;
-        await notices.VisitedAsync(Current.Actor, _opened.Id, TopicSlug, cancel);
-        _draft = await drafts.FindAsync(Current.Actor, _opened.Id, cancel);
-        _firstUnread = _opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq ?? -1;
+        _seen = seen;
+        if (seen.HasNotices)
+            await notices.VisitedAsync(Current.Actor, seen.Found.Id, TopicSlug, cancel);
+        // What one chose oneself stands in no article that is kept for others.
+        List<PostedMessage> plain = [.. Seen.Opened.Messages.Where(m => m.Poll is null)];
+        _articles = plain.Zip(await Renderer.HtmlAsync(plain, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Current.Actor.Handle)).ToDictionary(one => one.First.Seq, one => one.Second);
+        _firstUnread = Seen.Opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq ?? -1;
         _editing = await OneAsync(Edit, cancel) is { IsGone: false } mine && mine.Author.Handle == Current.Actor.Handle ? mine : null;
         _replyTo = await OneAsync(Reply ?? NumberOf("reply"), cancel);
-    }
-
-    // The page begins at the first unread message. What it loads later than its version comes once more as a change, which is harmless.
-    async Task LoadUnreadAsync(CancellationToken cancel)
-    {
-        _unreadFar = _opened!.LastSeq - LastRead > UnreadAtOnce;
-        while (!_unreadFar && _hasOlder && _opened.Messages[0].Seq > LastRead + 1)
-        {
-            var page = await conversations.OlderAsync(Current.Actor, Name, _opened.Messages[0].Seq, TopicSlug, cancel);
-            _opened = _opened with { Messages = [.. page.Messages, .. _opened.Messages] };
-            _hasOlder = page.HasMore;
-        }
     }
 
     async Task<PostedMessage?> OneAsync(long? seq, CancellationToken cancel) => seq is { } wanted
@@ -206,7 +163,7 @@ public sealed partial class ConversationPage(
 
     async Task TryAsync(Func<Task> act)
     {
-        if (_opened is null)
+        if (_seen is null)
             return;
         try
         {

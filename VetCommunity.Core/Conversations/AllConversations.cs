@@ -44,8 +44,10 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
         return await ReadAsync(context, await FindAsync(context, actor, conversation, cancel), afterSeq, topicSlug: null, cancel);
     }
 
-    static async Task<OpenedConversation> ReadAsync(CommunityDb context, FoundConversation found, long? afterSeq, string? topicSlug, CancellationToken cancel)
+    internal static async Task<OpenedConversation> ReadAsync(CommunityDb context, FoundConversation found, long? afterSeq, string? topicSlug, CancellationToken cancel)
     {
+        if (topicSlug is null && afterSeq is null)
+            return Opened(await MessageReading.LastAsync(context, found.Id, cancel));
         var messages = context.Messages.Where(m => m.ConversationId == found.Id);
         if (topicSlug is not null)
         {
@@ -53,13 +55,13 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
                 ?? throw new NotFoundException("topic");
             messages = messages.Where(m => m.TopicId == topic);
         }
-        var page = afterSeq is { } after
-            ? messages.Where(m => m.Seq > after).OrderBy(m => m.Seq).Take(Limits.Page)
-            : messages.OrderByDescending(m => m.Seq).Take(Limits.Page);
-        var read = await MessageReading.ReadAsync(context, page, cancel);
-        var hasMore = afterSeq is not null && read.Count == Limits.Page && await AnyAfterAsync(messages, read[^1].Seq, cancel);
-        var hasOlder = read.Count > 0 && await AnyBeforeAsync(messages, read[0].Seq, cancel);
-        return new(found.Id, found.Address, found.Kind, found.Title, found.LastSeq, found.Version, read, hasMore, hasOlder, found.Standing);
+        if (afterSeq is not { } after)
+            return Opened(await MessageReading.LastAsync(context, messages, cancel));
+        var (read, hasMore) = await MessageReading.FirstAsync(context, messages.Where(m => m.Seq > after), cancel);
+        return Opened((read, read.Count > 0 && await messages.AnyAsync(m => m.Seq < read[0].Seq, cancel)), hasMore);
+
+        OpenedConversation Opened((List<PostedMessage> Messages, bool HasOlder) page, bool hasMore = false) =>
+            new(found.Id, found.Address, found.Kind, found.Title, found.LastSeq, found.Version, page.Messages, hasMore, page.HasOlder, found.Standing);
     }
 
     /// <summary>The 50 messages before one.</summary>
@@ -67,12 +69,16 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
     public async Task<MessagePage> OlderAsync(Actor actor, string conversation, long beforeSeq, string? topicSlug = null, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var found = await FindAsync(context, actor, conversation, cancel);
+        return await OlderAsync(context, await FindAsync(context, actor, conversation, cancel), beforeSeq, topicSlug, cancel);
+    }
+
+    internal static async Task<MessagePage> OlderAsync(CommunityDb context, FoundConversation found, long beforeSeq, string? topicSlug, CancellationToken cancel)
+    {
         var messages = context.Messages.Where(m => m.ConversationId == found.Id && m.Seq < beforeSeq);
         if (topicSlug is not null)
             messages = messages.Where(m => context.TopicSlugs.Any(s => s.ConversationId == found.Id && s.Slug == topicSlug && s.TopicId == m.TopicId));
-        var read = await MessageReading.ReadAsync(context, messages.OrderByDescending(m => m.Seq).Take(Limits.Page), cancel);
-        return new(read, read.Count > 0 && await AnyBeforeAsync(messages, read[0].Seq, cancel));
+        var (read, hasMore) = await MessageReading.LastAsync(context, messages, cancel);
+        return new(read, hasMore);
     }
 
     /// <summary>What happened after a version, in order, with each message as it stands now.</summary>
@@ -169,31 +175,29 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
         return await FindAsync(context, actor, conversation, cancel);
     }
 
-    static Task<bool> AnyBeforeAsync(IQueryable<Message> messages, long seq, CancellationToken cancel) => messages.AnyAsync(m => m.Seq < seq, cancel);
-
-    static Task<bool> AnyAfterAsync(IQueryable<Message> messages, long seq, CancellationToken cancel) => messages.AnyAsync(m => m.Seq > seq, cancel);
+    static readonly OftenAsked<int, string, int, StandingPlace> Places = new((context, id, slug, member) => (
+        from c in context.Conversations
+        where c.Id == id || c.Slug == slug
+        join m in context.Memberships.Where(m => m.MemberId == member) on c.Id equals m.ConversationId into places
+        from place in places.DefaultIfEmpty()
+        join r in context.Restrictions.Where(r => r.MemberId == member) on c.Id equals r.ConversationId into restrictions
+        from restriction in restrictions.DefaultIfEmpty()
+        select new StandingPlace
+        {
+            Conversation = c,
+            Role = (MembershipRole?)place!.Role,
+            LastRead = (long?)place.LastReadSeq,
+            MutedUntil = restriction!.MutedUntil,
+            BannedUntil = restriction.BannedUntil,
+        }).AsNoTracking().TagWith(PreparedQuestions.Tag));
 
     internal static async Task<FoundConversation> FindAsync(CommunityDb context, Actor actor, string conversation, CancellationToken cancel)
     {
         if (conversation.Contains('\0', StringComparison.Ordinal))
             throw new NotFoundException("conversation");
         var id = int.TryParse(conversation, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        var row = await (
-            from c in context.Conversations
-            where id != 0 ? c.Id == id : c.Slug == conversation
-            join m in context.Memberships.Where(m => m.MemberId == actor.MemberId) on c.Id equals m.ConversationId into places
-            from place in places.DefaultIfEmpty()
-            join r in context.Restrictions.Where(r => r.MemberId == actor.MemberId) on c.Id equals r.ConversationId into restrictions
-            from restriction in restrictions.DefaultIfEmpty()
-            select new
-            {
-                Conversation = c,
-                Role = (MembershipRole?)place!.Role,
-                LastRead = (long?)place.LastReadSeq,
-                restriction!.MutedUntil,
-                restriction.BannedUntil,
-            }).AsNoTracking().FirstOrDefaultAsync(cancel);
-        if (row is null)
+        // No room has an empty slug, and no conversation the number 0.
+        if (await Places.AskAsync(context, id, id == 0 ? conversation : "", actor.MemberId, cancel) is not [var row])
             throw new NotFoundException("conversation");
         var now = context.Clock.GetUtcNow();
         var standing = ConversationRule.Of(row.Conversation.Kind).Judge(actor,
@@ -209,9 +213,22 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
         return new(found.Id, found.Slug ?? found.Id.ToString(CultureInfo.InvariantCulture), found.Kind, title, found.Purpose, found.Language, found.IsOpen == 1, found.LastSeq, found.Version, standing,
             found.SlowSeconds, found.KeepMonths);
     }
+
+    sealed class StandingPlace
+    {
+        public required Conversation Conversation { get; init; }
+        public MembershipRole? Role { get; init; }
+        public long? LastRead { get; init; }
+        public DateTimeOffset? MutedUntil { get; init; }
+        public DateTimeOffset? BannedUntil { get; init; }
+    }
 }
 
 /// <summary>A conversation that the actor may read.</summary>
 public sealed record FoundConversation(
     int Id, string Address, ConversationKind Kind, string Title, string Purpose, string Language, bool IsOpen, long LastSeq, long Version, Standing Standing,
-    int SlowSeconds = 0, int KeepMonths = 0);
+    int SlowSeconds = 0, int KeepMonths = 0)
+{
+    /// <summary>The last message that the actor read. Whoever has no place here has nothing unread.</summary>
+    public long LastRead => Standing.IsMember ? Standing.LastReadSeq : LastSeq;
+}

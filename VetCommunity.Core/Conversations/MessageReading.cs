@@ -7,7 +7,7 @@ using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.Core.Conversations;
 
-/// <summary>Turns stored messages into what readers get, a page in four queries, two more where there are polls, and one where there are translations.</summary>
+/// <summary>Turns stored messages into what readers get: a page in one query, and one more each where there are reactions, files, polls (two), translations or answers.</summary>
 static class MessageReading
 {
     public const int ExcerptLength = 120;
@@ -20,34 +20,63 @@ static class MessageReading
         ReadAsync(db, db.Messages.Where(m => m.ConversationId == conversation && seqs.Contains(m.Seq)), cancel);
 
     /// <summary>Oldest first, whatever the order of the query.</summary>
-    public static async Task<List<PostedMessage>> ReadAsync(CommunityDb db, IQueryable<Message> messages, CancellationToken cancel)
+    public static async Task<List<PostedMessage>> ReadAsync(CommunityDb db, IQueryable<Message> messages, CancellationToken cancel) =>
+        await ReadAsync(db, await Rows(db, messages).AsNoTracking().ToListAsync(cancel), cancel);
+
+    /// <summary>The last page of these messages, and whether there are more before it.</summary>
+    public static async Task<(List<PostedMessage> Messages, bool HasOlder)> LastAsync(CommunityDb db, IQueryable<Message> messages, CancellationToken cancel) =>
+        await AtMostAPageAsync(db, await Rows(db, messages.OrderByDescending(m => m.Seq).Take(Limits.Page + 1)).AsNoTracking().ToListAsync(cancel), cancel);
+
+    /// <summary>The last page of a conversation, and whether there are more before it.</summary>
+    public static async Task<(List<PostedMessage> Messages, bool HasOlder)> LastAsync(CommunityDb db, int conversation, CancellationToken cancel) =>
+        await AtMostAPageAsync(db, await Newest.AskAsync(db, conversation, cancel), cancel);
+
+    /// <summary>The first page of these messages, and whether there are more after it.</summary>
+    public static async Task<(List<PostedMessage> Messages, bool HasMore)> FirstAsync(CommunityDb db, IQueryable<Message> messages, CancellationToken cancel)
     {
-        var rows = await (
-            from m in messages
-            join t in db.Topics on m.TopicId equals t.Id
-            join c in db.Conversations on m.ConversationId equals c.Id
-            join a in db.Users on m.AuthorId equals a.Id into authors
-            from author in authors.DefaultIfEmpty()
-            join p in db.Polls on new { m.ConversationId, m.Seq } equals new { p.ConversationId, p.Seq } into asked
-            from poll in asked.DefaultIfEmpty()
-            select new
-            {
-                Message = m,
-                Poll = poll,
-                Topic = t.Name,
-                t.Slug,
-                Room = c.Slug,
-                RoomLanguage = c.Kind == ConversationKind.Room ? c.Language : null,
-                author!.Handle,
-                author.DisplayName,
-                author.PictureVersion,
-                IsTranslated = db.Translations.Any(t => t.ConversationId == m.ConversationId && t.Seq == m.Seq && t.IsAccepted == 1),
-            }).AsNoTracking().ToListAsync(cancel);
+        var rows = await Rows(db, messages.OrderBy(m => m.Seq).Take(Limits.Page + 1)).AsNoTracking().ToListAsync(cancel);
+        var (page, hasMore) = (rows.OrderBy(row => row.Message.Seq).Take(Limits.Page).ToList(), rows.Count > Limits.Page);
+        return (await ReadAsync(db, page, cancel), hasMore);
+    }
+
+    // One more than is wanted tells whether there are more.
+    static async Task<(List<PostedMessage> Messages, bool HasOlder)> AtMostAPageAsync(CommunityDb db, List<Row> rows, CancellationToken cancel) =>
+        (await ReadAsync(db, [.. rows.OrderByDescending(row => row.Message.Seq).Take(Limits.Page)], cancel), rows.Count > Limits.Page);
+
+    static readonly OftenAsked<int, Row> Newest = new((db, conversation) => Rows(db, db.Messages).Where(row => row.Message.ConversationId == conversation)
+        .OrderByDescending(row => row.Message.Seq).Take(Limits.Page + 1).AsNoTracking().TagWith(PreparedQuestions.Tag));
+
+    static IQueryable<Row> Rows(CommunityDb db, IQueryable<Message> messages) =>
+        from m in messages
+        join t in db.Topics on m.TopicId equals t.Id
+        join c in db.Conversations on m.ConversationId equals c.Id
+        join a in db.Users on m.AuthorId equals a.Id into authors
+        from author in authors.DefaultIfEmpty()
+        join p in db.Polls on new { m.ConversationId, m.Seq } equals new { p.ConversationId, p.Seq } into asked
+        from poll in asked.DefaultIfEmpty()
+        select new Row
+        {
+            Message = m,
+            Poll = poll,
+            Topic = t.Name,
+            Slug = t.Slug,
+            Room = c.Slug,
+            RoomLanguage = c.Kind == ConversationKind.Room ? c.Language : null,
+            Handle = author!.Handle,
+            DisplayName = author.DisplayName,
+            PictureVersion = author.PictureVersion,
+            HasReactions = db.Reactions.Any(r => r.ConversationId == m.ConversationId && r.Seq == m.Seq),
+            HasFiles = db.Attachments.Any(f => f.ConversationId == m.ConversationId && f.Seq == m.Seq),
+            IsTranslated = db.Translations.Any(t => t.ConversationId == m.ConversationId && t.Seq == m.Seq && t.IsAccepted == 1),
+        };
+
+    static async Task<List<PostedMessage>> ReadAsync(CommunityDb db, List<Row> rows, CancellationToken cancel)
+    {
         if (rows.Count == 0)
             return [];
         var conversation = rows[0].Message.ConversationId;
-        var reactions = await ReactionsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
-        var attachments = await AttachmentsAsync(db, conversation, [.. rows.Select(row => row.Message.Seq)], cancel);
+        var reactions = await ReactionsAsync(db, conversation, [.. rows.Where(row => row.HasReactions).Select(row => row.Message.Seq)], cancel);
+        var attachments = await AttachmentsAsync(db, conversation, [.. rows.Where(row => row.HasFiles).Select(row => row.Message.Seq)], cancel);
         var polls = await PollReading.OfAsync(db, [.. rows.Select(row => row.Poll).OfType<Poll>()], cancel);
         var translations = await BridgeReading.AcceptedAsync(db, conversation, rows.Where(row => row.IsTranslated).ToDictionary(row => row.Message.Seq, row => row.Message.Markdown), cancel);
         var answered = await AnsweredAsync(db, conversation, [.. rows.Select(row => row.Message.ReplyToSeq).OfType<long>().Distinct()], cancel);
@@ -66,6 +95,8 @@ static class MessageReading
 
     static async Task<Dictionary<long, List<ReactionCount>>> ReactionsAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
     {
+        if (seqs.Count == 0)
+            return [];
         var rows = await (
             from r in db.Reactions
             where r.ConversationId == conversation && seqs.Contains(r.Seq)
@@ -80,6 +111,8 @@ static class MessageReading
 
     static async Task<Dictionary<long, List<PostedAttachment>>> AttachmentsAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
     {
+        if (seqs.Count == 0)
+            return [];
         var rows = await db.Attachments.AsNoTracking().Where(a => a.ConversationId == conversation && seqs.Contains(a.Seq!.Value)).OrderBy(a => a.Position).ToListAsync(cancel);
         return rows.GroupBy(row => row.Seq!.Value).ToDictionary(message => message.Key, message => message.Select(Attachments.Shown).ToList());
     }
@@ -101,5 +134,21 @@ static class MessageReading
                 File = m.HiddenAt != null ? null : db.Attachments.Where(a => a.ConversationId == conversation && a.Seq == m.Seq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
             }).ToListAsync(cancel);
         return rows.ToDictionary(row => row.Seq, row => new ReplyExcerpt(row.Seq, row.Name ?? "", Excerpt(row.Markdown, row.File)));
+    }
+
+    sealed class Row
+    {
+        public required Message Message { get; init; }
+        public Poll? Poll { get; init; }
+        public required string Topic { get; init; }
+        public required string Slug { get; init; }
+        public string? Room { get; init; }
+        public string? RoomLanguage { get; init; }
+        public string? Handle { get; init; }
+        public string? DisplayName { get; init; }
+        public string? PictureVersion { get; init; }
+        public bool HasReactions { get; init; }
+        public bool HasFiles { get; init; }
+        public bool IsTranslated { get; init; }
     }
 }

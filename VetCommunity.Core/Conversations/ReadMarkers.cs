@@ -28,42 +28,48 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
     public async Task<IReadOnlyList<Unread>> UnreadAsync(Actor actor, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var mine = context.Memberships.Where(m => m.MemberId == actor.MemberId);
-        var rooms = await PreparedQuestions.Mark(
-            from m in mine
-            join c in context.Conversations on m.ConversationId equals c.Id
-            where c.LastSeq > m.LastReadSeq
-            orderby c.LastAt descending
-            select new
-            {
-                c.Id,
-                c.Slug,
-                c.Kind,
-                c.LastAt,
-                Title = c.Kind == ConversationKind.Direct
-                    ? context.Memberships.Where(o => o.ConversationId == c.Id && o.MemberId != actor.MemberId)
-                        .Join(context.Users, o => o.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefault() ?? ""
-                    : c.Title,
-                New = c.LastSeq - m.LastReadSeq,
-            }).Take(Liveliest).ToListAsync(cancel);
+        var rooms = await WithNews.AskAsync(context, actor.MemberId, cancel);
         if (rooms.Count == 0)
             return [];
         // Of all rooms together, and only what is there: most have none of it, and a question for each would be two hundred.
-        var muted = MutedMessage.In(context).Where(s => s.MemberId == actor.MemberId);
-        var counts = await PreparedQuestions.Mark(
-            from n in (from m in mine join s in muted on m.ConversationId equals s.ConversationId where s.Seq > m.LastReadSeq select new { m.ConversationId, Silent = 1, Mentions = 0 })
-                .Concat(from m in mine join g in GoneMessages.In(context) on m.ConversationId equals g.ConversationId where g.Seq > m.LastReadSeq select new { m.ConversationId, Silent = 1, Mentions = 0 })
-                .Concat(
-                    from m in mine
-                    join x in context.Mentions on m.ConversationId equals x.ConversationId
-                    where x.MemberId == actor.MemberId && x.Seq > m.LastReadSeq && !muted.Any(s => s.ConversationId == x.ConversationId && s.Seq == x.Seq)
-                    select new { m.ConversationId, Silent = 0, Mentions = 1 })
-            group n by n.ConversationId into room
-            select new { room.Key, Silent = room.Sum(n => n.Silent), Mentions = room.Sum(n => n.Mentions) }).ToDictionaryAsync(room => room.Key, cancel);
+        var counts = (await NotCounted.AskAsync(context, actor.MemberId, cancel)).ToDictionary(room => room.ConversationId);
         return [.. rooms.Select(r => (Room: r, Counts: counts.GetValueOrDefault(r.Id))).Where(r => r.Room.New > (r.Counts?.Silent ?? 0)).Take(Most)
             .Select(r => new Unread(r.Room.Id, r.Room.Slug ?? r.Room.Id.ToString(CultureInfo.InvariantCulture), r.Room.Title, r.Room.Kind,
                 r.Room.New - (r.Counts?.Silent ?? 0), r.Counts?.Mentions ?? 0, r.Room.LastAt))];
     }
+
+    static readonly OftenAsked<int, RoomWithNews> WithNews = new((context, member) => (
+        from m in context.Memberships
+        where m.MemberId == member
+        join c in context.Conversations on m.ConversationId equals c.Id
+        where c.LastSeq > m.LastReadSeq
+        orderby c.LastAt descending
+        select new RoomWithNews(
+            c.Id, c.Slug, c.Kind, c.LastAt,
+            c.Kind == ConversationKind.Direct
+                ? context.Memberships.Where(o => o.ConversationId == c.Id && o.MemberId != member).Join(context.Users, o => o.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefault() ?? ""
+                : c.Title,
+            c.LastSeq - m.LastReadSeq)).Take(Liveliest).TagWith(PreparedQuestions.Tag));
+
+    static readonly OftenAsked<int, NewsOfRoom> NotCounted = new((context, member) => (
+        from n in (
+                from m in context.Memberships
+                join s in MutedMessage.In(context) on new { m.MemberId, m.ConversationId } equals new { s.MemberId, s.ConversationId }
+                where m.MemberId == member && s.Seq > m.LastReadSeq
+                select new { m.ConversationId, Silent = 1, Mentions = 0 })
+            .Concat(
+                from m in context.Memberships
+                join g in GoneMessages.In(context) on m.ConversationId equals g.ConversationId
+                where m.MemberId == member && g.Seq > m.LastReadSeq
+                select new { m.ConversationId, Silent = 1, Mentions = 0 })
+            .Concat(
+                from m in context.Memberships
+                join x in context.Mentions on new { m.MemberId, m.ConversationId } equals new { x.MemberId, x.ConversationId }
+                where m.MemberId == member && x.Seq > m.LastReadSeq
+                    && !MutedMessage.In(context).Any(s => s.MemberId == x.MemberId && s.ConversationId == x.ConversationId && s.Seq == x.Seq)
+                select new { m.ConversationId, Silent = 0, Mentions = 1 })
+        group n by n.ConversationId into room
+        select new NewsOfRoom(room.Key, room.Sum(n => n.Silent), room.Sum(n => n.Mentions))).TagWith(PreparedQuestions.Tag));
 
     /// <summary>What is unread in one conversation for those of these members who are in it: one question for all of them.</summary>
     /// <param name="actor">The operator: nobody else asks for other people.</param>
@@ -93,4 +99,8 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
             }).ToListAsync(cancel);
         return [.. rows.Select(r => new MembersUnread(r.MemberId, r.Slug ?? conversationId.ToString(CultureInfo.InvariantCulture), r.Count, r.Mentions))];
     }
+
+    sealed record RoomWithNews(int Id, string? Slug, ConversationKind Kind, DateTimeOffset? LastAt, string Title, long New);
+
+    sealed record NewsOfRoom(int ConversationId, int Silent, int Mentions);
 }

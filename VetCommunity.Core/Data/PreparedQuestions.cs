@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace VetCommunity.Core.Data;
@@ -10,10 +9,8 @@ namespace VetCommunity.Core.Data;
 /// </summary>
 sealed class PreparedQuestions : DbCommandInterceptor
 {
-    const string Tag = "prepared";
-
     /// <summary>Marks a question as one to be planned once.</summary>
-    public static IQueryable<T> Mark<T>(IQueryable<T> question) => question.TagWith(Tag);
+    public const string Tag = "prepared";
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)

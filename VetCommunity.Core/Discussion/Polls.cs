@@ -81,7 +81,11 @@ public sealed class Polls(CommunityDbFactory db, MessageLog log, TimeProvider cl
     {
         await using var context = db.CreateDbContext();
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
-        var found = await Topics.FindRoomAsync(context, actor, room, cancel);
+        return await MineAsync(context, actor, await Topics.FindRoomAsync(context, actor, room, cancel), seqs, cancel);
+    }
+
+    internal static async Task<IReadOnlyDictionary<long, MyPoll>> MineAsync(CommunityDb context, Actor actor, FoundConversation found, IReadOnlyCollection<long> seqs, CancellationToken cancel)
+    {
         // What moderators hid is hidden with its question and its votes.
         var polls = await context.Polls.AsNoTracking().Where(p => p.ConversationId == found.Id && seqs.Contains(p.Seq)
             && context.Messages.Any(m => m.ConversationId == p.ConversationId && m.Seq == p.Seq && m.HiddenAt == null)).ToListAsync(cancel);

@@ -13,34 +13,46 @@ public sealed class Topics(CommunityDbFactory db, MessageLog log, Feed feed, Tim
     /// <summary>Messages that one move takes along; more go in several steps.</summary>
     public const int MovedAtOnce = 500;
 
+    /// <summary>Topics that a room's list shows.</summary>
+    public const int Most = 300;
+
     /// <summary>Characters of an outcome's sentence.</summary>
     public const int Sentence = 280;
 
-    /// <summary>A room's topics with what is unread in each: first those that are open, the liveliest first, then the resolved ones, the latest first. At most 300.</summary>
+    /// <summary>A room's topics with what is unread in each: first those that are open, the liveliest first, then the resolved ones, the latest first. At most <see cref="Most"/>.</summary>
     public async Task<IReadOnlyList<TopicRow>> ListAsync(Actor actor, string room, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var found = await FindRoomAsync(context, actor, room, cancel);
-        var read = found.Standing.IsMember ? found.Standing.LastReadSeq : long.MaxValue;
-        return await (
-            from t in context.Topics
-            where t.ConversationId == found.Id && t.Messages > 0
-            join r in context.Resolutions.Where(r => r.ReopenedAt == null) on t.Id equals r.TopicId into ends
-            from end in ends.DefaultIfEmpty()
-            join i in context.Involvements.Where(i => i.MemberId == actor.MemberId) on t.Id equals i.TopicId into wishes
-            from wish in wishes.DefaultIfEmpty()
-            orderby end == null ? 0 : 1, end.At descending, t.LastSeq descending
-            select new TopicRow(t.Name, t.Slug, t.Messages,
-                t.LastSeq <= read || wish.Kind == InvolvementKind.Muted ? 0 : context.Messages.Count(m => m.TopicId == t.Id && m.Seq > read),
-                (InvolvementKind?)wish.Kind, (Outcome?)end.Outcome)).Take(300).ToListAsync(cancel);
+        return await ListAsync(context, actor, await FindRoomAsync(context, actor, room, cancel), cancel);
     }
+
+    internal static async Task<IReadOnlyList<TopicRow>> ListAsync(CommunityDb context, Actor actor, FoundConversation found, CancellationToken cancel)
+    {
+        return await OfRoom.AskAsync(context, found.Id, actor.MemberId, found.LastRead, cancel);
+    }
+
+    static readonly OftenAsked<int, int, long, TopicRow> OfRoom = new((context, room, member, read) => (
+        from t in context.Topics
+        where t.ConversationId == room && t.Messages > 0
+        join r in context.Resolutions.Where(r => r.ReopenedAt == null) on t.Id equals r.TopicId into ends
+        from end in ends.DefaultIfEmpty()
+        join i in context.Involvements.Where(i => i.MemberId == member) on t.Id equals i.TopicId into wishes
+        from wish in wishes.DefaultIfEmpty()
+        orderby end == null ? 0 : 1, end.At descending, t.LastSeq descending
+        select new TopicRow(t.Name, t.Slug, t.Messages,
+            t.LastSeq <= read || wish.Kind == InvolvementKind.Muted ? 0 : context.Messages.Count(m => m.TopicId == t.Id && m.Seq > read),
+            (InvolvementKind?)wish.Kind, (Outcome?)end.Outcome)).Take(Most).TagWith(PreparedQuestions.Tag));
 
     /// <summary>A topic by its address part or a former one; the answer has the present one.</summary>
     /// <exception cref="NotFoundException">No topic of this room ever had it.</exception>
     public async Task<TopicState> FindAsync(Actor actor, string room, string slug, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var found = await FindRoomAsync(context, actor, room, cancel);
+        return await FindAsync(context, actor, await FindRoomAsync(context, actor, room, cancel), slug, cancel);
+    }
+
+    internal static async Task<TopicState> FindAsync(CommunityDb context, Actor actor, FoundConversation found, string slug, CancellationToken cancel)
+    {
         var topic = await OneAsync(context, found, slug, cancel);
         var wish = await context.Involvements.Where(i => i.MemberId == actor.MemberId && i.TopicId == topic.Id).Select(i => (InvolvementKind?)i.Kind).FirstOrDefaultAsync(cancel);
         var resolved = await (

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using VetCommunity.Core.Conversations;
@@ -22,20 +21,21 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
     static readonly TimeSpan Coarse = TimeSpan.FromMinutes(1);
 
     readonly SessionRule _ends = ends ?? SessionRule.Usual;
-    readonly Expression<Func<Session, Member, InSession>> _inSession = AsInSession(rule ?? FactorRule.Strict);
+    readonly FactorRule _factors = rule ?? FactorRule.Strict;
 
     /// <summary>Who comes with this session, as they are now, in one query; null when it is over or the account suspended. Asked before there is an actor.</summary>
     public async Task<InSession?> FindAsync(Guid id, CancellationToken cancel = default)
     {
         await using var db = databases.CreateDbContext();
-        return await Of(db, Open(db).Where(s => s.Id == id)).SingleOrDefaultAsync(cancel);
+        return await One.AskAsync(db, id, cancel) is [var row] && IsOpen(row, time.GetUtcNow()) ? Of(row) : null;
     }
 
     /// <summary>The same for many sessions at once; those that are over are missing.</summary>
     public async Task<IReadOnlyDictionary<Guid, InSession>> FindAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel = default)
     {
         await using var db = databases.CreateDbContext();
-        return await Of(db, Open(db).Where(s => ids.Contains(s.Id))).ToDictionaryAsync(one => one.Session.Id, cancel);
+        var (rows, now) = (await Rows(db).Where(row => ids.Contains(row.Session.Id)).ToListAsync(cancel), time.GetUtcNow());
+        return rows.Where(row => IsOpen(row, now)).ToDictionary(row => row.Session.Id, Of);
     }
 
     /// <summary>Begins a session of somebody who has just proved who they are.</summary>
@@ -174,15 +174,36 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
             throw new NotFoundException("sessions");
     }
 
-    static Expression<Func<Session, Member, InSession>> AsInSession(FactorRule rule)
+    // A session of an account whose stamp was changed since is none.
+    static IQueryable<SessionRow> Rows(CommunityDb db) => db.Sessions.Join(db.Users, s => new { Id = s.MemberId, Stamp = (string?)s.Stamp }, m => new { m.Id, Stamp = m.SecurityStamp },
+        (s, m) => new SessionRow
+        {
+            Session = s,
+            Handle = m.Handle,
+            Name = m.DisplayName,
+            Roles = m.Roles,
+            Language = m.Language,
+            TimeZone = m.TimeZone,
+            Picture = m.PictureVersion,
+            HasFactor = m.TwoFactorEnabled,
+            SuspendedUntil = m.SuspendedUntil,
+        }).AsNoTracking();
+
+    // A question of every request.
+    static readonly OftenAsked<Guid, SessionRow> One = new((db, id) => Rows(db).Where(row => row.Session.Id == id).TagWith(PreparedQuestions.Tag));
+
+    InSession Of(SessionRow row)
     {
-        var (guarded, plain) = (rule.Guarded, rule.Plain);
-        return (s, m) => new(
-            new SignedIn(
-                new Actor(m.Id, m.Handle, m.DisplayName, m.TwoFactorEnabled || s.ByPasskey ? m.Roles : m.Roles & plain, m.Language, m.TimeZone, m.PictureVersion),
-                m.SecurityStamp ?? "", !m.TwoFactorEnabled && !s.ByPasskey && (m.Roles & guarded) != Roles.None),
-            s);
+        var isProven = row.HasFactor || row.Session.ByPasskey;
+        return new(
+            new(new(row.Session.MemberId, row.Handle, row.Name, isProven ? row.Roles : row.Roles & _factors.Plain, row.Language, row.TimeZone, row.Picture),
+                row.Session.Stamp, !isProven && (row.Roles & _factors.Guarded) != Roles.None),
+            row.Session);
     }
+
+    // The same as the question below and Unsuspended, of one that was read.
+    bool IsOpen(SessionRow row, DateTimeOffset now) => row.Session.At > now - _ends.Longest
+        && row.Session.SeenAt > now - (row.Session.IsRemembered ? _ends.IdleRemembered : _ends.Idle) && (row.SuspendedUntil is null || row.SuspendedUntil <= now);
 
     IQueryable<Session> Open(CommunityDb db)
     {
@@ -193,9 +214,6 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
 
     IQueryable<Session> Valid(CommunityDb db) => Open(db).Where(s => db.Users.Any(m => m.Id == s.MemberId && m.SecurityStamp == s.Stamp));
 
-    IQueryable<InSession> Of(CommunityDb db, IQueryable<Session> sessions) => sessions.AsNoTracking().Join(
-        db.Users.Unsuspended(time.GetUtcNow()), s => new { Id = s.MemberId, Stamp = (string?)s.Stamp }, m => new { m.Id, Stamp = m.SecurityStamp }, _inSession);
-
     async Task<bool> EndAsync(CommunityDb db, IQueryable<Session> sessions, CancellationToken cancel)
     {
         var ids = await sessions.Select(s => s.Id).ToListAsync(cancel);
@@ -204,5 +222,18 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
         await db.Sessions.Where(s => ids.Contains(s.Id)).ExecuteDeleteAsync(cancel);
         feed.Publish(new SessionsEnded(ids));
         return true;
+    }
+
+    sealed class SessionRow
+    {
+        public required Session Session { get; init; }
+        public required string Handle { get; init; }
+        public required string Name { get; init; }
+        public Roles Roles { get; init; }
+        public required string Language { get; init; }
+        public required string TimeZone { get; init; }
+        public string? Picture { get; init; }
+        public bool HasFactor { get; init; }
+        public DateTimeOffset? SuspendedUntil { get; init; }
     }
 }

@@ -19,7 +19,11 @@ public sealed class Pins(CommunityDbFactory db, Feed feed)
     public async Task<IReadOnlyList<PinnedMessage>> ListAsync(Actor actor, string room, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var found = await AllConversations.FindAsync(context, actor, room, cancel);
+        return await ListAsync(context, await AllConversations.FindAsync(context, actor, room, cancel), cancel);
+    }
+
+    internal static async Task<IReadOnlyList<PinnedMessage>> ListAsync(CommunityDb context, FoundConversation found, CancellationToken cancel)
+    {
         var rows = await (
             from p in context.Pins
             where p.ConversationId == found.Id

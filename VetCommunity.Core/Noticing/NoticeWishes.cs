@@ -67,14 +67,6 @@ public sealed class NoticeWishes(CommunityDbFactory db, StopCodes codes, TimePro
         }
     }
 
-    /// <summary>Of what in this room the actor wants to hear.</summary>
-    public async Task<RoomCalls> InAsync(Actor actor, int conversationId, CancellationToken cancel = default)
-    {
-        await using var context = db.CreateDbContext();
-        return await context.RoomWishes.Where(w => w.MemberId == actor.MemberId && w.ConversationId == conversationId).Select(w => (RoomCalls?)w.Calls).FirstOrDefaultAsync(cancel)
-            ?? RoomCalls.Mentions;
-    }
-
     /// <summary>Chooses for one room, from its own page.</summary>
     /// <exception cref="RefusedException">The actor is not in the room, or it cannot be chosen.</exception>
     public async Task ChooseAsync(Actor actor, string room, RoomCalls calls, CancellationToken cancel = default)

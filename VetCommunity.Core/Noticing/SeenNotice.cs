@@ -1,8 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
-using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Noticing;
 
@@ -18,14 +18,23 @@ sealed class SeenNotice
     public Member? By { get; init; }
     public NoticeSettings? Settings { get; init; }
     public RoomWish? Wish { get; init; }
+    public DateTimeOffset? BannedUntil { get; init; }
 
     /// <summary>
     /// The notices that their members may read: who lost the room sees nothing of it, and what was deleted, muted or reopened meanwhile calls nobody any more.
     /// </summary>
     public static IQueryable<SeenNotice> In(CommunityDb context)
     {
-        var banned = Bans.Now(context);
-        return
+        var now = context.Clock.GetUtcNow();
+        return Whenever(context).Where(one => one.BannedUntil == null || one.BannedUntil <= now);
+    }
+
+    /// <summary>How many of them are unread under a member's bell, at most <see cref="Notices.MostCounted"/>: a question of every page.</summary>
+    public static OftenAsked<int, DateTimeOffset, long> Calling { get; } = new((context, member, now) => Whenever(context).UnderTheBell().Unread()
+        .Where(one => one.Notice.MemberId == member && (one.BannedUntil == null || one.BannedUntil <= now)).Take(Notices.MostCounted).Select(one => one.Notice.Id).TagWith(PreparedQuestions.Tag));
+
+    // Without the time: a question that is translated once must not keep the time of that moment.
+    static IQueryable<SeenNotice> Whenever(CommunityDb context) =>
         from n in context.Notices
         join found in context.Conversations on n.ConversationId equals found.Id into conversations
         from c in conversations.DefaultIfEmpty()
@@ -44,13 +53,13 @@ sealed class SeenNotice
         from t in topics.DefaultIfEmpty()
         join person in context.Users on n.ById equals person.Id into people
         from u in people.DefaultIfEmpty()
+        join ban in context.Restrictions on new { n.ConversationId, n.MemberId } equals new { ban.ConversationId, ban.MemberId } into bans
+        from b in bans.DefaultIfEmpty()
         where (n.Kind & NoticeKinds.OfTheMember) != NoticeKind.None || p != null || (c.Kind == ConversationKind.Room && c.IsOpen == 1)
         where (n.Kind & (NoticeKinds.OfMessages | NoticeKinds.AboutMessages)) == NoticeKind.None || (m != null && m.DeletedAt == null && m.HiddenAt == null)
-        where !banned.Any(ban => ban.MemberId == n.MemberId && ban.ConversationId == n.ConversationId)
         where n.Kind != NoticeKind.Outcome || (r != null && r.ReopenedAt == null)
         where !context.Involvements.Any(i => i.MemberId == n.MemberId && i.ConversationId == n.ConversationId && i.Kind == InvolvementKind.Muted && i.TopicId == t.Id)
-        select new SeenNotice { Notice = n, Conversation = c, Place = p, Message = m, Resolution = r, Topic = t, By = u, Settings = s, Wish = w };
-    }
+        select new SeenNotice { Notice = n, Conversation = c, Place = p, Message = m, Resolution = r, Topic = t, By = u, Settings = s, Wish = w, BannedUntil = b.BannedUntil };
 }
 
 static class SeenNotices

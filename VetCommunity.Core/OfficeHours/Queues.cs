@@ -26,7 +26,11 @@ public sealed class Queues(CommunityDbFactory db, AllConversations conversations
     public async Task<HoursSeen?> SeeAsync(Actor actor, string room, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var found = await Topics.FindRoomAsync(context, actor, room, cancel);
+        return await SeeAsync(context, actor, await Topics.FindRoomAsync(context, actor, room, cancel), cancel);
+    }
+
+    internal static async Task<HoursSeen?> SeeAsync(CommunityDb context, Actor actor, FoundConversation found, CancellationToken cancel)
+    {
         if (await HoursReading.StateAsync(context, found, cancel) is not { } state)
             return null;
         var offeredFrom = context.Clock.GetUtcNow() - Offered;

@@ -12,7 +12,8 @@ public class TellingOfVotes
     {
         await using var world = await World.OpenAsync(database);
         await using var services = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider();
-        var renderer = new MessageRenderer(services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<ILoggerFactory>());
+        using var ready = new ReadyArticles();
+        var renderer = new MessageRenderer(services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<ILoggerFactory>(), ready);
         var seq = await world.AskAsync(world.Anna, ["Yes", "No"]);
         for (var i = 0; i < 20; i++)
             await world.Polls.VoteAsync(world.Bruno, "welding", seq, [1 + (i % 2)]);
@@ -32,7 +33,8 @@ public class TellingOfVotes
     {
         await using var world = await World.OpenAsync(database);
         await using var services = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider();
-        var renderer = new MessageRenderer(services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<ILoggerFactory>());
+        using var ready = new ReadyArticles();
+        var renderer = new MessageRenderer(services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<ILoggerFactory>(), ready);
         var seq = await world.AskAsync(world.Anna, ["Yes", "No"], several: true);
         foreach (var choices in (int[][])[[1], [1, 2], [2]])
             await world.Polls.VoteAsync(world.Bruno, "welding", seq, choices);
