@@ -14,6 +14,7 @@ sealed partial class StartLoad
 {
     const int Turns = 7;
     const int Pages = 300;
+    const int Rounds = 20;
     const int Messages = 50;
     static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
     readonly Figures _figures;
@@ -66,14 +67,14 @@ sealed partial class StartLoad
         if (!isRight(await client.GetStringAsync(new Uri(address, UriKind.Relative))))
             throw new InvalidOperationException($"{address} does not show what is to be measured.");
         List<double> rounds = [];
-        for (var round = 0; round < 8; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var before = server.Cpu;
             for (var number = 0; number < Pages; number++)
                 await client.GetByteArrayAsync(new Uri(address, UriKind.Relative));
             rounds.Add((server.Cpu - before).TotalMilliseconds / Pages);
         }
-        return TimeSpan.FromMilliseconds(Figures.Median(rounds.TakeLast(3)));
+        return TimeSpan.FromMilliseconds(Figures.Median(rounds.TakeLast(5)));
     }
 
     static async Task LogInAsync(HttpClient client)

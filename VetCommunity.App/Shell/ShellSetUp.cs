@@ -18,7 +18,12 @@ static class ShellSetUp
 {
     public static void AddShell(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            // A room's page whole: a reader whose line is slow does not hold up the writing of it, and what it was made of is free again.
+            options.Limits.MaxResponseBufferSize = 256 * 1024;
+        });
         builder.KeepSecretsOutOfLogs();
         var services = builder.Services;
         services.AddRazorComponents().AddInteractiveServerComponents();

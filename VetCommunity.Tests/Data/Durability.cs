@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
 using Xunit;
 
 namespace VetCommunity.Tests.Data;
@@ -23,6 +24,25 @@ public sealed class Durability
         Assert.SkipWhen(EmptyDatabases.Server is null, "VET_POSTGRES is not set; ./test.sh starts a server of its own");
         await using var world = await World.OpenAsync(Database.Postgres);
         Assert.Equal(["on"], await world.Log.WriteAsync(new AskEntry("SHOW synchronous_commit"), TestContext.Current.CancellationToken));
+    }
+
+    [Promise("FT2")]
+    [Fact]
+    public async Task A_connection_that_the_pool_hands_out_again_keeps_its_settings()
+    {
+        await using var world = await World.OpenAsync(Database.Sqlite);
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.Equal((2, 1, 5000), await world.InDbAsync(async db => (await AskAsync(db, "synchronous"), await AskAsync(db, "foreign_keys"), await AskAsync(db, "busy_timeout"))));
+        }
+
+        static async Task<long> AskAsync(CommunityDb db, string pragma)
+        {
+            await db.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = "PRAGMA " + pragma;
+            return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        }
     }
 
     [Theory, OnBothDatabases]
