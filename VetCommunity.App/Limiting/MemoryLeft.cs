@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.StaticAssets;
 using VetCommunity.App.Members;
 
 namespace VetCommunity.App.Limiting;
@@ -42,11 +41,10 @@ sealed class MemoryLeft(TimeProvider clock)
         }
     }
 
-    /// <summary>Refuses what asks for an answer while there is none left; who is there already, and those who ask how the server is, go on, and the page that says so has its styles.</summary>
+    /// <summary>Refuses what asks for an answer while there is none left; who is there already, and those who ask how the server is, go on.</summary>
     public Task KeepAsync(HttpContext http, RequestDelegate next)
     {
-        if (!IsShort || OpenConnections.Lasts(http) || http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
-            || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || http.Features.Get<IStatusCodeReExecuteFeature>() is not null)
+        if (!IsShort || OpenConnections.Lasts(http) || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || http.Features.Get<IStatusCodeReExecuteFeature>() is not null)
             return next(http);
         TooMuch.Mark(http, Wait, StatusCodes.Status503ServiceUnavailable);
         return Task.CompletedTask;
