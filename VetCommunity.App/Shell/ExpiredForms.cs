@@ -26,10 +26,10 @@ static class ExpiredForms
     // What opens an account, by the last word of its field's name. A passphrase is a sentence as well, and a screen may be seen by others.
     static readonly string[] Secret = ["Password", "Current", "Code"];
 
-    /// <summary>The texts in it that somebody may want to copy: neither tokens nor what opens an account nor numbers of things.</summary>
+    /// <summary>The texts and addresses in it that somebody may want to copy: neither tokens nor what opens an account nor numbers of things.</summary>
     public static IReadOnlyList<string> Texts(HttpContext? http) => http?.Items[Mark] is true && http.Request.HasFormContentType
         ? [.. http.Request.Form.Where(field => !field.Key.StartsWith('_') && !Secret.Any(word => field.Key.EndsWith(word, StringComparison.OrdinalIgnoreCase)))
-            .Select(field => field.Value.ToString()).Where(value => value.Trim().Contains(' ', StringComparison.Ordinal))]
+            .Select(field => field.Value.ToString()).Where(value => value.AsSpan().Trim().IndexOfAny(' ', '@') >= 0)]
         : [];
 
     /// <summary>Before the authorisation: a form of somebody who is logged out must not go to the login page and lose its text.</summary>

@@ -7,7 +7,7 @@ namespace VetCommunity.App.Shell;
 /// <summary>Instants as a member reads them.</summary>
 static class Times
 {
-    /// <summary>In the member's zone and language; day and time where no other format is given. Europe's English puts the day before the month.</summary>
+    /// <summary>In the member's zone and language; day and time where no other format is given.</summary>
     public static string In(this DateTimeOffset at, string timeZone, string format = "g") => TimeZoneInfo.ConvertTime(at, TimeZones.Of(timeZone)).ToString(format, Culture);
 
     /// <summary>The instant as <c>&lt;time datetime&gt;</c> takes it: HTML knows no more than thousandths of a second.</summary>
@@ -51,5 +51,5 @@ static class Times
         return (shown.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), shown.ToString("HH:mm", CultureInfo.InvariantCulture));
     }
 
-    static CultureInfo Culture => CultureInfo.CurrentCulture.Name == "en" ? CultureInfo.GetCultureInfo("en-GB") : CultureInfo.CurrentCulture;
+    static CultureInfo Culture => Languages.CultureOf(CultureInfo.CurrentCulture.TwoLetterISOLanguageName);
 }

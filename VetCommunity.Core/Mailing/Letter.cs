@@ -24,7 +24,7 @@ public sealed record Addressee(string Address, string Name, string Language, str
 sealed class Letter(string kind, Addressee to, string? link, DateTimeOffset? until = null, params object[] about)
 {
     static readonly ResourceManager Texts = new("VetCommunity.Core.Texts.MailTexts", typeof(Letter).Assembly);
-    readonly CultureInfo _culture = MailFrame.CultureOf(to.Language);
+    readonly CultureInfo _culture = Languages.CultureOf(to.Language);
 
     public QueuedMail At(DateTimeOffset now, DateTimeOffset expiresAt)
     {

@@ -6,9 +6,6 @@ namespace VetCommunity.Core.Mailing;
 /// <summary>What all mails look like. Mail programs know no style sheets: each element carries its own style.</summary>
 static class MailFrame
 {
-    /// <summary>The culture of a mail. Europe's English writes the day before the month.</summary>
-    public static CultureInfo CultureOf(string language) => CultureInfo.GetCultureInfo(Languages.OrEnglish(language) is var known and not "en" ? known : "en-GB");
-
     /// <summary>The whole html of a mail.</summary>
     public static string Around(string body, string title, CultureInfo culture) =>
         $"""<!DOCTYPE html><html lang="{culture.TwoLetterISOLanguageName}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{Encoded(title)}</title></head>"""

@@ -43,7 +43,7 @@ sealed record DigestLine(long NoticeId, NoticeKind Kind, ConversationKind? In, s
 sealed class DigestLetter(Addressee to, IReadOnlyList<DigestPart> parts, DigestRhythm rhythm, Site site, string stopCode)
 {
     static readonly ResourceManager Texts = new("VetCommunity.Core.Texts.NoticeMailTexts", typeof(DigestLetter).Assembly);
-    readonly CultureInfo _culture = MailFrame.CultureOf(to.Language);
+    readonly CultureInfo _culture = Languages.CultureOf(to.Language);
     // What has no heading comes before what has one.
     readonly List<DigestPart> _shown = [.. parts.Where(part => part.Lines.Count > 0).OrderBy(part => HeadingOf(part) is not null)];
     readonly string _stop = site.Address("/notices/stop?code=" + Uri.EscapeDataString(stopCode));

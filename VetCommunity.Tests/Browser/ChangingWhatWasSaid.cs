@@ -40,63 +40,6 @@ public class ChangingWhatWasSaid(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(anna.Locator($"#{place}")).ToHaveTextAsync("This message was deleted.");
     }
 
-    [Promise("AX2")]
-    [Fact]
-    public async Task Everything_goes_by_keyboard_alone()
-    {
-        var page = await chromium.LogInAsync("member5@demo.example");
-        await page.GotoAsync("/rooms/welcome");
-        await page.LivingAsync();
-        // Past two hundred links and menus.
-        await TabToAsync(page, "a[href='#message']");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Composer()).ToBeFocusedAsync();
-        await page.Keyboard.TypeAsync("Said without a mouse");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Message("Said without a mouse")).ToHaveCountAsync(1);
-        await Assertions.Expect(page.Composer()).ToBeFocusedAsync();
-
-        await TabToAsync(page, "article:last-of-type summary", back: true);
-        await page.Keyboard.PressAsync("Enter");
-        await TabToAsync(page, "article:last-of-type [data-act=reply]");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Composer()).ToBeFocusedAsync();
-        await page.Keyboard.TypeAsync("Answered without one");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Message("Answered without one").Locator(".message-quote")).ToContainTextAsync("Said without a mouse");
-
-        await TabToAsync(page, "article:last-of-type summary", back: true);
-        await page.Keyboard.PressAsync("Enter");
-        await TabToAsync(page, "article:last-of-type .message-reacts button");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Message("Answered without one").Locator(".reaction[aria-pressed=true]")).ToHaveTextAsync("👍 1");
-        await Assertions.Expect(page.Locator("article:last-of-type summary")).ToBeFocusedAsync();
-
-        await page.Keyboard.PressAsync("Enter");
-        await page.Keyboard.PressAsync("Escape");
-        await Assertions.Expect(page.Locator("details.menu[open]")).ToHaveCountAsync(0);
-        await page.Keyboard.PressAsync("Enter");
-        await TabToAsync(page, "article:last-of-type a.for-mine");
-        await page.Keyboard.PressAsync("Enter");
-        await page.ArriveAsync("**/rooms/welcome?edit=*");
-        await Assertions.Expect(page.Composer()).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("Control+End");
-        await page.Keyboard.TypeAsync(" at all");
-        await page.Keyboard.PressAsync("Enter");
-        await page.ArriveAsync("**/rooms/welcome#m-*");
-        await Assertions.Expect(page.Message("Answered without one at all")).ToHaveCountAsync(1);
-        await page.LivingAsync();
-
-        await TabToAsync(page, "article:last-of-type summary");
-        await page.Keyboard.PressAsync("Enter");
-        await TabToAsync(page, "article:last-of-type button.for-mine");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Locator("article:last-of-type button.for-mine")).ToHaveTextAsync("Delete it for everybody?");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Message("Answered without one at all")).ToHaveCountAsync(0);
-        await Assertions.Expect(page.Log()).ToBeFocusedAsync();
-    }
-
     [Promise("IN1")]
     [Fact]
     public async Task Hostile_texts_do_nothing_and_cover_nothing()
@@ -158,17 +101,5 @@ public class ChangingWhatWasSaid(Chromium chromium) : IClassFixture<Chromium>
                 })
                 """));
         }
-    }
-
-    /// <summary>Tab, as often as it takes.</summary>
-    static async Task TabToAsync(IPage page, string selector, bool back = false)
-    {
-        for (var pressed = 0; pressed < 400; pressed++)
-        {
-            if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
-                return;
-            await page.Keyboard.PressAsync(back ? "Shift+Tab" : "Tab");
-        }
-        Assert.Fail($"The keyboard does not reach {selector}.");
     }
 }

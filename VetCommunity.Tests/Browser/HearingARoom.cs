@@ -76,6 +76,47 @@ public class HearingARoom(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(0, await HeardAsync(page, "Welcome to the network"));
     }
 
+    [Promise("AX2")]
+    [Fact]
+    public async Task Somebody_elses_message_is_announced_also_while_ones_own_comes_in()
+    {
+        await using var other = await chromium.Community.ConnectAsync(Other);
+        var page = await ListenAsync("/rooms/welcome");
+        await page.LivingAsync();
+        await LoudAsync(page);
+        // The clock of the page stands: the log stays as quiet as it becomes for one's own.
+        await page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
+        await page.SayAsync("Mine came first");
+        await Assertions.Expect(page.Log()).ToHaveAttributeAsync("aria-live", "off");
+        await other.PostAsync("welcome", "Right behind it, **at once**");
+        await Assertions.Expect(page.Message("Right behind it")).ToHaveCountAsync(1);
+        Assert.Equal(["Stefan Grubmüller: Right behind it, at once"], await page.EvaluateAsync<string[]>("heard.filter(one => one.includes('Right behind'))"));
+        await page.Clock.RunForAsync(10_000);
+        await LoudAsync(page);
+        // It was said; who reads the page finds it in the log alone.
+        await Assertions.Expect(page.Locator(".log-heard")).ToBeEmptyAsync();
+
+        // Two that come as one frame, the other's first.
+        var room = page.Locator("live-conversation");
+        await room.EvaluateAsync("room => { room.held = []; }");
+        await other.PostAsync("welcome", "Together with mine");
+        await page.WaitForFunctionAsync("() => document.querySelector('live-conversation').held.length === 1");
+        await page.Composer().FillAsync("Mine with theirs");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForFunctionAsync("() => document.querySelector('live-conversation').held.length === 2");
+        await room.EvaluateAsync("room => { const both = room.held; room.held = null; room.apply(both); }");
+        await Assertions.Expect(page.Message("Mine with theirs")).ToHaveCountAsync(1);
+        Assert.Equal(1, await HeardAsync(page, "Together with mine"));
+        await page.Clock.RunForAsync(10_000);
+        await other.PostAsync("welcome", "When all is quiet");
+        await Assertions.Expect(page.Message("When all is quiet")).ToHaveCountAsync(1);
+
+        Assert.Equal(1, await HeardAsync(page, "When all is quiet"));
+        Assert.Equal(1, await HeardAsync(page, "Right behind it"));
+        Assert.Equal(1, await HeardAsync(page, "Together with mine"));
+        Assert.Equal(0, await HeardAsync(page, "Mine"));
+    }
+
     [Fact]
     public async Task A_call_from_elsewhere_is_announced_once_on_any_page()
     {

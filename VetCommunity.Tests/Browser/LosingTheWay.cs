@@ -189,6 +189,19 @@ public class LosingTheWay(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(page.GetByLabel("What you wrote")).ToHaveValueAsync("Words of an hour");
     }
 
+    [Fact]
+    public async Task An_address_is_kept_as_well_where_its_form_is_too_old()
+    {
+        var page = await chromium.LogInAsync("member8@demo.example", script: false);
+        await page.GotoAsync("/Account/Email");
+        await page.GetByLabel("New address").FillAsync("dimitra@new.example");
+        await page.Context.ClearCookiesAsync(new() { Name = "vet-form" });
+
+        await page.Locator("main form button").ClickAsync();
+
+        await Assertions.Expect(page.GetByLabel("What you wrote")).ToHaveValueAsync("dimitra@new.example");
+    }
+
     [Promise("FT13")]
     [Fact]
     public async Task A_page_finds_a_dead_line_within_thirty_five_seconds_of_its_own_clock_says_so_and_comes_back()

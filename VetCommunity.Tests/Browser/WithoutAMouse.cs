@@ -7,9 +7,9 @@ using Xunit;
 
 namespace VetCommunity.Tests.Browser;
 
-/// <summary>Whole journeys by keyboard alone. Writing, answering, reacting, changing and deleting are in <see cref="ChangingWhatWasSaid"/>.</summary>
+/// <summary>Whole journeys by keyboard alone, the focus seen at every step. Each has a row in docs/accessibility.md.</summary>
 [Promise("AX2")]
-public class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
+public partial class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
 {
     static ILocator Button(IPage page, string name) => page.Locator("main").GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
@@ -26,6 +26,54 @@ public class WithoutAMouse(Chromium chromium) : IClassFixture<Chromium>
         var page = await OpenAsync(who, "/rooms/welcome");
         await page.LivingAsync();
         return page;
+    }
+
+    [Fact]
+    public async Task One_writes_answers_reacts_changes_and_deletes()
+    {
+        var page = await OpenRoomAsync("member5@demo.example");
+        var menu = page.Locator("article:last-of-type summary");
+        ILocator InMenu(string item) => page.Locator("article:last-of-type " + item);
+        // Past two hundred links and menus.
+        await page.PressAsync(page.Locator("a.skip-link[href='#message']"));
+        await Assertions.Expect(page.Composer()).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("Said without a mouse");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Message("Said without a mouse")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Composer()).ToBeFocusedAsync();
+
+        await page.PressAsync(menu, back: true);
+        await page.PressAsync(InMenu("[data-act=reply]"));
+        await Assertions.Expect(page.Composer()).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("Answered without one");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Message("Answered without one").Locator(".message-quote")).ToContainTextAsync("Said without a mouse");
+
+        await page.PressAsync(menu, back: true);
+        await page.PressAsync(InMenu(".message-reacts button"));
+        await Assertions.Expect(page.Message("Answered without one").Locator(".reaction[aria-pressed=true]")).ToHaveTextAsync("👍 1");
+        await Assertions.Expect(menu).ToBeFocusedAsync();
+
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator("details.menu[open]")).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("Enter");
+        await page.PressAsync(InMenu("a.for-mine"));
+        await page.ArriveAsync("**/rooms/welcome?edit=*");
+        await Assertions.Expect(page.Composer()).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Control+End");
+        await page.Keyboard.TypeAsync(" at all");
+        await page.Keyboard.PressAsync("Enter");
+        await page.ArriveAsync("**/rooms/welcome#m-*");
+        await Assertions.Expect(page.Message("Answered without one at all")).ToHaveCountAsync(1);
+        await page.LivingAsync();
+
+        await page.PressAsync(menu);
+        await page.PressAsync(InMenu("button.for-mine"));
+        await Assertions.Expect(InMenu("button.for-mine")).ToHaveTextAsync("Delete it for everybody?");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Message("Answered without one at all")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Log()).ToBeFocusedAsync();
     }
 
     [Fact]

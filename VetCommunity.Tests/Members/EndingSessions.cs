@@ -134,6 +134,50 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
         Assert.True(await owner.IsInAsync());
     }
 
+    [Fact]
+    public async Task What_was_typed_while_the_proof_grew_old_is_there_again_after_the_next_one()
+    {
+        const string Email = "trainer@demo.example";
+        using var owner = await InAsync(Email);
+        async Task ProveAsync()
+        {
+            Assert.StartsWith("/Account/Reconfirm", owner.Address, StringComparison.Ordinal);
+            Assert.DoesNotContain("new.example", Uri.UnescapeDataString(owner.Address), StringComparison.Ordinal);
+            await owner.SendAsync("proof", ("Input.Password", "not the password"));
+            await owner.SendAsync("proof", ("Input.Password", DemoWorld.Password));
+        }
+        string? ValueOf(string field) => owner.Page.QuerySelector("#" + field)!.GetAttribute("value");
+
+        await owner.OpenAsync("/Account/Email");
+        foreach (var typed in (string[])["paolo@new.example", "paolo.bressan@new.example"])
+        {
+            await GrowOldAsync(Email);
+            await owner.SendAsync("email", ("Email", typed));
+            await ProveAsync();
+            Assert.Equal(typed, ValueOf("email"));
+        }
+        // Sealed for its member: nobody else is shown it, and what is no seal of ours shows nothing.
+        using var other = await InAsync("member9@demo.example");
+        foreach (var address in (string[])[owner.Address, "/Account/Email?typed=nonsense", "/Account/Email?typed=" + new string('A', 200)])
+        {
+            await other.OpenAsync(address);
+            Assert.Equal((HttpStatusCode.OK, ""), (other.Status, other.Page.QuerySelector("#email")!.GetAttribute("value") ?? ""));
+        }
+        await owner.SendAsync("email", ("Email", ValueOf("email")!));
+        Assert.Equal("/Account/Email?sent=true", owner.Address);
+
+        await owner.OpenAsync("/Account/Passkeys");
+        await GrowOldAsync(Email);
+        await owner.SendAsync("add", ("New.Name", "Phone in the workshop"), ("New.Answer", "secret"));
+        await ProveAsync();
+        Assert.Equal(("Phone in the workshop", ""), (ValueOf("name"), owner.Page.QuerySelector("input[name='New.Answer']")!.GetAttribute("value") ?? ""));
+        await owner.OpenAsync("/Account/Delete");
+        await GrowOldAsync(Email);
+        await owner.SendAsync("delete", ("Input.Texts", "go"));
+        await ProveAsync();
+        Assert.True(owner.Page.QuerySelector("input[value=go]")!.HasAttribute("checked"));
+    }
+
     [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]

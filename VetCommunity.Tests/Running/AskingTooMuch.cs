@@ -206,11 +206,12 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
         // The last of those that are held may still be on its way.
         using var patience = new CancellationTokenSource(Patience.Enough);
         while (!patience.IsCancellationRequested && same.Status != HttpStatusCode.TooManyRequests)
-            await same.OpenAsync("/Account/Login");
+            await same.OpenAsync("/Account/Login?ReturnUrl=%2Frooms%2F%CE%BB%25");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, same.Status);
         Assert.NotNull(same.RetryAfter);
         Assert.Contains("Too much at once", same.Says, StringComparison.Ordinal);
+        Assert.Equal("/Account/Login?ReturnUrl=%2Frooms%2F%CE%BB%25", same.Page.QuerySelectorAll("main a").Single(link => link.TextContent == "Try again").GetAttribute("href"));
         await other.OpenAsync("/Account/Login");
         Assert.Equal(HttpStatusCode.OK, other.Status);
         foreach (var client in held)

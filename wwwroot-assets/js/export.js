@@ -10,7 +10,9 @@ async function look() {
       return;
     if (!now.querySelector("progress")) {
       // Its forms come with tokens of their own.
+      const waits = shown.contains(document.activeElement);
       shown.replaceWith(now);
+      if (waits) now.querySelector("a, button")?.focus();
       return;
     }
     shown.querySelector("progress").max = now.querySelector("progress").max;

@@ -1,6 +1,7 @@
 // A conversation that stays true: the server's first page, then its changes in the order of their versions.
 import { hub, Offline } from "./hub.js";
 import { show } from "./count.js";
+import { Aloud, wordsOf } from "./aloud.js";
 import { Reading } from "./reading.js";
 import { Composer } from "./composer.js";
 import { Topics } from "./topics.js";
@@ -16,6 +17,7 @@ class LiveConversation extends HTMLElement {
     this.living = living === "true";
     this.log = this.querySelector("[role=log]");
     this.held = [];
+    this.aloud = new Aloud(this);
     this.polls = new Polls(this);
     for (const article of this.log.querySelectorAll("article")) this.dress(article);
     this.reading = new Reading(this);
@@ -139,6 +141,7 @@ class LiveConversation extends HTMLElement {
       const article = this.put(fragment);
       if (article && article.dataset.author !== this.dataset.me) came.push(article);
     }
+    this.aloud.came(came);
     if (came.length > 0) this.reading.came(came, follow);
     else if (follow) this.reading.toEnd();
   }
@@ -194,17 +197,11 @@ class LiveConversation extends HTMLElement {
     (same ?? menu?.querySelector("summary") ?? this.log).focus({ preventScroll: true });
   }
 
-  // What was there before, or is one's own, is not read aloud as if it were news.
-  quietly(change) {
-    this.log.setAttribute("aria-live", "off");
-    change();
-    clearTimeout(this.loud);
-    this.loud = setTimeout(() => this.log.removeAttribute("aria-live"), 200);
-  }
+  quietly(change) { this.aloud.quietly(change); }
 
   // Answers quote the beginning: a text that is gone must not live on there.
   requote(article, seq) {
-    const text = (article.querySelector(".message-body, .message-gone")?.textContent.trim() || article.querySelector("[data-file]")?.dataset.file || "").replace(/\s+/g, " ").slice(0, 120);
+    const text = wordsOf(article).slice(0, 120);
     for (const quote of this.log.querySelectorAll(`a.message-quote[href$="/messages/${seq}"]`))
       quote.replaceChildren(quote.querySelector("b"), ` ${text}`);
   }
