@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Members;
 
@@ -43,8 +43,11 @@ sealed class CircuitGate(ConfiguredLimits limits) : IHubFilter
         return _beginning.Value;
     }
 
-    /// <summary>Comes and goes with its circuit, lines lost or not.</summary>
-    public sealed class Held(CircuitGate gate) : CircuitHandler, IDisposable
+    /// <summary>
+    /// Comes and goes with its circuit, lines lost or not. As the one that says who sits before it, because Blazor makes that with the circuit itself: handlers of circuits
+    /// are made with the first component of the page, and whoever sends none would have as many circuits as they like.
+    /// </summary>
+    public sealed class Held(CircuitGate gate) : ServerAuthenticationStateProvider, IDisposable
     {
         readonly Place? _place = gate.Take();
 

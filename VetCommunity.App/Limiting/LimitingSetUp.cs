@@ -1,5 +1,5 @@
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -19,7 +19,7 @@ static class LimitingSetUp
         services.AddSingleton<Readings>();
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton<CircuitGate>();
-        services.AddScoped<CircuitHandler, CircuitGate.Held>();
+        services.AddScoped<AuthenticationStateProvider, CircuitGate.Held>();
         // What a hub does not set for itself; circuits are such a hub.
         services.AddOptions<HubOptions>().Configure<ConfiguredLimits>((options, limits) =>
         {

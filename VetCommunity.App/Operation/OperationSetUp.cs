@@ -21,7 +21,7 @@ static class OperationSetUp
         services.AddHostedService<DueBackups>();
         services.AddSingleton<Restoring>();
         services.AddSingleton(provider => new CommunityExport(
-            provider.GetRequiredService<CommunityDbFactory>(),
+            provider.GetRequiredService<CommunityDbFactory>(), provider.GetRequiredService<DataFolder>(),
             new RoomExport(provider.GetRequiredService<CommunityDbFactory>(), ActivatorUtilities.CreateInstance<Topics>(provider)), provider.GetRequiredService<UploadFolder>()));
         services.AddSingleton<DatabaseChecks>();
         services.AddSingleton(provider => new FolderChecks(

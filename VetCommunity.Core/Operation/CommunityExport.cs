@@ -20,7 +20,7 @@ public sealed record ExportMade(string Folder, int Rooms, long Messages, int Mem
 /// <summary>
 /// Writes the community as open files that other programs read: what one takes along who moves elsewhere, and not a backup. Rooms, members, organisations and files; nothing of what people say to one another alone, no password, no key.
 /// </summary>
-public sealed class CommunityExport(CommunityDbFactory databases, RoomExport rooms, UploadFolder uploads)
+public sealed class CommunityExport(CommunityDbFactory databases, DataFolder data, RoomExport rooms, UploadFolder uploads)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
 
@@ -29,7 +29,7 @@ public sealed class CommunityExport(CommunityDbFactory databases, RoomExport roo
     /// <param name="path">The folder, which must not be there yet, or be empty.</param>
     /// <param name="cancel">Gives up; what was written stays beside the name with <c>.part</c> at its end.</param>
     /// <exception cref="NotFoundException">Somebody else asks.</exception>
-    /// <exception cref="OperationFailedException">There is something at that place, or it cannot be made.</exception>
+    /// <exception cref="OperationFailedException">There is something at that place, it is one that the server keeps for itself, it cannot be made, or there is no community to export.</exception>
     public async Task<ExportMade> WriteAsync(Actor actor, string path, CancellationToken cancel = default)
     {
         if (actor != Actor.Operator)
@@ -37,6 +37,10 @@ public sealed class CommunityExport(CommunityDbFactory databases, RoomExport roo
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
             throw new OperationFailedException($"{folder} is there already, and an export overwrites nothing. Name another folder.");
+        // The data folder itself may not be there yet, where PostgreSQL is the database.
+        if (folder == data.Path || data.Keeps(folder))
+            throw new OperationFailedException($"{folder} is in a folder that the server keeps for itself. Name a folder somewhere else.");
+        DataFolder.RequireReadable(data.Path);
         await RequireOursAsync(cancel);
         var unfinished = folder + ".part";
         if (File.Exists(unfinished) || Directory.Exists(unfinished))

@@ -214,6 +214,34 @@ public class ChainingTheAuditLog
         Assert.Null((await world.CheckAsync()).Fault);
     }
 
+    [Theory]
+    [InlineData(IsolationLevel.Serializable)]
+    [InlineData(IsolationLevel.RepeatableRead)]
+    [InlineData(IsolationLevel.Snapshot)]
+    public async Task A_transaction_that_reads_as_of_its_beginning_goes_on_from_the_present_end_and_waits_for_no_connection_of_others(IsolationLevel level)
+    {
+        if (EmptyDatabases.Server is null)
+            Assert.Skip("VET_POSTGRES is not set; SQLite has one writer at a time anyway");
+        await using var world = await AuditWorld.OpenAsync(Database.Postgres);
+        // Here all connections but the transaction's own are taken: there is none.
+        var narrow = CommunityDbFactory.Postgres(world.World.Db.ConnectionString + ";Maximum Pool Size=1");
+        narrow.AuditKey = world.Key;
+        await world.NoteAsync("before");
+        await using (var old = narrow.CreateDbContext())
+        {
+            await using var transaction = await old.Database.BeginTransactionAsync(level);
+            Assert.Equal(1, await old.Audit.CountAsync());
+            await world.NoteAsync("meanwhile");
+            Assert.Equal(1, await old.Audit.CountAsync());
+            old.Note(world.World.Clock.GetUtcNow(), world.World.Ada, "role.granted", 2, "old");
+            await old.SaveChangesAsync();
+            await transaction.CommitAsync();
+        }
+
+        Assert.Equal([(1, "before"), (2, "meanwhile"), (3, "old")], (await world.LinesAsync()).Select(line => (line.Number ?? 0, line.Detail)));
+        Assert.Null((await world.CheckAsync()).Fault);
+    }
+
     [Theory, OnBothDatabases]
     public async Task What_is_not_committed_leaves_no_line_and_no_gap(Database database)
     {

@@ -91,7 +91,9 @@ public class ComingInByPasskey(Chromium chromium) : IClassFixture<Chromium>
 
         key.Origin = "https://vet.example";
         await AssertRefusedAsync(key);
-        (key.Origin, key.Domain) = (origin, "vet.example");
+        (key.Origin, key.IsWithinAnother) = (origin, true);
+        await AssertRefusedAsync(key);
+        (key.IsWithinAnother, key.Domain) = (false, "vet.example");
         await AssertRefusedAsync(key);
         (key.Domain, key.Verifies) = (domain, false);
         await AssertRefusedAsync(key);
@@ -120,6 +122,14 @@ public class ComingInByPasskey(Chromium chromium) : IClassFixture<Chromium>
             Assert.Contains(Refused, copy.Says, StringComparison.Ordinal);
             Assert.False(await copy.IsInAsync());
         }
+        // A copy of it, which has counted less far or as far.
+        var used = key.Count;
+        foreach (var behind in (uint[])[1, 2])
+        {
+            key.Count = used - behind;
+            await AssertRefusedAsync(key);
+        }
+        key.Count = used;
         await owner.OpenAsync("/Account/Reconfirm");
         var shown = key.Show(await owner.AskPasskeyAsync("Prove"));
         using (var thief = owner.Copy())

@@ -16,14 +16,12 @@ public partial class ComingInByOpenId
         // Another browser: a stranger's log-in pushed on somebody.
         using (var victim = new Visitor(Community))
             await AssertFailedAsync(victim, back.PathAndQuery);
-        // Without the nonce of this browser.
-        var lost = new CookieContainer();
-        lost.Add(mine.GetCookies(Community.Address));
-        lost.Add(mine.GetCookies(new(Community.Address, back.AbsolutePath)));
-        foreach (var cookie in lost.GetAllCookies().Where(cookie => cookie.Name.StartsWith("vet-openid-nonce", StringComparison.Ordinal)))
-            cookie.Expired = true;
-        using (var forgetful = new Visitor(Community, cookies: lost))
+        // Without the state of this browser, or without its nonce: each by itself is enough.
+        foreach (var name in (string[])["vet-openid-state", "vet-openid-nonce"])
+        {
+            using var forgetful = new Visitor(Community, cookies: Without(name, mine, back));
             await AssertFailedAsync(forgetful, back.PathAndQuery);
+        }
         // A code that was used: the first browser has spent it.
         using (var late = new Visitor(Community, cookies: mine))
             await AssertFailedAsync(late, back.PathAndQuery);
@@ -88,6 +86,15 @@ public partial class ComingInByOpenId
         }
 
         Assert.Equal("/Account/Login?problem=often", last);
+    }
+
+    CookieContainer Without(string name, CookieContainer all, Uri back)
+    {
+        var some = new CookieContainer();
+        some.Add(all.GetCookies(Community.Address));
+        some.Add(all.GetCookies(new(Community.Address, back.AbsolutePath)));
+        Assert.Single(some.GetAllCookies(), cookie => cookie.Name.StartsWith(name, StringComparison.Ordinal)).Expired = true;
+        return some;
     }
 
     static async Task AssertFailedAsync(Visitor visitor, string address)

@@ -45,6 +45,26 @@ public class ProvingAgain
 
     [Theory]
     [OnBothDatabases]
+    public async Task A_proof_counts_no_more_once_what_opens_the_account_has_changed(Database database)
+    {
+        await using var accounts = await OpenAsync(database);
+        var bruno = accounts.World.Bruno;
+        var sessions = new[] { await accounts.ProofAsync(bruno), await accounts.ProofAsync(bruno) };
+        // In one of them a new password is set; a request of each is under way meanwhile.
+        await accounts.Passwords.ChangeAsync(bruno, sessions[0], Password, "another quiet morning");
+        var proven = await accounts.World.InDbAsync(db => db.Sessions.Where(s => sessions.Contains(s.Id)).Select(s => s.ProvenAt).ToListAsync());
+        // Both rows are still there, and fresh.
+        Assert.Equal(2, proven.Count(at => SessionRule.Usual.IsFresh(at, accounts.World.Clock.GetUtcNow())));
+
+        foreach (var session in sessions)
+        {
+            Assert.Equal(Refusal.ProveAgain, await World.RefusalOfAsync(() => accounts.Passwords.ChangeAsync(bruno, session, "another quiet morning", "a noisy evening")));
+            Assert.Equal(Refusal.ProveAgain, await World.RefusalOfAsync(() => accounts.Passkeys.RenameAsync(bruno, session, [1], "Mine")));
+        }
+    }
+
+    [Theory]
+    [OnBothDatabases]
     public async Task A_proof_gives_the_session_a_new_key_and_a_wrong_one_gives_nothing(Database database)
     {
         await using var accounts = await OpenAsync(database);

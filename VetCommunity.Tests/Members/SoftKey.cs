@@ -22,6 +22,9 @@ public sealed class SoftKey : IDisposable
     /// <summary>The name for which the passkey is.</summary>
     public string Domain { get; set; } = "localhost";
 
+    /// <summary>Whether that page says to stand within one of another site.</summary>
+    public bool IsWithinAnother { get; set; }
+
     public byte[] Id { get; set; } = RandomNumberGenerator.GetBytes(32);
 
     /// <summary>Whose passkey it says to be.</summary>
@@ -72,7 +75,7 @@ public sealed class SoftKey : IDisposable
         type,
         challenge = asked.RootElement.GetProperty("challenge").GetString(),
         origin = Origin,
-        crossOrigin = false,
+        crossOrigin = IsWithinAnother,
     });
 
     string Credential(object response) => JsonSerializer.Serialize(new { id = Text(Id), rawId = Text(Id), type = "public-key", clientExtensionResults = new { }, response });

@@ -11,7 +11,7 @@ namespace VetCommunity.Tests.Operation;
 
 public sealed class ExportingTheCommunity
 {
-    static CommunityExport Export(World world) => new(world.Db, new(world.Db, world.Topics), world.Uploads);
+    static CommunityExport Export(BackupWorld all) => new(all.World.Db, all.Folder, new(all.World.Db, all.World.Topics), all.World.Uploads);
 
     [Theory, OnBothDatabases]
     public async Task What_was_exported_can_be_read_by_others_and_imported_again(Database database)
@@ -27,7 +27,7 @@ public sealed class ExportingTheCommunity
         await world.InDbAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(m => m.PasswordHash, "qzxpassword").SetProperty(m => m.SecurityStamp, "qzxstamp")));
         var folder = all.FileOf("taken");
 
-        var made = await Export(world).WriteAsync(Actor.Operator, folder);
+        var made = await Export(all).WriteAsync(Actor.Operator, folder);
 
         Assert.Equal((2, 2, 5, 1), (made.Rooms, made.Messages, made.Members, made.Files));
         Assert.Equal(MadeFiles.Pdf(), await File.ReadAllBytesAsync(Path.Combine(folder, "files", file.Id)));
@@ -49,18 +49,36 @@ public sealed class ExportingTheCommunity
         await using var all = await BackupWorld.OpenAsync(Database.Sqlite);
         var folder = all.FileOf("taken");
         Directory.CreateDirectory(folder);
-        await Export(all.World).WriteAsync(Actor.Operator, folder);
+        await Export(all).WriteAsync(Actor.Operator, folder);
         var before = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length;
 
-        var refused = await Assert.ThrowsAsync<OperationFailedException>(() => Export(all.World).WriteAsync(Actor.Operator, folder));
+        var refused = await Assert.ThrowsAsync<OperationFailedException>(() => Export(all).WriteAsync(Actor.Operator, folder));
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Export(all.World).WriteAsync(Actor.Operator, all.FileOf("other"), stopped.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Export(all).WriteAsync(Actor.Operator, all.FileOf("other"), stopped.Token));
 
         Assert.Contains("overwrites nothing", refused.Message, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length);
         Assert.False(Directory.Exists(all.FileOf("other")));
-        await Assert.ThrowsAsync<NotFoundException>(() => Export(all.World).WriteAsync(all.World.Ada, folder));
+        await Assert.ThrowsAsync<NotFoundException>(() => Export(all).WriteAsync(all.World.Ada, folder));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_the_server_keeps_for_itself_takes_no_export(Database database)
+    {
+        await using var all = await BackupWorld.OpenAsync(database);
+        var before = Directory.GetFileSystemEntries(all.Above, "*", SearchOption.AllDirectories);
+
+        foreach (var own in (string[])["taken", "keys/taken", "uploads/of/all", "exports", "outbox/taken/", "backups/../keys/taken"])
+            Assert.Contains("keeps for itself", (await Assert.ThrowsAsync<OperationFailedException>(() => Export(all).WriteAsync(Actor.Operator, Path.Combine(all.Folder.Path, own)))).Message, StringComparison.Ordinal);
+        // One that is not there yet would else become the export.
+        using var coming = new DataFolder(all.FileOf("coming"));
+        var early = new CommunityExport(all.World.Db, coming, new(all.World.Db, all.World.Topics), all.World.Uploads);
+        Assert.Contains("keeps for itself", (await Assert.ThrowsAsync<OperationFailedException>(() => early.WriteAsync(Actor.Operator, coming.Path + "/"))).Message, StringComparison.Ordinal);
+
+        Assert.Equal(before, Directory.GetFileSystemEntries(all.Above, "*", SearchOption.AllDirectories));
+        // Beside its own backups there is room for others.
+        await Export(all).WriteAsync(Actor.Operator, Path.Combine(all.Folder.Backups, "taken"));
     }
 
     static IEnumerable<string?> Handles(string folder, string file) =>

@@ -171,21 +171,84 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
     {
         using var member = Visitor(9);
         await member.LogInAsync("member9@demo.example", DemoWorld.Password);
-        List<ClientWebSocket> open = [await CircuitAsync(member), await CircuitAsync(member), await CircuitAsync(member)];
+        List<CircuitLine> open = [await CircuitLine.OpenAsync(member, Cancel), await CircuitLine.OpenAsync(member, Cancel), await CircuitLine.OpenAsync(member, Cancel)];
 
-        await Assert.ThrowsAsync<WebSocketException>(() => CircuitAsync(member));
+        await Assert.ThrowsAsync<WebSocketException>(() => CircuitLine.OpenAsync(member, Cancel));
 
         using var asking = new HttpClient { BaseAddress = narrow.One.Address };
         asking.DefaultRequestHeaders.Add("Cookie", member.CookieHeader);
         asking.DefaultRequestHeaders.Add("Accept-Language", "en");
         using var refused = await asking.PostAsync("/_blazor/negotiate?negotiateVersion=1", null, Cancel);
         await AssertTellsOfConnectionsAsync(refused, 3);
-        Assert.All(open, circuit => Assert.Equal(WebSocketState.Open, circuit.State));
+        Assert.All(open, circuit => Assert.True(circuit.IsOpen));
         // What shows rooms has a number of its own.
         await using (await narrow.One.ConnectAsync("member9@demo.example", HttpTransportType.WebSockets))
             Assert.Equal(HttpStatusCode.OK, (await asking.GetAsync("/rooms/welcome", Cancel)).StatusCode);
         foreach (var circuit in open)
             circuit.Dispose();
+    }
+
+    [Fact]
+    public async Task Circuits_of_one_member_whose_lines_were_lost()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(Patience.Enough);
+        using var member = Visitor(12);
+        await member.LogInAsync("policy@demo.example", DemoWorld.Password);
+        List<string> kept = [];
+        for (var number = 0; number < 3; number++)
+        {
+            // Without a goodbye: the server keeps the circuit.
+            using var lost = await CircuitLine.OpenAsync(member, Cancel);
+            kept.Add(Assert.IsType<string>(await lost.StartAsync(Cancel)));
+        }
+        using var asking = new HttpClient { BaseAddress = narrow.One.Address };
+        asking.DefaultRequestHeaders.Add("Cookie", member.CookieHeader);
+        asking.DefaultRequestHeaders.Add("Accept-Language", "en");
+
+        // Who looks for a circuit that is kept may, once the lines are gone; who begins may not.
+        while (await RefusalAsync("") is not null)
+            patience.Token.ThrowIfCancellationRequested();
+        string? refusal;
+        do
+            refusal = await RefusalAsync("&new");
+        while (refusal?.Contains("a lot in a short time", StringComparison.Ordinal) == true);
+        Assert.Contains("may have: 3.", refusal, StringComparison.Ordinal);
+        List<CircuitLine> lines = [];
+        while (lines.Count < 3)
+        {
+            try
+            {
+                lines.Add(await CircuitLine.OpenAsync(member, patience.Token));
+            }
+            catch (WebSocketException)
+            {
+                // Of another lost line the server has not heard yet.
+            }
+        }
+        foreach (var line in lines)
+            Assert.Null(await line.StartAsync(Cancel));
+        Assert.True(await lines[0].ReturnAsync(kept[0], Cancel));
+        Assert.Null(await lines[1].StartAsync(Cancel));
+
+        // A page that is closed says so, with or without a line.
+        using var goodbye = new FormUrlEncodedContent([KeyValuePair.Create("circuitId", kept[1])]);
+        (await asking.PostAsync("/_blazor/disconnect/", goodbye, Cancel)).EnsureSuccessStatusCode();
+        string? begun;
+        do
+            begun = await lines[1].StartAsync(patience.Token);
+        while (begun is null);
+
+        Assert.Null(await lines[2].StartAsync(Cancel));
+        Assert.False(await lines[2].ReturnAsync(kept[1], Cancel));
+        foreach (var line in lines)
+            line.Dispose();
+
+        async Task<string?> RefusalAsync(string more)
+        {
+            using var answer = await asking.PostAsync("/_blazor/negotiate?negotiateVersion=1" + more, null, Cancel);
+            return answer.IsSuccessStatusCode ? null : (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("detail").GetString();
+        }
     }
 
     [Fact]
@@ -256,32 +319,4 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
         Assert.NotNull(answer.Headers.RetryAfter);
         Assert.Contains(FormattableString.Invariant($"may have: {most}."), (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
-
-    async Task<ClientWebSocket> CircuitAsync(Visitor member)
-    {
-        var circuit = new ClientWebSocket();
-        circuit.Options.SetRequestHeader("Cookie", member.CookieHeader);
-        await circuit.ConnectAsync(new UriBuilder(narrow.One.Address) { Scheme = "ws", Path = "/_blazor" }.Uri, Cancel);
-        // Without these words the server soon hangs up.
-        await circuit.SendAsync("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, Cancel);
-        return circuit;
-    }
-}
-
-/// <summary>A running community with small limits, which believes what is said of where somebody comes from.</summary>
-public sealed class NarrowCommunity : IAsyncLifetime
-{
-    public RunningCommunity One { get; } = new();
-
-    public ValueTask InitializeAsync()
-    {
-        foreach (var (name, value) in ((string, string)[])[
-            ("LogInsFromPlace", "8"), ("MailsFromPlace", "4"), ("MailsToAddress", "2"), ("CallsAtOnce", "12"), ("CallsPerSecond", "1"), ("SearchesAtOnce", "3"), ("SearchSeconds", "600"),
-            ("UploadsAtOnce", "3"), ("UploadSeconds", "600"), ("ConnectionsOfMember", "6"), ("CircuitsOfMember", "3"), ("NegotiationsAtOnce", "60"), ("RequestsFromPlace", "5"), ("SlowSeconds", "300"), ("SilenceSeconds", "300")])
-            One.Settings["Limits__" + name] = value;
-        One.Settings["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
-        return One.InitializeAsync();
-    }
-
-    public ValueTask DisposeAsync() => One.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Data.Sqlite;
@@ -105,6 +106,33 @@ public class KeepingBackups
         Assert.False(Directory.Exists(staging));
         Assert.Equal(Ask(community.DatabaseFile, "SELECT COUNT(*) FROM Messages"), Ask(elsewhere.DatabaseFile, "SELECT COUNT(*) FROM Messages"));
         Assert.Equal(Names(Path.Combine(community.DataFolder, "uploads")), Names(Path.Combine(elsewhere.DataFolder, "uploads")));
+    }
+
+    [Fact]
+    public async Task An_export_that_was_killed_leaves_nothing_that_looks_whole_and_the_next_one_succeeds()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There a file that nobody writes cannot be waited for.");
+        await using var community = new RunningCommunity();
+        await FilledFolder.CopyToAsync(community.DataFolder);
+        var above = Directory.CreateDirectory(Path.Combine(community.DataFolder, "..", "taken")).FullName;
+        var folder = Path.Combine(above, "all");
+        // A pipe that nobody fills: the export stands still in the midst of the files.
+        var stuck = Directory.GetFiles(Path.Combine(community.DataFolder, "uploads")).First(file => !Path.GetFileName(file).Contains('.', StringComparison.Ordinal));
+        File.Move(stuck, stuck + ".aside");
+        using (var pipe = Process.Start("mkfifo", [stuck]))
+            await pipe.WaitForExitAsync();
+
+        Assert.True(await community.RunAndKillAsync(() => File.Exists(Path.Combine(folder + ".part", "organisations.json")), "export", folder));
+
+        Assert.Equal(["all.part"], Directory.GetFileSystemEntries(above).Select(Path.GetFileName));
+        File.Delete(stuck);
+        File.Move(stuck + ".aside", stuck);
+        (await community.RunAsync("export", folder)).AssertRefused("all.part is there: of an export that was broken off");
+        Assert.Equal(["all.part"], Directory.GetFileSystemEntries(above).Select(Path.GetFileName));
+        Directory.Delete(folder + ".part", recursive: true);
+        await community.VerbAsync("export", folder);
+        Assert.Equal(["all"], Directory.GetFileSystemEntries(above).Select(Path.GetFileName));
+        Assert.True(File.Exists(Path.Combine(folder, "files", Path.GetFileName(stuck))));
     }
 
     static string[] Names(string folder) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)] : [];
