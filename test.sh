@@ -78,7 +78,7 @@ promises=""
 if [ "${1:-}" = --promises ]; then
   shift
   promises="$folder/promises.xml"
-  set -- --filter-trait 'Promise=*' --results-directory "$folder" --report-xunit --report-xunit-filename promises.xml "$@"
+  set -- --filter-trait 'Promise=*' --results-directory "$folder" --report-xunit-xml --report-xunit-xml-filename promises.xml "$@"
 fi
 
 # Each row of the table with what became of its tests.

@@ -76,6 +76,7 @@ public sealed class World : IAsyncDisposable
     public Feed Feed { get; } = new(NullLogger<Feed>.Instance);
     public MessageLog Log { get; }
     public AllConversations Conversations { get; }
+    public LastPages LastPages { get; } = new();
     public Topics Topics { get; }
     public Polls Polls { get; }
     public ScheduledMessages Scheduled { get; }
@@ -269,6 +270,7 @@ public sealed class EmptyDatabases : IAsyncDisposable
 
     static ValueTask DropFileAsync(CommunityDbFactory db, string path)
     {
+        db.CloseIdle();
         using (var connection = new SqliteConnection(db.ConnectionString))
             SqliteConnection.ClearPool(connection);
         foreach (var file in Directory.EnumerateFiles(Folder, Path.GetFileName(path) + "*"))

@@ -21,20 +21,26 @@ sealed class ReadyArticles : IDisposable
     public string? Find(PostedMessage message, string language, bool isMine) =>
         _kept.TryGetValue(new Place(message.ConversationId, message.Seq, language, isMine), out Article? kept) && AreSame(kept!.Message, message) ? kept.Html : null;
 
-    public void Keep(PostedMessage message, string language, bool isMine, string html) =>
-        _kept.Set(new Place(message.ConversationId, message.Seq, language, isMine), new Article(message, html),
-            new MemoryCacheEntryOptions { Size = html.Length + message.Html.Length + message.Markdown.Length, AbsoluteExpirationRelativeToNow = Longest });
+    /// <summary>Keeps the html of a message; never that of a poll, in which everybody finds what they chose themselves.</summary>
+    public void Keep(PostedMessage message, string language, bool isMine, string html)
+    {
+        if (message.Poll is null)
+        {
+            _kept.Set(new Place(message.ConversationId, message.Seq, language, isMine), new Article(message, html),
+                new MemoryCacheEntryOptions { Size = html.Length + message.Html.Length + message.Markdown.Length, AbsoluteExpirationRelativeToNow = Longest });
+        }
+    }
 
     public void Dispose() => _kept.Dispose();
 
     // Records compare lists by identity; everything else, also what is added one day, compares itself.
     static bool AreSame(PostedMessage one, PostedMessage other) =>
-        one == other with { Reactions = one.Reactions, Attachments = one.Attachments, Poll = one.Poll, Translations = one.Translations }
-        && one.Poll is null && other.Poll is null
+        ReferenceEquals(one, other)
+        || (one == other with { Reactions = one.Reactions, Attachments = one.Attachments, Translations = one.Translations }
         && one.Attachments.SequenceEqual(other.Attachments)
         && (one.Translations ?? []).SequenceEqual(other.Translations ?? [])
         && one.Reactions.Count == other.Reactions.Count
-        && one.Reactions.Zip(other.Reactions).All(pair => pair.First == pair.Second with { Handles = pair.First.Handles } && pair.First.Handles.SequenceEqual(pair.Second.Handles));
+        && one.Reactions.Zip(other.Reactions).All(pair => pair.First == pair.Second with { Handles = pair.First.Handles } && pair.First.Handles.SequenceEqual(pair.Second.Handles)));
 
     [StructLayout(LayoutKind.Auto)]
     readonly record struct Place(int Conversation, long Seq, string Language, bool IsMine);

@@ -23,8 +23,7 @@ public sealed partial class ConversationPage(
     ConversationView? _seen;
     PostedMessage? _editing;
     PostedMessage? _replyTo;
-    long _firstUnread = -1;
-    IReadOnlyDictionary<long, string> _articles = new Dictionary<long, string>();
+    readonly List<LogPart> _log = [];
     string? _refusal;
     bool _voted;
     readonly List<PostedAttachment> _attached = [];
@@ -76,12 +75,26 @@ public sealed partial class ConversationPage(
         _seen = seen;
         if (seen.HasNotices)
             await notices.VisitedAsync(Current.Actor, seen.Found.Id, TopicSlug, cancel);
-        // What one chose oneself stands in no article that is kept for others.
-        List<PostedMessage> plain = [.. Seen.Opened.Messages.Where(m => m.Poll is null)];
-        _articles = plain.Zip(await Renderer.HtmlAsync(plain, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Current.Actor.Handle)).ToDictionary(one => one.First.Seq, one => one.Second);
-        _firstUnread = Seen.Opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq ?? -1;
+        await FillAsync();
         _editing = await OneAsync(Edit, cancel) is { IsGone: false } mine && mine.Author.Handle == Current.Actor.Handle ? mine : null;
         _replyTo = await OneAsync(Reply ?? NumberOf("reply"), cancel);
+    }
+
+    // What one chose oneself in a poll stands in no article that is kept for others.
+    async Task FillAsync()
+    {
+        List<PostedMessage> plain = [.. Seen.Opened.Messages.Where(m => m.Poll is null)];
+        var articles = new Queue<string>(await Renderer.HtmlAsync(plain, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Current.Actor.Handle));
+        var firstUnread = Seen.Opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq;
+        foreach (var message in Seen.Opened.Messages)
+        {
+            if (_log.Count == 0 || _log[^1].Poll is not null || message.Seq == firstUnread)
+                _log.Add(new([], IsUnread: message.Seq == firstUnread));
+            if (message.Poll is null)
+                _log[^1].Articles.Add(articles.Dequeue());
+            else
+                _log[^1] = _log[^1] with { Poll = message };
+        }
     }
 
     async Task<PostedMessage?> OneAsync(long? seq, CancellationToken cancel) => seq is { } wanted
@@ -187,4 +200,7 @@ public sealed partial class ConversationPage(
     long? NumberOf(string field) => long.TryParse(Posted(field), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     static bool IsNumber(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    // Articles in a row, with a poll at most after the last: fifty components of one text each cost more than what is in them.
+    sealed record LogPart(List<string> Articles, bool IsUnread, PostedMessage? Poll = null);
 }

@@ -12,6 +12,7 @@ static class TopicsSetUp
 {
     public static void AddTopics(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<LastPages>();
         builder.Services.AddSingleton<ConversationViews>();
         builder.Services.AddSingleton<Topics>();
         builder.Services.AddSingleton<Outcomes>();

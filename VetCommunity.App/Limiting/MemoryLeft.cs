@@ -13,6 +13,7 @@ sealed class MemoryLeft(TimeProvider clock)
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan Collect = TimeSpan.FromSeconds(1);
     readonly Lock _looking = new();
+    readonly Lock _collecting = new();
     long _looked;
     long _collected;
     volatile bool _isShort;
@@ -41,6 +42,9 @@ sealed class MemoryLeft(TimeProvider clock)
         }
     }
 
+    /// <summary>Whether these bytes more would be too many: what has been begun is not in memory yet.</summary>
+    public bool IsShortOf(long bytes) => IsShort || (IsOver(bytes) && IsFull(bytes));
+
     /// <summary>Refuses what asks for an answer while there is none left; who is there already, and those who ask how the server is, go on.</summary>
     public Task KeepAsync(HttpContext http, RequestDelegate next)
     {
@@ -50,17 +54,20 @@ sealed class MemoryLeft(TimeProvider clock)
         return Task.CompletedTask;
     }
 
-    bool IsFull()
+    bool IsFull(long more = 0)
     {
-        if (!IsOver())
+        if (!IsOver(more))
             return false;
         // What is refused makes nothing new, so nobody else would look for what can be thrown away.
-        if (_collected != 0 && clock.GetElapsedTime(_collected) < Collect)
-            return true;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
-        _collected = clock.GetTimestamp();
-        return IsOver();
+        lock (_collecting)
+        {
+            if (_collected != 0 && clock.GetElapsedTime(_collected) < Collect)
+                return IsOver(more);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+            _collected = clock.GetTimestamp();
+        }
+        return IsOver(more);
     }
 
-    static bool IsOver() => GC.GetTotalMemory(forceFullCollection: false) > Full * GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes;
+    static bool IsOver(long more) => GC.GetTotalMemory(forceFullCollection: false) + more > Full * GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes;
 }

@@ -7,6 +7,8 @@ namespace VetCommunity.App.Limiting;
 /// </summary>
 sealed class Readings(ConfiguredLimits limits, MemoryLeft memory) : IDisposable
 {
+    // Fifty of the longest texts, as html and once more as what is sent.
+    const long Longest = 4_000_000;
     readonly SemaphoreSlim _places = new(limits.ReadingsTogether);
 
     /// <summary>One more page, until what is given back is disposed.</summary>
@@ -14,7 +16,7 @@ sealed class Readings(ConfiguredLimits limits, MemoryLeft memory) : IDisposable
     public async ValueTask<IDisposable> BeginAsync(CancellationToken cancel)
     {
         await _places.WaitAsync(cancel);
-        if (!memory.IsShort)
+        if (!memory.IsShortOf((limits.ReadingsTogether - _places.CurrentCount) * Longest))
             return new Reading(_places);
         _places.Release();
         throw new RefusedException(Refusal.TooBusy, MemoryLeft.Wait);

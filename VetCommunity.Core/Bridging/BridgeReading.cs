@@ -9,15 +9,16 @@ sealed record TranslationRow(Translation Translation, string Handle, string Name
 /// <summary>Reads translations, those of a page of messages together.</summary>
 static class BridgeReading
 {
-    /// <summary>Accepted ones by message, in the order of the languages.</summary>
+    /// <summary>Accepted ones by message, in the order of the languages; <paramref name="people"/> takes whose they are.</summary>
     public static async Task<Dictionary<long, List<PostedTranslation>>> AcceptedAsync(
-        CommunityDb context, int conversation, IReadOnlyDictionary<long, string> texts, CancellationToken cancel)
+        CommunityDb context, int conversation, IReadOnlyDictionary<long, string> texts, ISet<int>? people, CancellationToken cancel)
     {
         if (texts.Count == 0)
             return [];
         var seqs = texts.Keys.ToList();
-        return (await RowsAsync(context, context.Translations.Where(t => t.ConversationId == conversation && seqs.Contains(t.Seq) && t.IsAccepted == 1), cancel))
-            .GroupBy(row => row.Translation.Seq).ToDictionary(message => message.Key, message => message.Select(row => Shown(row, texts[message.Key])).ToList());
+        var rows = await RowsAsync(context, context.Translations.Where(t => t.ConversationId == conversation && seqs.Contains(t.Seq) && t.IsAccepted == 1), cancel);
+        people?.UnionWith(rows.Select(row => row.Translation.ById));
+        return rows.GroupBy(row => row.Translation.Seq).ToDictionary(message => message.Key, message => message.Select(row => Shown(row, texts[message.Key])).ToList());
     }
 
     /// <summary>All of one message, accepted ones first.</summary>

@@ -47,7 +47,7 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
     internal static async Task<OpenedConversation> ReadAsync(CommunityDb context, FoundConversation found, long? afterSeq, string? topicSlug, CancellationToken cancel)
     {
         if (topicSlug is null && afterSeq is null)
-            return Opened(await MessageReading.LastAsync(context, found.Id, cancel));
+            return Opened(await MessageReading.LastAsync(context, found.Id, people: null, cancel));
         var messages = context.Messages.Where(m => m.ConversationId == found.Id);
         if (topicSlug is not null)
         {
@@ -189,7 +189,7 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
             LastRead = (long?)place.LastReadSeq,
             MutedUntil = restriction!.MutedUntil,
             BannedUntil = restriction.BannedUntil,
-        }).AsNoTracking().TagWith(PreparedQuestions.Tag));
+        }).AsNoTracking());
 
     internal static async Task<FoundConversation> FindAsync(CommunityDb context, Actor actor, string conversation, CancellationToken cancel)
     {

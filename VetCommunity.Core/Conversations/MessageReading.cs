@@ -28,8 +28,12 @@ static class MessageReading
         await AtMostAPageAsync(db, await Rows(db, messages.OrderByDescending(m => m.Seq).Take(Limits.Page + 1)).AsNoTracking().ToListAsync(cancel), cancel);
 
     /// <summary>The last page of a conversation, and whether there are more before it.</summary>
-    public static async Task<(List<PostedMessage> Messages, bool HasOlder)> LastAsync(CommunityDb db, int conversation, CancellationToken cancel) =>
-        await AtMostAPageAsync(db, await Newest.AskAsync(db, conversation, cancel), cancel);
+    /// <param name="db">Where it is.</param>
+    /// <param name="conversation">Which conversation.</param>
+    /// <param name="people">Takes the numbers of all whose names stand in these messages.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public static async Task<(List<PostedMessage> Messages, bool HasOlder)> LastAsync(CommunityDb db, int conversation, ISet<int>? people, CancellationToken cancel) =>
+        await AtMostAPageAsync(db, await Newest.AskAsync(db, conversation, cancel), cancel, people);
 
     /// <summary>The first page of these messages, and whether there are more after it.</summary>
     public static async Task<(List<PostedMessage> Messages, bool HasMore)> FirstAsync(CommunityDb db, IQueryable<Message> messages, CancellationToken cancel)
@@ -40,11 +44,11 @@ static class MessageReading
     }
 
     // One more than is wanted tells whether there are more.
-    static async Task<(List<PostedMessage> Messages, bool HasOlder)> AtMostAPageAsync(CommunityDb db, List<Row> rows, CancellationToken cancel) =>
-        (await ReadAsync(db, [.. rows.OrderByDescending(row => row.Message.Seq).Take(Limits.Page)], cancel), rows.Count > Limits.Page);
+    static async Task<(List<PostedMessage> Messages, bool HasOlder)> AtMostAPageAsync(CommunityDb db, List<Row> rows, CancellationToken cancel, ISet<int>? people = null) =>
+        (await ReadAsync(db, [.. rows.OrderByDescending(row => row.Message.Seq).Take(Limits.Page)], cancel, people), rows.Count > Limits.Page);
 
     static readonly OftenAsked<int, Row> Newest = new((db, conversation) => Rows(db, db.Messages).Where(row => row.Message.ConversationId == conversation)
-        .OrderByDescending(row => row.Message.Seq).Take(Limits.Page + 1).AsNoTracking().TagWith(PreparedQuestions.Tag));
+        .OrderByDescending(row => row.Message.Seq).Take(Limits.Page + 1).AsNoTracking());
 
     static IQueryable<Row> Rows(CommunityDb db, IQueryable<Message> messages) =>
         from m in messages
@@ -70,16 +74,17 @@ static class MessageReading
             IsTranslated = db.Translations.Any(t => t.ConversationId == m.ConversationId && t.Seq == m.Seq && t.IsAccepted == 1),
         };
 
-    static async Task<List<PostedMessage>> ReadAsync(CommunityDb db, List<Row> rows, CancellationToken cancel)
+    static async Task<List<PostedMessage>> ReadAsync(CommunityDb db, List<Row> rows, CancellationToken cancel, ISet<int>? people = null)
     {
         if (rows.Count == 0)
             return [];
         var conversation = rows[0].Message.ConversationId;
-        var reactions = await ReactionsAsync(db, conversation, [.. rows.Where(row => row.HasReactions).Select(row => row.Message.Seq)], cancel);
+        var reactions = await ReactionsAsync(db, conversation, [.. rows.Where(row => row.HasReactions).Select(row => row.Message.Seq)], people, cancel);
         var attachments = await AttachmentsAsync(db, conversation, [.. rows.Where(row => row.HasFiles).Select(row => row.Message.Seq)], cancel);
         var polls = await PollReading.OfAsync(db, [.. rows.Select(row => row.Poll).OfType<Poll>()], cancel);
-        var translations = await BridgeReading.AcceptedAsync(db, conversation, rows.Where(row => row.IsTranslated).ToDictionary(row => row.Message.Seq, row => row.Message.Markdown), cancel);
-        var answered = await AnsweredAsync(db, conversation, [.. rows.Select(row => row.Message.ReplyToSeq).OfType<long>().Distinct()], cancel);
+        var translations = await BridgeReading.AcceptedAsync(db, conversation, rows.Where(row => row.IsTranslated).ToDictionary(row => row.Message.Seq, row => row.Message.Markdown), people, cancel);
+        var answered = await AnsweredAsync(db, conversation, [.. rows.Select(row => row.Message.ReplyToSeq).OfType<long>().Distinct()], people, cancel);
+        people?.UnionWith(rows.Select(row => row.Message.AuthorId).OfType<int>());
         return [.. rows.OrderBy(row => row.Message.Seq).Select(row => Shown(new(
             conversation, row.Room ?? conversation.ToString(CultureInfo.InvariantCulture), row.Message.Seq, row.Message.Version, row.Message.ClientKey, row.Topic, row.Slug,
             new(row.Handle ?? "", row.DisplayName ?? row.Message.ImportedAuthor ?? "", row.PictureVersion, row.Message.WebhookId is not null),
@@ -93,7 +98,7 @@ static class MessageReading
     static PostedMessage Shown(PostedMessage message) => message.HiddenAt is null ? message
         : message with { Markdown = "", Html = "", EditedAt = null, ReplyToSeq = null, ReplyTo = null, Reactions = [], Attachments = [], Poll = null, Language = null, Translations = null };
 
-    static async Task<Dictionary<long, List<ReactionCount>>> ReactionsAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
+    static async Task<Dictionary<long, List<ReactionCount>>> ReactionsAsync(CommunityDb db, int conversation, List<long> seqs, ISet<int>? people, CancellationToken cancel)
     {
         if (seqs.Count == 0)
             return [];
@@ -102,7 +107,8 @@ static class MessageReading
             where r.ConversationId == conversation && seqs.Contains(r.Seq)
             join m in db.Users on r.MemberId equals m.Id
             orderby r.At, r.MemberId, r.Emoji
-            select new { r.Seq, r.Emoji, m.Handle }).ToListAsync(cancel);
+            select new { r.Seq, r.Emoji, m.Id, m.Handle }).ToListAsync(cancel);
+        people?.UnionWith(rows.Select(row => row.Id));
         return rows.GroupBy(row => row.Seq).ToDictionary(
             message => message.Key,
             message => message.GroupBy(row => row.Emoji, StringComparer.Ordinal)
@@ -117,7 +123,7 @@ static class MessageReading
         return rows.GroupBy(row => row.Seq!.Value).ToDictionary(message => message.Key, message => message.Select(Attachments.Shown).ToList());
     }
 
-    static async Task<Dictionary<long, ReplyExcerpt>> AnsweredAsync(CommunityDb db, int conversation, List<long> seqs, CancellationToken cancel)
+    static async Task<Dictionary<long, ReplyExcerpt>> AnsweredAsync(CommunityDb db, int conversation, List<long> seqs, ISet<int>? people, CancellationToken cancel)
     {
         if (seqs.Count == 0)
             return [];
@@ -129,10 +135,12 @@ static class MessageReading
             select new
             {
                 m.Seq,
+                m.AuthorId,
                 Markdown = m.HiddenAt == null ? m.Markdown : "",
                 Name = author!.DisplayName ?? m.ImportedAuthor,
                 File = m.HiddenAt != null ? null : db.Attachments.Where(a => a.ConversationId == conversation && a.Seq == m.Seq).OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
             }).ToListAsync(cancel);
+        people?.UnionWith(rows.Select(row => row.AuthorId).OfType<int>());
         return rows.ToDictionary(row => row.Seq, row => new ReplyExcerpt(row.Seq, row.Name ?? "", Excerpt(row.Markdown, row.File)));
     }
 

@@ -49,7 +49,7 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
             c.Kind == ConversationKind.Direct
                 ? context.Memberships.Where(o => o.ConversationId == c.Id && o.MemberId != member).Join(context.Users, o => o.MemberId, u => u.Id, (_, u) => u.DisplayName).FirstOrDefault() ?? ""
                 : c.Title,
-            c.LastSeq - m.LastReadSeq)).Take(Liveliest).TagWith(PreparedQuestions.Tag));
+            c.LastSeq - m.LastReadSeq)).Take(Liveliest));
 
     static readonly OftenAsked<int, NewsOfRoom> NotCounted = new((context, member) => (
         from n in (
@@ -69,7 +69,7 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
                     && !MutedMessage.In(context).Any(s => s.MemberId == x.MemberId && s.ConversationId == x.ConversationId && s.Seq == x.Seq)
                 select new { m.ConversationId, Silent = 0, Mentions = 1 })
         group n by n.ConversationId into room
-        select new NewsOfRoom(room.Key, room.Sum(n => n.Silent), room.Sum(n => n.Mentions))).TagWith(PreparedQuestions.Tag));
+        select new NewsOfRoom(room.Key, room.Sum(n => n.Silent), room.Sum(n => n.Mentions))));
 
     /// <summary>What is unread in one conversation for those of these members who are in it: one question for all of them.</summary>
     /// <param name="actor">The operator: nobody else asks for other people.</param>

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -13,13 +14,46 @@ namespace VetCommunity.Core.Data;
 /// <summary>The community in one SQLite file.</summary>
 public sealed class SqliteCommunityDb(DbContextOptions<SqliteCommunityDb> options) : CommunityDb(options)
 {
+    KeptConnections? _kept;
+    SqliteConnection? _connection;
+
     /// <summary>Options for a file. Every connection waits up to 5 s for the writer, enforces keys and syncs each commit to disk.</summary>
-    public static DbContextOptions<SqliteCommunityDb> For(string connectionString, IServiceProvider? services = null) =>
+    public static DbContextOptions<SqliteCommunityDb> For(string connectionString, IServiceProvider? services = null) => For(connectionString, services, []);
+
+    internal static DbContextOptions<SqliteCommunityDb> For(string connectionString, IServiceProvider? services, IEnumerable<IInterceptor> more) =>
         new DbContextOptionsBuilder<SqliteCommunityDb>()
             .UseSqlite(connectionString)
             .UseApplicationServiceProvider(services ?? IdentityServices)
-            .AddInterceptors(new SqlitePragmas(), new AuditedDb.Commits())
+            .AddInterceptors([new SqlitePragmas(), new PreparedQuestions(), new AuditedDb.Commits(), .. more])
             .Options;
+
+    // EF closes and disposes of connections that are a context's own.
+    internal void Use(KeptConnections kept)
+    {
+        (_kept, _connection) = (kept, kept.Take());
+        Database.SetDbConnection(_connection, contextOwnsConnection: false);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        // From then on the context may be somebody else's.
+        var (kept, connection) = (_kept, _connection);
+        (_kept, _connection) = (null, null);
+        base.Dispose();
+        if (connection is not null)
+            kept!.GiveBack(connection);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        var (kept, connection) = (_kept, _connection);
+        (_kept, _connection) = (null, null);
+        await base.DisposeAsync();
+        if (connection is not null)
+            kept!.GiveBack(connection);
+    }
 }
 
 /// <summary>The community in PostgreSQL.</summary>
@@ -58,14 +92,28 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
     /// <summary>A connection without EF, which is not open yet and in SQLite was told nothing of <see cref="SqlitePragmas"/>.</summary>
     internal DbConnection Connect() => IsPostgres ? new NpgsqlConnection(ConnectionString) : new SqliteConnection(ConnectionString);
 
+    KeptConnections? Kept { get; init; }
+
+    /// <summary>Closes the connections that are kept for whoever asks next.</summary>
+    internal void CloseIdle() => Kept?.Close();
+
     /// <summary>The SQLite file; null for a server.</summary>
     internal string? File => IsPostgres ? null : new SqliteConnectionStringBuilder(ConnectionString).DataSource;
 
     /// <summary>A SQLite file, as a path.</summary>
     public static CommunityDbFactory Sqlite(string connectionString)
     {
-        var contexts = new PooledDbContextFactory<SqliteCommunityDb>(SqliteCommunityDb.For(connectionString));
-        return new(isPostgres: false, connectionString, contexts.CreateDbContext);
+        if (!new SqliteConnectionStringBuilder(connectionString).Pooling)
+            return new(isPostgres: false, connectionString, () => new SqliteCommunityDb(SqliteCommunityDb.For(connectionString)));
+        var kept = new KeptConnections(connectionString);
+        var contexts = new PooledDbContextFactory<SqliteCommunityDb>(SqliteCommunityDb.For(connectionString, services: null, [kept]));
+        return new(isPostgres: false, connectionString, () =>
+        {
+            var context = contexts.CreateDbContext();
+            context.Use(kept);
+            return context;
+        })
+        { Kept = kept };
     }
 
     /// <summary>A PostgreSQL server.</summary>

@@ -8,7 +8,7 @@ using VetCommunity.Core.OfficeHours;
 namespace VetCommunity.Core.Discussion;
 
 /// <summary>What a page of a conversation shows, read on one connection, after one look at the actor's rights and as of one moment.</summary>
-public sealed class ConversationViews(CommunityDbFactory db)
+public sealed class ConversationViews(CommunityDbFactory db, LastPages lastPages)
 {
     /// <summary>Unread messages that are opened at once, so that the page begins at the first of them; with more of them the page shows the last ones.</summary>
     public const int UnreadAtOnce = 200;
@@ -56,7 +56,7 @@ public sealed class ConversationViews(CommunityDbFactory db)
             Notices = context.Notices.Any(n => n.MemberId == member && n.ReadAt == null && n.ConversationId == c.Id && (n.Kind & NoticeKinds.OfTheRoom) != NoticeKind.None),
             Draft = draft,
             Calls = (RoomCalls?)wish!.Calls,
-        }).AsNoTracking().TagWith(PreparedQuestions.Tag));
+        }).AsNoTracking());
 
     static async Task<OpenedConversation> OlderAsync(CommunityDb context, FoundConversation found, long before, string? topicSlug, CancellationToken cancel)
     {
@@ -64,9 +64,9 @@ public sealed class ConversationViews(CommunityDbFactory db)
         return new(found.Id, found.Address, found.Kind, found.Title, found.LastSeq, found.Version, page.Messages, HasMore: true, page.HasMore, found.Standing);
     }
 
-    static async Task<OpenedConversation> NewestAsync(CommunityDb context, FoundConversation found, string? topicSlug, CancellationToken cancel)
+    async Task<OpenedConversation> NewestAsync(CommunityDb context, FoundConversation found, string? topicSlug, CancellationToken cancel)
     {
-        var opened = await AllConversations.ReadAsync(context, found, afterSeq: null, topicSlug, cancel);
+        var opened = topicSlug is null ? await lastPages.OpenAsync(context, found, cancel) : await AllConversations.ReadAsync(context, found, afterSeq: null, topicSlug, cancel);
         var lastRead = found.LastRead;
         if (found.LastSeq - lastRead > UnreadAtOnce)
             return opened;

@@ -41,7 +41,7 @@ public sealed class Topics(CommunityDbFactory db, MessageLog log, Feed feed, Tim
         orderby end == null ? 0 : 1, end.At descending, t.LastSeq descending
         select new TopicRow(t.Name, t.Slug, t.Messages,
             t.LastSeq <= read || wish.Kind == InvolvementKind.Muted ? 0 : context.Messages.Count(m => m.TopicId == t.Id && m.Seq > read),
-            (InvolvementKind?)wish.Kind, (Outcome?)end.Outcome)).Take(Most).TagWith(PreparedQuestions.Tag));
+            (InvolvementKind?)wish.Kind, (Outcome?)end.Outcome)).Take(Most));
 
     /// <summary>A topic by its address part or a former one; the answer has the present one.</summary>
     /// <exception cref="NotFoundException">No topic of this room ever had it.</exception>

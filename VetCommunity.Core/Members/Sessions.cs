@@ -190,7 +190,7 @@ public sealed class Sessions(CommunityDbFactory databases, Feed feed, TimeProvid
         }).AsNoTracking();
 
     // A question of every request.
-    static readonly OftenAsked<Guid, SessionRow> One = new((db, id) => Rows(db).Where(row => row.Session.Id == id).TagWith(PreparedQuestions.Tag));
+    static readonly OftenAsked<Guid, SessionRow> One = new((db, id) => Rows(db).Where(row => row.Session.Id == id));
 
     InSession Of(SessionRow row)
     {

@@ -70,7 +70,7 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
     }
 
     static readonly OftenAsked<int, long> NotOpened = new((context, member) =>
-        context.Notices.Where(n => n.MemberId == member && n.ReadAt == null).Take(1).Select(n => n.Id).TagWith(PreparedQuestions.Tag));
+        context.Notices.Where(n => n.MemberId == member && n.ReadAt == null).Take(1).Select(n => n.Id));
 
     /// <summary>The same for many members, in one question.</summary>
     /// <param name="actor">The operator: nobody else asks for other people.</param>

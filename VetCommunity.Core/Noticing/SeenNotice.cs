@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
@@ -31,7 +30,7 @@ sealed class SeenNotice
 
     /// <summary>How many of them are unread under a member's bell, at most <see cref="Notices.MostCounted"/>: a question of every page.</summary>
     public static OftenAsked<int, DateTimeOffset, long> Calling { get; } = new((context, member, now) => Whenever(context).UnderTheBell().Unread()
-        .Where(one => one.Notice.MemberId == member && (one.BannedUntil == null || one.BannedUntil <= now)).Take(Notices.MostCounted).Select(one => one.Notice.Id).TagWith(PreparedQuestions.Tag));
+        .Where(one => one.Notice.MemberId == member && (one.BannedUntil == null || one.BannedUntil <= now)).Take(Notices.MostCounted).Select(one => one.Notice.Id));
 
     // Without the time: a question that is translated once must not keep the time of that moment.
     static IQueryable<SeenNotice> Whenever(CommunityDb context) =>

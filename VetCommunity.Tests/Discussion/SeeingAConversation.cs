@@ -1,5 +1,8 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
@@ -14,7 +17,7 @@ public sealed class SeeingAConversation
     public async Task A_page_ends_where_there_are_no_more_messages_and_says_so(Database database)
     {
         await using var world = await World.OpenAsync(database);
-        var views = new ConversationViews(world.Db);
+        var views = new ConversationViews(world.Db, world.LastPages);
         for (var i = 1; i <= Limits.Page; i++)
             await world.SayAsync(world.Anna, $"Message {i}", topic: i % 2 == 0 ? "Even" : "Odd");
         await new ReadMarkers(world.Db, world.Feed).MarkReadAsync(world.Bruno, "welding", Limits.Page);
@@ -42,7 +45,7 @@ public sealed class SeeingAConversation
     public async Task It_begins_at_the_first_unread_message_unless_that_is_far(Database database)
     {
         await using var world = await World.OpenAsync(database);
-        var views = new ConversationViews(world.Db);
+        var views = new ConversationViews(world.Db, world.LastPages);
         for (var i = 1; i <= ConversationViews.UnreadAtOnce; i++)
             await world.SayAsync(world.Anna, $"Message {i}");
         Assert.Equal(1, (await views.SeeAsync(world.Bruno, "welding")).Opened.Messages[0].Seq);
@@ -58,7 +61,7 @@ public sealed class SeeingAConversation
     public async Task What_a_room_has_is_there_and_what_is_not_ones_own_is_not(Database database)
     {
         await using var world = await World.OpenAsync(database);
-        var views = new ConversationViews(world.Db);
+        var views = new ConversationViews(world.Db, world.LastPages);
         await world.SayAsync(world.Anna, "First", topic: "Gas");
         var seq = await world.AskAsync(world.Anna, ["Yes", "No"]);
         var bare = await views.SeeAsync(world.Bruno, "welding");
@@ -86,8 +89,63 @@ public sealed class SeeingAConversation
         await world.SayAsync(world.Anna, "First", topic: "Gas");
         await world.Topics.RenameAsync(world.Anna, "welding", "gas", "Shielding gas");
 
-        var seen = await new ConversationViews(world.Db).SeeAsync(world.Bruno, "welding", "gas");
+        var seen = await new ConversationViews(world.Db, world.LastPages).SeeAsync(world.Bruno, "welding", "gas");
         Assert.Equal(("Shielding gas", "shielding-gas", "First"), (seen.Topic!.Name, seen.Topic.Slug, Assert.Single(seen.Opened.Messages).Markdown));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Whatever_happens_it_shows_what_the_database_has_now(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var views = new ConversationViews(world.Db, world.LastPages);
+        await world.SayAsync(world.Anna, "First", topic: "Gas");
+        await world.SayAsync(world.Bruno, "Second", topic: "Gas", replyTo: 1);
+        (string What, Func<Task> Do)[] acts =
+        [
+            ("post", () => world.SayAsync(world.Bruno, "Third", topic: "Masks")),
+            ("edit", () => world.Conversations.EditAsync(world.Anna, "welding", 1, "First, and better")),
+            ("react", () => world.Conversations.ReactAsync(world.Olga, "welding", 1, "👍", on: true)),
+            ("language", () => world.Conversations.SetLanguageAsync(world.Bruno, "welding", 2, "de")),
+            ("rename topic", () => world.Topics.RenameAsync(world.Anna, "welding", "gas", "Shielding gas")),
+            ("an author's name", () => RenameAsync(world.Bruno, "Bruno Braun")),
+            ("the name of whom one answers", () => RenameAsync(world.Anna, "Anna Bianchi")),
+            ("picture", () => ChangeAsync(db => db.Users.Where(u => u.Id == world.Bruno.MemberId).ExecuteUpdateAsync(set => set.SetProperty(u => u.PictureVersion, "7")))),
+            ("the handle of whom liked it", () => ChangeAsync(db => db.Users.Where(u => u.Id == world.Olga.MemberId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Handle, "olga-new")))),
+            ("the room's language", () => ChangeAsync(db => db.Conversations.Where(c => c.Slug == "welding").ExecuteUpdateAsync(set => set.SetProperty(c => c.Language, "el")))),
+            ("hide", () => world.Decisions.DecideAsync(world.Anna, "welding", 2, Moderation.Rulings.Hide)),
+            ("delete", () => world.Conversations.DeleteAsync(world.Anna, "welding", 1)),
+            ("poll", () => world.AskAsync(world.Anna, ["Yes", "No"])),
+            ("vote", () => world.Polls.VoteAsync(world.Olga, "welding", 4, [1])),
+        ];
+        foreach (var (what, act) in acts)
+        {
+            await AssertAsync("before " + what);
+            await act();
+            await AssertAsync(what);
+        }
+
+        async Task AssertAsync(string what)
+        {
+            var (seen, stored) = ((await views.SeeAsync(world.Carla, "welding")).Opened, await world.Conversations.OpenAsync(world.Carla, "welding"));
+            Assert.True(Told(seen) == Told(stored), what + ": " + Told(seen));
+        }
+
+        Task RenameAsync(Actor who, string name) => ChangeAsync(db => db.Users.Where(u => u.Id == who.MemberId).ExecuteUpdateAsync(set => set.SetProperty(u => u.DisplayName, name)));
+        Task ChangeAsync(Func<CommunityDb, Task<int>> change) => world.InDbAsync(change);
+        static string Told(OpenedConversation opened) => JsonSerializer.Serialize(opened with { Standing = null! });
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Where_nothing_happened_the_messages_are_not_read_again(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        var views = new ConversationViews(world.Db, world.LastPages);
+        await world.SayAsync(world.Anna, "First");
+        var seen = await views.SeeAsync(world.Bruno, "welding");
+        Assert.Same(seen.Opened.Messages[0], (await views.SeeAsync(world.Olga, "welding")).Opened.Messages[0]);
+
+        await world.SayAsync(world.Anna, "Second");
+        Assert.NotSame(seen.Opened.Messages[0], (await views.SeeAsync(world.Bruno, "welding")).Opened.Messages[0]);
     }
 
     // EF translates the question once: the time of that moment must not stay in it.
