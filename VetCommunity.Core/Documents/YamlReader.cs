@@ -136,33 +136,33 @@ sealed class YamlReader
                 _parser.MoveNext();
                 return (new FieldText(scalar.Value), EndOf(scalar));
             case SequenceStart list:
-            {
-                _parser.MoveNext();
-                List<FieldValue> items = [];
-                var end = list.End.Index;
-                for (; ;)
                 {
-                    if (_parser.TryConsume<SequenceEnd>(out var closed))
-                        return (new FieldList(items), list.Style == SequenceStyle.Flow ? closed.Start.Index + 1 : end);
-                    (var item, end) = Value(depth + 1);
-                    items.Add(item);
+                    _parser.MoveNext();
+                    List<FieldValue> items = [];
+                    var end = list.End.Index;
+                    for (; ; )
+                    {
+                        if (_parser.TryConsume<SequenceEnd>(out var closed))
+                            return (new FieldList(items), list.Style == SequenceStyle.Flow ? closed.Start.Index + 1 : end);
+                        (var item, end) = Value(depth + 1);
+                        items.Add(item);
+                    }
                 }
-            }
             case MappingStart map:
-            {
-                _parser.MoveNext();
-                List<KeyValuePair<string, FieldValue>> entries = [];
-                HashSet<string> names = new(StringComparer.Ordinal);
-                var end = map.End.Index;
-                for (; ;)
                 {
-                    if (_parser.TryConsume<MappingEnd>(out var closed))
-                        return (new FieldMap(entries), map.Style == MappingStyle.Flow ? closed.Start.Index + 1 : end);
-                    var name = Name(names);
-                    (var value, end) = Value(depth + 1);
-                    entries.Add(new(name.Value, value));
+                    _parser.MoveNext();
+                    List<KeyValuePair<string, FieldValue>> entries = [];
+                    HashSet<string> names = new(StringComparer.Ordinal);
+                    var end = map.End.Index;
+                    for (; ; )
+                    {
+                        if (_parser.TryConsume<MappingEnd>(out var closed))
+                            return (new FieldMap(entries), map.Style == MappingStyle.Flow ? closed.Start.Index + 1 : end);
+                        var name = Name(names);
+                        (var value, end) = Value(depth + 1);
+                        entries.Add(new(name.Value, value));
+                    }
                 }
-            }
             default:
                 throw new FaultException(FaultKind.NoFields, _parser.Current?.Start.Index ?? 0);
         }
