@@ -315,6 +315,8 @@ public enum Refusal
     ProviderTaken,
     /// <summary>Without it nothing would let the member in any more.</summary>
     OnlyWayIn,
+    /// <summary>The front matter of a document cannot be read from line {0}, character {1} on.</summary>
+    BadFrontMatter,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

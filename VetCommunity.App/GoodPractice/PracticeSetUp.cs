@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 
 namespace VetCommunity.App.GoodPractice;
@@ -17,6 +18,14 @@ static class PracticeSetUp
         builder.Services.AddSingleton<Quotes>();
         builder.Services.AddSingleton<ResolutionHistory>();
         builder.Services.AddSingleton<PracticeExport>();
+        builder.Services.AddSingleton<IDocumentKind, PracticeKind>();
+        builder.Services.AddSingleton<DocumentKinds>();
+        builder.Services.AddSingleton<AllDocuments>();
+        builder.Services.AddSingleton<LanguageVersions>();
+        builder.Services.AddSingleton<DocumentDrafts>();
+        builder.Services.AddSingleton<Storing>();
+        builder.Services.AddSingleton<Revisions>();
+        builder.Services.AddSingleton<Publications>();
     }
 
     public static void MapPractices(this WebApplication app) => app.MapGet("/practice-drafts/{id:int}/draft.md", FileAsync).RequireAuthorization();

@@ -6,6 +6,7 @@ using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
@@ -113,6 +114,21 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();
     /// <summary>What they quote.</summary>
     public DbSet<Quote> Quotes => Set<Quote>();
+    /// <summary>Documents of every kind.</summary>
+    public DbSet<Document> Documents => Set<Document>();
+    /// <summary>Their languages.</summary>
+    public DbSet<LanguageVersion> LanguageVersions => Set<LanguageVersion>();
+    /// <summary>Which sections of these were translated, and from what.</summary>
+    public DbSet<SectionTranslation> SectionTranslations => Set<SectionTranslation>();
+    /// <summary>Their stored states.</summary>
+    public DbSet<Revision> Revisions => Set<Revision>();
+    /// <summary>What stands under the headings of these.</summary>
+    public DbSet<RevisionSection> RevisionSections => Set<RevisionSection>();
+    /// <summary>What members write in documents.</summary>
+    public DbSet<DocumentDraft> DocumentDrafts => Set<DocumentDraft>();
+    /// <summary>Which revisions everybody reads or read.</summary>
+    public DbSet<Publication> Publications => Set<Publication>();
+
     /// <summary>Members who leave or left for good.</summary>
     public DbSet<Erasure> Erasures => Set<Erasure>();
     /// <summary>Exports of what is a member's own.</summary>
@@ -190,6 +206,7 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
         NoticingTables.Add(builder);
         OfficeHoursTables.Add(builder);
         PracticeTables.Add(builder);
+        DocumentTables.Add(builder);
         BridgingTables.Add(builder);
         PrivacyTables.Add(builder);
         PasskeyTables.Add(builder);

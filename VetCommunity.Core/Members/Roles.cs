@@ -41,7 +41,7 @@ public enum Act
     GrantRoles,
     /// <summary>Create and change organisations.</summary>
     EditOrganisations,
-    /// <summary>See and write in drafts of practices, of rooms that one can read.</summary>
+    /// <summary>See and write in drafts of practices, of rooms that one can read; read every practice, write in those of the own organisation, publish.</summary>
     EditPractices,
     /// <summary>See the administration.</summary>
     Administer,

@@ -5,6 +5,7 @@ using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
@@ -85,6 +86,14 @@ static class Holdings
         Holding.Emptied<PracticeDraft>([nameof(PracticeDraft.ById), nameof(PracticeDraft.ChangedById)],
             (db, member, cancel) => db.PracticeDrafts.Where(d => d.ById == member).ExecuteDeleteAsync(cancel), "practice-drafts", id => d => d.ById == id, nameof(PracticeDraft.ChangedById)),
 
+        // What was stored is the document's, which others read, translate and cite; what was not stored goes.
+        Holding.Goes<DocumentDraft>("document-drafts", nameof(DocumentDraft.MemberId), id => d => d.MemberId == id),
+        Holding.Stays<Revision>([nameof(Revision.AuthorId)], "revisions", id => r => r.AuthorId == id, nameof(Revision.FormKey)),
+        Holding.Stays<Document>([nameof(Document.CreatedById), nameof(Document.DeletedById)], "documents", id => d => d.CreatedById == id, nameof(Document.FormKey), nameof(Document.DeletedById)),
+        Holding.Stays<LanguageVersion>([nameof(LanguageVersion.CreatedById)]),
+        Holding.Stays<SectionTranslation>([nameof(SectionTranslation.ById)]),
+        Holding.Stays<Publication>([nameof(Publication.ById), nameof(Publication.EndedById)], "publications", id => p => p.ById == id, nameof(Publication.EndedById)),
+
         // A translation under somebody's message is the room's as a message is: see OwnWords. What nobody accepted goes.
         Holding.Goes<BridgePair>("translated-languages", nameof(BridgePair.MemberId), id => p => p.MemberId == id),
         Holding.Goes<MachineConsent>("machine-consent", nameof(MachineConsent.MemberId), id => c => c.MemberId == id),
@@ -109,7 +118,7 @@ static class Holdings
     public static readonly IReadOnlyList<Type> Nobodys =
     [
         typeof(Organisation), typeof(Topic), typeof(TopicSlug), typeof(MessageRevision), typeof(NoticedConversation), typeof(RoomHours), typeof(OpeningSpan), typeof(WebhookDelivery),
-        typeof(BridgeRequest), typeof(GlossaryTerm),
+        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection),
         // A number without anybody.
         typeof(SpentQuestion),
         // By address and name: see MailErasing.

@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Documents;
+
+/// <summary>Finds documents as their kind lets the actor: not allowed looks like not there.</summary>
+static class DocumentAccess
+{
+    public static IQueryable<Document> Seen(CommunityDb db, IDocumentKind kind, Actor actor, bool toWrite)
+    {
+        var documents = toWrite ? kind.Writable(db, actor) : kind.Readable(db, actor);
+        return documents.Where(d => d.Kind == kind.Kind);
+    }
+
+    public static async Task<LanguageVersion> FindAsync(CommunityDb db, DocumentKinds kinds, Actor actor, VersionAddress address, bool toWrite, CancellationToken cancel)
+    {
+        var documents = Seen(db, kinds[address.Kind], actor, toWrite).Where(d => d.Slug == address.Slug && d.DeletedAt == null);
+        return await db.LanguageVersions.AsNoTracking().Where(v => v.Language == address.Language && documents.Any(d => d.Id == v.DocumentId)).SingleOrDefaultAsync(cancel)
+            ?? throw new NotFoundException("document");
+    }
+
+    public static Task<Revision?> RevisionAsync(CommunityDb db, int version, int number, CancellationToken cancel) =>
+        db.Revisions.AsNoTracking().SingleOrDefaultAsync(r => r.VersionId == version && r.Number == number, cancel);
+
+    public static Task<List<KnownSection>> SectionsAsync(CommunityDb db, int version, int number, CancellationToken cancel) => (
+        from s in db.RevisionSections
+        where db.Revisions.Any(r => r.Id == s.RevisionId && r.VersionId == version && r.Number == number)
+        orderby s.Position
+        select new KnownSection(s.Key, s.Heading, s.Hash)).ToListAsync(cancel);
+
+    /// <summary>The member's number; null for the operator.</summary>
+    public static int? NumberOf(Actor actor) => actor.IsMember ? actor.MemberId : null;
+
+    public static bool IsOperator(Actor actor) => !actor.IsMember && actor.May(Members.Act.Administer);
+
+    /// <summary>What a database can hold and a document may be: everything but halves of letters and the zero character, up to the limit.</summary>
+    public static string Checked(string? text)
+    {
+        text ??= "";
+        if (text.Length > FrontMatter.MostOfDocument)
+            throw new RefusedException(Refusal.TextTooLong, text.Length, FrontMatter.MostOfDocument);
+        text = text.Replace("\0", "", StringComparison.Ordinal);
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (char.IsSurrogate(text[at]) && (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1])))
+                return string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
+            if (char.IsSurrogate(text[at]))
+                at++;
+        }
+        return text;
+    }
+
+    /// <summary>Somebody's form: the same key of two people is not the same form.</summary>
+    public static string KeyOf(Actor actor, string? key) => FormattableString.Invariant($"{actor.MemberId}-{Conversations.Limits.CheckedKey(key)}");
+}

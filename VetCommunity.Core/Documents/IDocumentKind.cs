@@ -1,0 +1,36 @@
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Documents;
+
+/// <summary>The rules of one kind of document: practices today, lessons, decks, news and minutes later. What is published everybody reads.</summary>
+public interface IDocumentKind
+{
+    /// <summary>Whose rules these are.</summary>
+    DocumentKind Kind { get; }
+
+    /// <summary>Whether the actor may begin one.</summary>
+    bool MayCreate(Actor actor);
+
+    /// <summary>Those of its documents whose revisions the actor may read, published or not.</summary>
+    IQueryable<Document> Readable(CommunityDb db, Actor actor);
+
+    /// <summary>Those that the actor may write in, delete and restore.</summary>
+    IQueryable<Document> Writable(CommunityDb db, Actor actor);
+
+    /// <summary>Whether the actor may publish and withdraw those that they may read.</summary>
+    bool MayPublish(Actor actor);
+
+    /// <summary>The text with which a new document begins.</summary>
+    /// <param name="title">What it is to be called.</param>
+    string Template(string title);
+}
+
+/// <summary>All kinds of documents that the community has.</summary>
+public sealed class DocumentKinds(IEnumerable<IDocumentKind> kinds)
+{
+    readonly Dictionary<DocumentKind, IDocumentKind> _kinds = kinds.ToDictionary(one => one.Kind);
+
+    /// <summary>The rules of a kind.</summary>
+    /// <exception cref="NotFoundException">The community has none of it.</exception>
+    public IDocumentKind this[DocumentKind kind] => _kinds.GetValueOrDefault(kind) ?? throw new NotFoundException("document");
+}

@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Documents;
+
+/// <summary>What everybody reads: a revision that somebody with the right chose. Storing another one changes nothing of it.</summary>
+public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, TimeProvider clock)
+{
+    /// <summary>Shows a revision to everybody, instead of the one that they read before.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor may not publish it.</exception>
+    public async Task PublishAsync(Actor actor, VersionAddress address, int number, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var version = await FindAsync(context, actor, address, cancel);
+        if (await DocumentAccess.RevisionAsync(context, version.Id, number, cancel) is null)
+            throw new NotFoundException("revision");
+        // Sent twice: published is published.
+        if (await Present(context, version.Id).AnyAsync(p => p.Number == number, cancel))
+            return;
+        await EndAsync(context, actor, version, cancel);
+        context.Add(new Publication { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = clock.GetUtcNow() });
+        try
+        {
+            await context.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException) when (!cancel.IsCancellationRequested)
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+            if (!await Present(context, version.Id).AnyAsync(cancel))
+                throw;
+            // Two published at once: one of them reads what the other chose, and decides again.
+            throw new RefusedException(Refusal.ChangedElsewhere);
+        }
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Takes the published revision away from the public.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor may not publish it.</exception>
+    public async Task WithdrawAsync(Actor actor, VersionAddress address, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await EndAsync(context, actor, await FindAsync(context, actor, address, cancel), cancel);
+    }
+
+    /// <summary>The revision that everybody reads, a visitor too.</summary>
+    /// <exception cref="NotFoundException">None is published, or the document is deleted.</exception>
+    public async Task<PublishedRevision> ReadAsync(Actor actor, VersionAddress address, CancellationToken cancel = default)
+    {
+        _ = actor;
+        await using var context = db.CreateDbContext();
+        return await (
+            from d in context.Documents
+            where d.Kind == address.Kind && d.Slug == address.Slug && d.DeletedAt == null
+            join v in context.LanguageVersions on d.Id equals v.DocumentId
+            where v.Language == address.Language
+            join p in context.Publications on v.Id equals p.VersionId
+            where p.EndedAt == null
+            join r in context.Revisions on new { p.VersionId, p.Number } equals new { r.VersionId, r.Number }
+            select new PublishedRevision(r.Number, r.Markdown, p.At)).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("document");
+    }
+
+    static IQueryable<Publication> Present(CommunityDb context, int version) => context.Publications.Where(p => p.VersionId == version && p.EndedAt == null);
+
+    async Task<LanguageVersion> FindAsync(CommunityDb context, Actor actor, VersionAddress address, CancellationToken cancel) => kinds[address.Kind].MayPublish(actor)
+        ? await DocumentAccess.FindAsync(context, kinds, actor, address, toWrite: false, cancel)
+        : throw new NotFoundException("document");
+
+    Task<int> EndAsync(CommunityDb context, Actor actor, LanguageVersion version, CancellationToken cancel)
+    {
+        var (now, me) = (clock.GetUtcNow(), DocumentAccess.NumberOf(actor));
+        return Present(context, version.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.EndedAt, now).SetProperty(p => p.EndedById, me), cancel);
+    }
+}

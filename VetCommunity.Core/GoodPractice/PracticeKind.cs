@@ -1,0 +1,40 @@
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.GoodPractice;
+
+/// <summary>
+/// The rules of good practices. Any member may begin one. Its author and the editors of its organisation write in it, or all editors where it belongs to none; every editor reads it, as a reviewer has to, and
+/// may publish it.
+/// </summary>
+public sealed class PracticeKind : IDocumentKind
+{
+    /// <inheritdoc/>
+    public DocumentKind Kind => DocumentKind.Practice;
+
+    /// <inheritdoc/>
+    public bool MayCreate(Actor actor) => actor.May(Act.TakePart);
+
+    /// <inheritdoc/>
+    public bool MayPublish(Actor actor) => actor.May(Act.EditPractices) || DocumentAccess.IsOperator(actor);
+
+    /// <inheritdoc/>
+    public IQueryable<Document> Readable(CommunityDb db, Actor actor)
+    {
+        var (me, isEditor) = (actor.MemberId, MayPublish(actor));
+        return db.Documents.Where(d => isEditor || (me != 0 && d.CreatedById == me));
+    }
+
+    /// <inheritdoc/>
+    public IQueryable<Document> Writable(CommunityDb db, Actor actor)
+    {
+        var (me, isEditor, isOperator) = (actor.MemberId, actor.May(Act.EditPractices), DocumentAccess.IsOperator(actor));
+        return db.Documents.Where(d => isOperator || (me != 0 && (d.CreatedById == me
+            || (isEditor && (d.OrganisationId == null || db.Users.Any(u => u.Id == me && u.OrganisationId == d.OrganisationId))))));
+    }
+
+    /// <inheritdoc/>
+    public string Template(string title) => FrontMatter.Of(PracticeDrafts.Template("").Replace(PracticeDrafts.QuotesHere, "", StringComparison.Ordinal).Replace("\n\n\n\n", "\n\n", StringComparison.Ordinal) + "\n")
+        .With("title", FieldValue.Of(title)).With("summary", FieldValue.Of("")).Document;
+}
