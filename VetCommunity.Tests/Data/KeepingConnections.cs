@@ -61,7 +61,7 @@ public sealed class KeepingConnections
     static async Task<System.Data.Common.DbConnection> AskAsync(CommunityDbFactory db)
     {
         await using var context = db.CreateDbContext();
-        Assert.True(await context.Organisations.AnyAsync(TestContext.Current.CancellationToken));
+        Assert.True(await context.Users.AnyAsync(TestContext.Current.CancellationToken));
         return context.Database.GetDbConnection();
     }
 }

@@ -111,7 +111,7 @@ public sealed class SeeingAConversation
             ("picture", () => ChangeAsync(db => db.Users.Where(u => u.Id == world.Anna.MemberId).ExecuteUpdateAsync(set => set.SetProperty(u => u.PictureVersion, "7")))),
             ("the handle of whom liked it", () => ChangeAsync(db => db.Users.Where(u => u.Id == world.Bruno.MemberId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Handle, "bruno-new")))),
             ("the room's language", () => ChangeAsync(db => db.Conversations.Where(c => c.Slug == "welding").ExecuteUpdateAsync(set => set.SetProperty(c => c.Language, "el")))),
-            ("hide", () => world.Decisions.DecideAsync(world.Anna, "welding", 2, Moderation.Rulings.Hide)),
+            ("hide", () => world.Decisions.DecideAsync(world.Carla, "welding", 2, Moderation.Rulings.Hide)),
             ("delete", () => world.Conversations.DeleteAsync(world.Anna, "welding", 1)),
             ("poll", () => world.AskAsync(world.Anna, ["Yes", "No"])),
             ("vote", () => world.Polls.VoteAsync(world.Bruno, "welding", 4, [1])),
