@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.StaticAssets;
 using VetCommunity.App.Members;
 
 namespace VetCommunity.App.Limiting;
@@ -45,14 +46,18 @@ sealed class MemoryLeft(TimeProvider clock)
     /// <summary>Whether these bytes more would be too many: what has been begun is not in memory yet.</summary>
     public bool IsShortOf(long bytes) => IsShort || (IsOver(bytes) && IsFull(bytes));
 
-    /// <summary>Refuses what asks for an answer while there is none left; who is there already, and those who ask how the server is, go on.</summary>
+    /// <summary>
+    /// Refuses what asks for an answer while there is none left; who is there already, and those who ask how the server is, go on. So do files of the site: they take no memory of ours, and the page with the refusal is made of them.
+    /// </summary>
     public Task KeepAsync(HttpContext http, RequestDelegate next)
     {
-        if (!IsShort || OpenConnections.Lasts(http) || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || http.Features.Get<IStatusCodeReExecuteFeature>() is not null)
+        if (!IsShort || OpenConnections.Lasts(http) || IsAsset(http) || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || http.Features.Get<IStatusCodeReExecuteFeature>() is not null)
             return next(http);
         TooMuch.Mark(http, Wait, StatusCodes.Status503ServiceUnavailable);
         return Task.CompletedTask;
     }
+
+    static bool IsAsset(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
 
     bool IsFull(long more = 0)
     {

@@ -155,8 +155,8 @@ public class AttachingInARoom(Chromium chromium) : IClassFixture<Chromium>
         await anna.Locator("#files").SetInputFilesAsync([Photo("bench.jpg"), File("plan.pdf", MadeFiles.Pdf()), File("page.pdf", "<html>"u8.ToArray())]);
         await anna.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
 
-        await Assertions.Expect(anna.GetByRole(AriaRole.Alert)).ToContainTextAsync("page.pdf");
-        await Assertions.Expect(anna.GetByRole(AriaRole.Alert)).ToContainTextAsync("Files of this type cannot be attached.");
+        // Until the style sheet is there, the empty place for what may yet go wrong with a file is an alert as well.
+        await Assertions.Expect(anna.GetByRole(AriaRole.Alert).Filter(new() { HasText = "page.pdf" })).ToContainTextAsync("Files of this type cannot be attached.");
         await Assertions.Expect(anna.Composer()).ToHaveValueAsync("Sent without script");
         await anna.GetByLabel(Description).FillAsync("A bench");
         await anna.GetByLabel("Remove plan.pdf").CheckAsync();

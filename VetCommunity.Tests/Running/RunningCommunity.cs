@@ -171,10 +171,21 @@ public sealed class RunningCommunity : IAsyncLifetime
     {
         using var run = Process.Start(StartOf([], words))!;
         var said = Task.WhenAll(run.StandardError.ReadToEndAsync(), run.StandardOutput.ReadToEndAsync());
-        while (!moment() && !run.HasExited)
-            await Task.Yield();
-        var inTime = !run.HasExited;
-        run.Kill();
+        using var patience = new CancellationTokenSource(Patience.Enough);
+        bool inTime;
+        try
+        {
+            while (!moment() && !run.HasExited)
+            {
+                patience.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+        finally
+        {
+            inTime = !run.HasExited;
+            run.Kill();
+        }
         await run.WaitForExitAsync();
         await said;
         return inTime;

@@ -41,12 +41,15 @@ public sealed class RunningShortOfMemory : IAsyncLifetime
 
         var reading = Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => ReadAsync(token, last + 1)));
         var asking = Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => http.GetAsync("/api/v1/rooms/welcome/messages?limit=50", Cancel)));
+        var looking = Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => http.GetAsync("/css/parts.css", Cancel)));
         var answers = (await reading.WaitAsync(Patience.Enough, Cancel)).SelectMany(one => one).ToList();
         var statuses = (await asking.WaitAsync(Patience.Enough, Cancel)).Select(one => (one.StatusCode, Wait: one.Headers.RetryAfter?.Delta)).Distinct().ToList();
 
         Assert.Equal(Readers * PagesEach, answers.Count);
         Assert.All(answers.Where(answer => !answer.Contains("\"result\"", StringComparison.Ordinal)), refused => Assert.Contains("too much to do at the moment", refused, StringComparison.Ordinal));
         Assert.All(statuses, one => Assert.True(one is (HttpStatusCode.OK, null) or (HttpStatusCode.ServiceUnavailable, not null), one.ToString()));
+        // The page that says so has its looks.
+        Assert.All(await looking.WaitAsync(Patience.Enough, Cancel), one => Assert.Equal(HttpStatusCode.OK, one.StatusCode));
         // Whoever comes now is served as ever.
         Assert.True(await author.PostAsync("welcome", "afterwards", "Still here") > last);
         Assert.DoesNotContain(_community.Said, line => line.Contains(nameof(OutOfMemoryException), StringComparison.Ordinal));
