@@ -44,7 +44,7 @@ sealed class MemoryLeft(TimeProvider clock)
     }
 
     /// <summary>Whether these bytes more would be too many: what has been begun is not in memory yet.</summary>
-    public bool IsShortOf(long bytes) => IsShort || (IsOver(bytes) && IsFull(bytes));
+    public bool IsShortOf(long bytes) => IsShort || IsFull(bytes);
 
     /// <summary>
     /// Refuses what asks for an answer while there is none left; who is there already, and those who ask how the server is, go on. So do files of the site: they take no memory of ours, and the page with the refusal is made of them.
@@ -66,10 +66,11 @@ sealed class MemoryLeft(TimeProvider clock)
         // What is refused makes nothing new, so nobody else would look for what can be thrown away.
         lock (_collecting)
         {
-            if (_collected != 0 && clock.GetElapsedTime(_collected) < Collect)
-                return IsOver(more);
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
-            _collected = clock.GetTimestamp();
+            if (_collected == 0 || clock.GetElapsedTime(_collected) >= Collect)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+                _collected = clock.GetTimestamp();
+            }
         }
         return IsOver(more);
     }

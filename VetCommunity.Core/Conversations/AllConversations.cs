@@ -61,7 +61,7 @@ public sealed class AllConversations(CommunityDbFactory db, MessageLog log, Uplo
         return Opened((read, read.Count > 0 && await messages.AnyAsync(m => m.Seq < read[0].Seq, cancel)), hasMore);
 
         OpenedConversation Opened((List<PostedMessage> Messages, bool HasOlder) page, bool hasMore = false) =>
-            new(found.Id, found.Address, found.Kind, found.Title, found.LastSeq, found.Version, page.Messages, hasMore, page.HasOlder, found.Standing);
+            found.With(page.Messages, page.HasOlder, hasMore);
     }
 
     /// <summary>The 50 messages before one.</summary>
@@ -231,4 +231,8 @@ public sealed record FoundConversation(
 {
     /// <summary>The last message that the actor read. Whoever has no place here has nothing unread.</summary>
     public long LastRead => Standing.IsMember ? Standing.LastReadSeq : LastSeq;
+
+    // A page of its messages, as it is opened.
+    internal OpenedConversation With(IReadOnlyList<PostedMessage> messages, bool hasOlder, bool hasMore = false) =>
+        new(Id, Address, Kind, Title, LastSeq, Version, messages, hasMore, hasOlder, Standing);
 }

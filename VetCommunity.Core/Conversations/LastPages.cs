@@ -24,7 +24,7 @@ public sealed class LastPages : IDisposable
     internal async Task<OpenedConversation> OpenAsync(CommunityDb context, FoundConversation found, CancellationToken cancel)
     {
         var page = await FindAsync(context, found, cancel) ?? await ReadAsync(context, found, cancel);
-        return new(found.Id, found.Address, found.Kind, found.Title, found.LastSeq, found.Version, page.Messages, HasMore: false, page.HasOlder, found.Standing);
+        return found.With(page.Messages, page.HasOlder);
     }
 
     async Task<Page?> FindAsync(CommunityDb context, FoundConversation found, CancellationToken cancel) =>

@@ -14,8 +14,7 @@ namespace VetCommunity.Core.Data;
 /// <summary>The community in one SQLite file.</summary>
 public sealed class SqliteCommunityDb(DbContextOptions<SqliteCommunityDb> options) : CommunityDb(options)
 {
-    KeptConnections? _kept;
-    SqliteConnection? _connection;
+    Action? _giveBack;
 
     /// <summary>Options for a file. Every connection waits up to 5 s for the writer, enforces keys and syncs each commit to disk.</summary>
     public static DbContextOptions<SqliteCommunityDb> For(string connectionString, IServiceProvider? services = null) => For(connectionString, services, []);
@@ -30,29 +29,33 @@ public sealed class SqliteCommunityDb(DbContextOptions<SqliteCommunityDb> option
     // EF closes and disposes of connections that are a context's own.
     internal void Use(KeptConnections kept)
     {
-        (_kept, _connection) = (kept, kept.Take());
-        Database.SetDbConnection(_connection, contextOwnsConnection: false);
+        var connection = kept.Take();
+        _giveBack = () => kept.GiveBack(connection);
+        Database.SetDbConnection(connection, contextOwnsConnection: false);
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        // From then on the context may be somebody else's.
-        var (kept, connection) = (_kept, _connection);
-        (_kept, _connection) = (null, null);
+        var giveBack = Released();
         base.Dispose();
-        if (connection is not null)
-            kept!.GiveBack(connection);
+        giveBack?.Invoke();
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        var (kept, connection) = (_kept, _connection);
-        (_kept, _connection) = (null, null);
+        var giveBack = Released();
         await base.DisposeAsync();
-        if (connection is not null)
-            kept!.GiveBack(connection);
+        giveBack?.Invoke();
+    }
+
+    // Once disposed of, the context may be somebody else's.
+    Action? Released()
+    {
+        var giveBack = _giveBack;
+        _giveBack = null;
+        return giveBack;
     }
 }
 

@@ -15,7 +15,7 @@ sealed class OftenAsked<T, TRow>(Expression<Func<CommunityDb, T, IQueryable<TRow
     readonly ConditionalWeakTable<IModel, Func<CommunityDb, T, IAsyncEnumerable<TRow>>> _translated = [];
 
     public ValueTask<List<TRow>> AskAsync(CommunityDb db, T value, CancellationToken cancel) =>
-        _translated.GetValue(db.Model, _ => EF.CompileAsyncQuery(PreparedQuestions.Mark<TRow, Func<CommunityDb, T, IQueryable<TRow>>>(question)))(db, value).ToListAsync(cancel);
+        _translated.GetValue(db.Model, _ => EF.CompileAsyncQuery(PreparedQuestions.Mark(question)))(db, value).ToListAsync(cancel);
 }
 
 /// <inheritdoc cref="OftenAsked{T, TRow}"/>
@@ -24,7 +24,7 @@ sealed class OftenAsked<T1, T2, TRow>(Expression<Func<CommunityDb, T1, T2, IQuer
     readonly ConditionalWeakTable<IModel, Func<CommunityDb, T1, T2, IAsyncEnumerable<TRow>>> _translated = [];
 
     public ValueTask<List<TRow>> AskAsync(CommunityDb db, T1 one, T2 two, CancellationToken cancel) =>
-        _translated.GetValue(db.Model, _ => EF.CompileAsyncQuery(PreparedQuestions.Mark<TRow, Func<CommunityDb, T1, T2, IQueryable<TRow>>>(question)))(db, one, two).ToListAsync(cancel);
+        _translated.GetValue(db.Model, _ => EF.CompileAsyncQuery(PreparedQuestions.Mark(question)))(db, one, two).ToListAsync(cancel);
 }
 
 /// <inheritdoc cref="OftenAsked{T, TRow}"/>
@@ -33,5 +33,5 @@ sealed class OftenAsked<T1, T2, T3, TRow>(Expression<Func<CommunityDb, T1, T2, T
     readonly ConditionalWeakTable<IModel, Func<CommunityDb, T1, T2, T3, IAsyncEnumerable<TRow>>> _translated = [];
 
     public ValueTask<List<TRow>> AskAsync(CommunityDb db, T1 one, T2 two, T3 three, CancellationToken cancel) =>
-        _translated.GetValue(db.Model, _ => EF.CompileAsyncQuery(PreparedQuestions.Mark<TRow, Func<CommunityDb, T1, T2, T3, IQueryable<TRow>>>(question)))(db, one, two, three).ToListAsync(cancel);
+        _translated.GetValue(db.Model, _ => EF.CompileAsyncQuery(PreparedQuestions.Mark(question)))(db, one, two, three).ToListAsync(cancel);
 }

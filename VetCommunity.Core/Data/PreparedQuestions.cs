@@ -18,8 +18,9 @@ sealed class PreparedQuestions : DbCommandInterceptor
     readonly ConditionalWeakTable<DbConnection, Dictionary<string, Kept>> _kept = [];
 
     /// <summary>A question that is to be planned once.</summary>
-    public static Expression<TQuestion> Mark<TRow, TQuestion>(Expression<TQuestion> question) =>
-        question.Update(Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.TagWith), [typeof(TRow)], question.Body, Expression.Constant(Tag)), question.Parameters);
+    public static Expression<TQuestion> Mark<TQuestion>(Expression<TQuestion> question) => question.Update(
+        Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.TagWith), question.ReturnType.GenericTypeArguments, question.Body, Expression.Constant(Tag)),
+        question.Parameters);
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)

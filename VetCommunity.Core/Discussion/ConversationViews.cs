@@ -61,7 +61,7 @@ public sealed class ConversationViews(CommunityDbFactory db, LastPages lastPages
     static async Task<OpenedConversation> OlderAsync(CommunityDb context, FoundConversation found, long before, string? topicSlug, CancellationToken cancel)
     {
         var page = await AllConversations.OlderAsync(context, found, before, topicSlug, cancel);
-        return new(found.Id, found.Address, found.Kind, found.Title, found.LastSeq, found.Version, page.Messages, HasMore: true, page.HasMore, found.Standing);
+        return found.With(page.Messages, page.HasMore, hasMore: true);
     }
 
     async Task<OpenedConversation> NewestAsync(CommunityDb context, FoundConversation found, string? topicSlug, CancellationToken cancel)

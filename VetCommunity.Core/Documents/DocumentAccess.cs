@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Documents;
 
@@ -31,24 +32,9 @@ static class DocumentAccess
     /// <summary>The member's number; null for the operator.</summary>
     public static int? NumberOf(Actor actor) => actor.IsMember ? actor.MemberId : null;
 
-    public static bool IsOperator(Actor actor) => !actor.IsMember && actor.May(Members.Act.Administer);
-
     /// <summary>What a database can hold and a document may be: everything but halves of letters and the zero character, up to the limit.</summary>
-    public static string Checked(string? text)
-    {
-        text ??= "";
-        if (text.Length > FrontMatter.MostOfDocument)
-            throw new RefusedException(Refusal.TextTooLong, text.Length, FrontMatter.MostOfDocument);
-        text = text.Replace("\0", "", StringComparison.Ordinal);
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (char.IsSurrogate(text[at]) && (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1])))
-                return string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
-            if (char.IsSurrogate(text[at]))
-                at++;
-        }
-        return text;
-    }
+    public static string Checked(string? text) =>
+        PlainText.Whole(PlainText.Within(text ?? "", FrontMatter.MostOfDocument).Replace("\0", "", StringComparison.Ordinal));
 
     /// <summary>Somebody's form: the same key of two people is not the same form.</summary>
     public static string KeyOf(Actor actor, string? key) => FormattableString.Invariant($"{actor.MemberId}-{Conversations.Limits.CheckedKey(key)}");

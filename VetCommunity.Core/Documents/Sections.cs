@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Documents;
 
@@ -155,7 +156,8 @@ public sealed class SectionKeys
     /// <summary>The key of the next heading: at most 70 characters, never empty, none twice.</summary>
     public string Next(string heading)
     {
-        var slug = Folding.Slug(Composable(heading));
+        // Half a letter has no accents to be taken off.
+        var slug = Folding.Slug(PlainText.Whole(heading));
         if (slug.Length == 0)
             slug = "section";
         var key = slug;
@@ -165,7 +167,4 @@ public sealed class SectionKeys
         _last[slug] = number;
         return key;
     }
-
-    // Half a letter has no accents to be taken off.
-    static string Composable(string heading) => string.Concat(heading.EnumerateRunes().Select(rune => rune.ToString()));
 }

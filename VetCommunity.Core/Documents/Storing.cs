@@ -30,14 +30,14 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
             await using var context = db.CreateDbContext();
             var version = await DocumentAccess.FindAsync(context, kinds, actor, address, toWrite: true, cancel);
             if (await SameAsync(context, version, key, cancel) is { } same)
-                return new(same.Number, same.BaseNumber != same.Number - 1, null);
+                return Stored(same);
             var mine = DocumentDrafts.Mine(context, actor, version);
             var written = await mine.AsNoTracking().SingleOrDefaultAsync(cancel);
             if (written is null)
             {
                 // The same form may have stored it between the two questions.
                 if (await SameAsync(context, version, key, cancel) is { } stored)
-                    return new(stored.Number, stored.BaseNumber != stored.Number - 1, null);
+                    return Stored(stored);
                 throw new NotFoundException("draft");
             }
             if (written.Version != draft)
@@ -66,7 +66,7 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
                 FormKey = key,
             };
             if (await AddAsync(context, revision, mine.Where(d => d.Version == draft), cancel))
-                return new(revision.Number, revision.BaseNumber != revision.Number - 1, null);
+                return Stored(revision);
             if (time == Most)
                 throw new RefusedException(Refusal.ChangedElsewhere);
         }
@@ -107,6 +107,8 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
     /// <exception cref="RefusedException">Too long, a front matter that cannot be read, a note too long.</exception>
     public Task<int> StoreTextAsync(Actor actor, VersionAddress address, string markdown, string note, string formKey, CancellationToken cancel = default) =>
         StoreTextAsync(actor, address, (_, _) => Task.FromResult(markdown), note, formKey, cancel);
+
+    static StoreResult Stored(Revision revision) => new(revision.Number, revision.BaseNumber != revision.Number - 1, null);
 
     static void CheckFrontMatter(string text)
     {

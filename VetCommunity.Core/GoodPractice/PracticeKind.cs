@@ -17,7 +17,7 @@ public sealed class PracticeKind : IDocumentKind
     public bool MayCreate(Actor actor) => actor.May(Act.TakePart);
 
     /// <inheritdoc/>
-    public bool MayPublish(Actor actor) => actor.May(Act.EditPractices) || DocumentAccess.IsOperator(actor);
+    public bool MayPublish(Actor actor) => actor.May(Act.EditPractices) || actor == Actor.Operator;
 
     /// <inheritdoc/>
     public IQueryable<Document> Readable(CommunityDb db, Actor actor)
@@ -29,7 +29,7 @@ public sealed class PracticeKind : IDocumentKind
     /// <inheritdoc/>
     public IQueryable<Document> Writable(CommunityDb db, Actor actor)
     {
-        var (me, isEditor, isOperator) = (actor.MemberId, actor.May(Act.EditPractices), DocumentAccess.IsOperator(actor));
+        var (me, isEditor, isOperator) = (actor.MemberId, actor.May(Act.EditPractices), actor == Actor.Operator);
         return db.Documents.Where(d => isOperator || (me != 0 && (d.CreatedById == me
             || (isEditor && (d.OrganisationId == null || db.Users.Any(u => u.Id == me && u.OrganisationId == d.OrganisationId))))));
     }

@@ -52,6 +52,9 @@ static class PlainText
         return name.Length <= longest && name.EnumerateRunes().Any(Rune.IsLetterOrDigit) ? name : throw new RefusedException(Refusal.BadName, longest);
     }
 
+    /// <summary>The same text; half a letter, which no database can hold, becomes the sign for one that is not known.</summary>
+    public static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
     /// <summary>A text of at most <paramref name="longest"/> characters, maybe none.</summary>
     public static string Within(string text, int longest) =>
         text.Length <= longest ? text : throw new RefusedException(Refusal.TextTooLong, text.Length, longest);
