@@ -60,8 +60,8 @@ sealed class MemberCookieEvents(Sessions sessions, SeenSessions seen) : CookieAu
         if (there is null)
         {
             context.RejectPrincipal();
-            // A second click may arrive after the first one has begun another session: it must not take that one's cookie away.
-            if (HttpMethods.IsGet(context.Request.Method))
+            // A second click, or what a page's script has under way, may be answered after another session has begun: it must not take that one's cookie away.
+            if (HttpMethods.IsGet(context.Request.Method) && context.Request.Headers["Sec-Fetch-Mode"] == "navigate")
                 await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
             return;
         }

@@ -51,7 +51,7 @@ public sealed class FrontMatter
     /// <param name="name">The field's name.</param>
     /// <param name="value">What it is to say.</param>
     /// <exception cref="InvalidOperationException">There is a fault: the text is to be mended first.</exception>
-    /// <exception cref="RefusedException">The document gets too long.</exception>
+    /// <exception cref="RefusedException">The document gets too long, or its text is such that this field cannot be changed alone: it is to be changed by hand.</exception>
     public FrontMatter With(string name, FieldValue? value)
     {
         if (Fault is not null)
@@ -61,7 +61,8 @@ public sealed class FrontMatter
         if (Equals(field?.Value, value))
             return this;
         // The plain way to write it is read again, and where its surroundings give it another meaning the safe way is taken.
-        return Candidates(field, name, value).Select(text => Of(text)).First(changed => changed.Fault is null && Equals(changed[name], value) && changed.Body == (Head.Length == 0 && Body.StartsWith('\uFEFF') ? Body[1..] : Body) && HasOthersOf(changed, name));
+        return Candidates(field, name, value).Select(text => Of(text)).FirstOrDefault(changed => changed.Fault is null && Equals(changed[name], value) && changed.Body == (Head.Length == 0 && Body.StartsWith('\uFEFF') ? Body[1..] : Body) && HasOthersOf(changed, name))
+            ?? throw new RefusedException(Refusal.BadFrontMatter, field?.Line ?? 1, 1);
     }
 
     internal Field? Find(string name) => Fields.FirstOrDefault(field => field.Name == name);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -6,6 +7,8 @@ namespace VetCommunity.Core.Documents;
 /// <summary>Reads fields out of YAML by its events: nothing is followed or multiplied, so that reading costs what the text is long.</summary>
 sealed class YamlReader
 {
+    static readonly SearchValues<char> Marks = SearchValues.Create("[]{},#&*!|>'\"%@`?");
+
     readonly string _document;
     readonly int _offset;
     readonly Scanner _scanner;
@@ -21,14 +24,16 @@ sealed class YamlReader
 
     public static (IReadOnlyList<Field> Fields, FrontMatterFault? Fault) Read(string document, int from, int end)
     {
+        if (EndBefore(document, from, end) is { } fault)
+            return ([], fault);
         var reader = new YamlReader(document, from, end);
         try
         {
             return (reader.Fields(), null);
         }
-        catch (FaultException fault)
+        catch (FaultException found)
         {
-            return ([], At(document, from + (int)fault.At, fault.Kind));
+            return ([], At(document, from + (int)found.At, found.Kind));
         }
         catch (YamlException broken)
         {
@@ -39,6 +44,19 @@ sealed class YamlReader
         {
             return ([], At(document, from + (int)reader._scanner.CurrentPosition.Index, FaultKind.Broken));
         }
+    }
+
+    // With the zero character the text ends for the library, and with a directive another one begins: what stands behind them would not be read.
+    static FrontMatterFault? EndBefore(string document, int from, int end)
+    {
+        if (document.AsSpan(from, end - from).IndexOf('\0') is >= 0 and var zero)
+            return At(document, from + zero, FaultKind.Broken);
+        for (var line = from; line < end; line = Lines.EndOf(document, line))
+        {
+            if (document.AsSpan(line).TrimStart('\uFEFF').StartsWith("%"))
+                return At(document, line, FaultKind.NoFields);
+        }
+        return null;
     }
 
     public static FrontMatterFault At(string document, int place, FaultKind kind)
@@ -78,7 +96,7 @@ sealed class YamlReader
             var name = Name(names);
             column ??= name.Start.Column;
             // A name with a mark or on a line with others could not be changed alone.
-            if (name.Start.Column != column || (name.Style == ScalarStyle.Plain && !(name.Value is [var first, ..] && (char.IsLetterOrDigit(first) || first == '_')))
+            if (name.Start.Column != column || (name.Style == ScalarStyle.Plain && (!(name.Value is [var first, ..] && (char.IsLetterOrDigit(first) || first == '_')) || name.Value.AsSpan().ContainsAny(Marks)))
                 || !_document.AsSpan(_offset + (int)name.End.Index).TrimStart(' ').StartsWith(":"))
                 throw new FaultException(FaultKind.NoFields, name.Start.Index);
             var start = _parser.Current!.Start.Index;
@@ -159,6 +177,9 @@ sealed class YamlReader
                         if (_parser.TryConsume<MappingEnd>(out var closed))
                             return (new FieldMap(entries), map.Style == MappingStyle.Flow ? closed.Start.Index + 1 : end);
                         var name = Name(names);
+                        // A ? with nothing behind it: the next field would be its name.
+                        if (name is { Style: ScalarStyle.Plain, Value.Length: 0 })
+                            throw new FaultException(FaultKind.NoFields, name.Start.Index);
                         (var value, end) = Value(depth + 1);
                         entries.Add(new(name.Value, value));
                     }

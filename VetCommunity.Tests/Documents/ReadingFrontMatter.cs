@@ -108,6 +108,8 @@ public sealed class ReadingFrontMatter
     [InlineData("---\na: x\nb: *a\n---\nBody", FaultKind.Alias, 3)]
     [InlineData("---\na: [[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]\n---\nBody", FaultKind.TooDeep, 2)]
     [InlineData("---\na: \"\\UFFFFFFFF\"\n---\nBody", FaultKind.Broken, 2)]
+    [InlineData("---\nx: y\n%atitle\n---\nBody", FaultKind.NoFields, 3)]
+    [InlineData("---\n\n\0\t\nx: y\n---\nBody", FaultKind.Broken, 3)]
     public void What_cannot_be_read_is_named_with_its_line_and_the_text_is_kept(string document, FaultKind kind, int line)
     {
         var read = FrontMatter.Of(document);

@@ -18,6 +18,19 @@ static class Seeds
     public static void Hold<T>(this Gen<T> gen, Action<T> property, int cases = 300)
     {
         TestContext.Current.SendDiagnosticMessage($"{cases} cases from seed {Fixed}");
-        gen.Sample(property, seed: Fixed, iter: cases, threads: 1);
+        // The seed is that of the first sample alone, so that one holds all cases.
+        gen.Array[cases].Sample(all => Array.ForEach(all, HoldOne), seed: Fixed, iter: 1, threads: 1);
+
+        void HoldOne(T one)
+        {
+            try
+            {
+                property(one);
+            }
+            catch (Exception error)
+            {
+                throw new InvalidOperationException(Check.Print(one), error);
+            }
+        }
     }
 }

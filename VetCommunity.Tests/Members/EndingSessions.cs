@@ -39,6 +39,19 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
     }
 
     [Fact]
+    public async Task Only_who_opens_a_page_loses_the_cookie_of_a_session_that_has_ended()
+    {
+        using var owner = await InAsync("member3@demo.example");
+        using var late = owner.Copy();
+        await owner.LogOutAsync();
+
+        // The line of a page that is still open is answered late, when the browser may be in another session.
+        Assert.False(await late.LosesCookieAsync("websocket"));
+        Assert.False(await late.LosesCookieAsync("cors"));
+        Assert.True(await late.LosesCookieAsync("navigate"));
+    }
+
+    [Fact]
     public async Task The_list_ends_one_browser_and_its_open_connection_and_then_all_others()
     {
         using var here = await InAsync("member5@demo.example");

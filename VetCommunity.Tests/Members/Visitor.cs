@@ -104,6 +104,19 @@ public sealed partial class Visitor : IDisposable
         return !Address.Contains("Login", StringComparison.Ordinal);
     }
 
+    /// <summary>Whether a request of this kind is answered by taking cookies away.</summary>
+    public async Task<bool> LosesCookieAsync(string mode)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/people");
+        request.Headers.Add("Cookie", CookieHeader);
+        request.Headers.Add("Sec-Fetch-Mode", mode);
+        // By its own client, which keeps nothing of the answer.
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Community.Address };
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return answer.Headers.TryGetValues("Set-Cookie", out var given) && given.Any(one => one.Contains("expires=Thu, 01 Jan 1970", StringComparison.OrdinalIgnoreCase));
+    }
+
     public void Dispose() => _client.Dispose();
 
     async Task TakeAsync(HttpResponseMessage answer)

@@ -255,21 +255,17 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
     public async Task Requests_under_way_from_one_place()
     {
         List<TcpClient> held = [];
-        for (var number = 0; number < 5; number++)
-        {
-            var client = new TcpClient();
-            await client.ConnectAsync("localhost", narrow.One.Address.Port, Cancel);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-                $"POST /Account/Login HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: {Place(10)}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nx="), Cancel);
-            held.Add(client);
-        }
         using var same = Visitor(10);
         using var other = Visitor(11);
 
-        // The last of those that are held may still be on its way.
+        // The last of those that are held may still be on its way; and the server soon gives up one that sends nothing more, so that on a slow day others are held.
         using var patience = new CancellationTokenSource(Patience.Enough);
         while (!patience.IsCancellationRequested && same.Status != HttpStatusCode.TooManyRequests)
-            await same.OpenAsync("/Account/Login?ReturnUrl=%2Frooms%2F%CE%BB%25");
+        {
+            await HoldAsync(5);
+            for (var asked = 0; asked < 3 && same.Status != HttpStatusCode.TooManyRequests; asked++)
+                await same.OpenAsync("/Account/Login?ReturnUrl=%2Frooms%2F%CE%BB%25");
+        }
 
         Assert.Equal(HttpStatusCode.TooManyRequests, same.Status);
         Assert.NotNull(same.RetryAfter);
@@ -283,6 +279,18 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
             await same.OpenAsync("/Account/Login");
         while (same.Status == HttpStatusCode.TooManyRequests);
         Assert.Equal(HttpStatusCode.OK, same.Status);
+
+        async Task HoldAsync(int count)
+        {
+            for (var number = 0; number < count; number++)
+            {
+                var client = new TcpClient();
+                held.Add(client);
+                await client.ConnectAsync("localhost", narrow.One.Address.Port, Cancel);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                    $"POST /Account/Login HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: {Place(10)}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nx="), Cancel);
+            }
+        }
     }
 
     static string Place(int number) => FormattableString.Invariant($"203.0.113.{number}");
