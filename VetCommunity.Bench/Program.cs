@@ -14,12 +14,14 @@ switch (args)
         return await Soak.RunAsync(options.Contains("--quick"));
     case ["capped", .. var options] when options.All(option => option is "--quick"):
         return await Capped.RunAsync(options.Contains("--quick"));
+    case ["beside"]:
+        return await Beside.RunAsync();
     case ["rooms", .. var options] when options.All(option => option is "--quick" or "--ejabberd"):
         return await RoomLoad.RunAsync(options.Contains("--quick"), options.Contains("--ejabberd"));
     case ["bare-hub", var url]:
         // Started by "rooms" for itself.
         return await BareHub.RunAsync(url);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search | start | soak [--quick] | capped [--quick] | rooms [--quick] [--ejabberd]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search | start | soak [--quick] | capped [--quick] | beside | rooms [--quick] [--ejabberd]");
         return 2;
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Text.RegularExpressions;
-using VetCommunity.Core.Demo;
 
 namespace VetCommunity.Bench;
 
@@ -45,10 +43,10 @@ sealed partial class StartLoad
         var (start, address) = Ours(folder);
         using var server = await ServerProcess.StartAsync(start, "VetCommunity listens on");
         using var client = new HttpClient { BaseAddress = address };
-        await LogInAsync(client);
+        await Forms.LogInAsync(client, "trainer@demo.example");
         for (var number = 0; number < Messages; number++)
         {
-            using var posted = await client.SendAsync(await FormAsync(client, "/rooms/welcome", ("_handler", "post"), ("key", $"bench-{number}"), ("markdown", string.Create(CultureInfo.InvariantCulture, $"{number} {BenchWorld.Text}"))));
+            using var posted = await client.SendAsync(await Forms.OfAsync(client, "/rooms/welcome", ("_handler", "post"), ("key", $"bench-{number}"), ("markdown", string.Create(CultureInfo.InvariantCulture, $"{number} {BenchWorld.Text}"))));
             posted.EnsureSuccessStatusCode();
         }
         var room = await CostAsync(server, client, "/rooms/welcome", page => Articles().Count(page) >= Messages);
@@ -75,22 +73,6 @@ sealed partial class StartLoad
             rounds.Add((server.Cpu - before).TotalMilliseconds / Pages);
         }
         return TimeSpan.FromMilliseconds(Figures.Median(rounds.TakeLast(5)));
-    }
-
-    static async Task LogInAsync(HttpClient client)
-    {
-        using var answer = await client.SendAsync(await FormAsync(client, "/Account/Login", ("_handler", "login"), ("Input.Email", "trainer@demo.example"), ("Input.Password", DemoWorld.Password)));
-        if (!(await answer.Content.ReadAsStringAsync()).Contains("/Account/Profile", StringComparison.Ordinal))
-            throw new InvalidOperationException("The trainer could not log in.");
-    }
-
-    static async Task<HttpRequestMessage> FormAsync(HttpClient client, string address, params (string Name, string Value)[] fields)
-    {
-        var token = FormToken().Match(await client.GetStringAsync(new Uri(address, UriKind.Relative))).Groups["token"].Value;
-        return new(HttpMethod.Post, address)
-        {
-            Content = new FormUrlEncodedContent(fields.Append(("__RequestVerificationToken", WebUtility.HtmlDecode(token))).Select(field => KeyValuePair.Create(field.Item1, field.Item2))),
-        };
     }
 
     static async Task<(double Time, double Cpu)> FirstPageAsync(Func<(ProcessStartInfo, Uri)> how)
@@ -149,9 +131,6 @@ sealed partial class StartLoad
         var port = ServerProcess.FreePort();
         return (ServerProcess.Community(folder, port, ("Demo__Seed", makesDemo ? "true" : "false")), new($"http://localhost:{port}"));
     }
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex FormToken();
 
     [GeneratedRegex("<article ", RegexOptions.NonBacktracking)]
     private static partial Regex Articles();

@@ -35,6 +35,7 @@ public sealed partial class ConversationPage(
     [SupplyParameterFromQuery] public long? Before { get; set; }
     [SupplyParameterFromQuery] public long? Reply { get; set; }
     [SupplyParameterFromQuery] public long? Edit { get; set; }
+    [SupplyParameterFromQuery] public long? Menu { get; set; }
     [Inject] MessageRenderer Renderer { get; set; } = null!;
     [Inject] HubGate Gate { get; set; } = null!;
     [Inject] Readings Readings { get; set; } = null!;
@@ -72,6 +73,11 @@ public sealed partial class ConversationPage(
             navigation.NavigateTo($"/rooms/{Uri.EscapeDataString(Name)}/{Uri.EscapeDataString(topic.Slug)}");
             return;
         }
+        if (Menu is { } menu && Before is null && seen.Opened.Messages is [{ Seq: var first }, ..] && menu < first)
+        {
+            navigation.NavigateTo(string.Create(CultureInfo.InvariantCulture, $"{Http.Request.Path}?before={menu + 1}&menu={menu}#m-{menu}"));
+            return;
+        }
         _seen = seen;
         if (seen.HasNotices)
             await notices.VisitedAsync(Current.Actor, seen.Found.Id, TopicSlug, cancel);
@@ -80,22 +86,24 @@ public sealed partial class ConversationPage(
         _replyTo = await OneAsync(Reply ?? NumberOf("reply"), cancel);
     }
 
-    // What one chose oneself in a poll stands in no article that is kept for others.
+    // What one chose oneself in a poll, or the menu that one opened, stands in no article that is kept for others.
     async Task FillAsync()
     {
-        List<PostedMessage> plain = [.. Seen.Opened.Messages.Where(m => m.Poll is null)];
+        List<PostedMessage> plain = [.. Seen.Opened.Messages.Where(m => !IsOwn(m))];
         var articles = new Queue<string>(await Renderer.HtmlAsync(plain, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Current.Actor.Handle));
         var firstUnread = Seen.Opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq;
         foreach (var message in Seen.Opened.Messages)
         {
-            if (_log.Count == 0 || _log[^1].Poll is not null || message.Seq == firstUnread)
+            if (_log.Count == 0 || _log[^1].Own is not null || message.Seq == firstUnread)
                 _log.Add(new([], IsUnread: message.Seq == firstUnread));
-            if (message.Poll is null)
-                _log[^1].Articles.Add(articles.Dequeue());
+            if (IsOwn(message))
+                _log[^1] = _log[^1] with { Own = message };
             else
-                _log[^1] = _log[^1] with { Poll = message };
+                _log[^1].Articles.Add(articles.Dequeue());
         }
     }
+
+    bool IsOwn(PostedMessage message) => message.Poll is not null || message.Seq == Menu;
 
     async Task<PostedMessage?> OneAsync(long? seq, CancellationToken cancel) => seq is { } wanted
         ? (await conversations.OlderAsync(Current.Actor, Name, wanted + 1, cancel: cancel)).Messages.LastOrDefault(m => m.Seq == wanted)
@@ -201,6 +209,6 @@ public sealed partial class ConversationPage(
 
     static bool IsNumber(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    // Articles in a row, with a poll at most after the last: fifty components of one text each cost more than what is in them.
-    sealed record LogPart(List<string> Articles, bool IsUnread, PostedMessage? Poll = null);
+    // Articles in a row, with one of the reader's own at most after the last: fifty components of one text each cost more than what is in them.
+    sealed record LogPart(List<string> Articles, bool IsUnread, PostedMessage? Own = null);
 }

@@ -159,7 +159,7 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
         await saying.PostAsync("welcome", "Cheap gloves, today only");
         var member = await chromium.LogInAsync("member7@demo.example", script: false);
         await member.GotoAsync("/rooms/welcome");
-        await OpenMenuAsync(member, "Cheap gloves");
+        await member.OpenMenuWithoutScriptAsync("Cheap gloves");
         await Assertions.Expect(Item(member, "Cheap gloves", "Edit")).ToBeHiddenAsync();
         await Item(member, "Cheap gloves", "Report…").ClickAsync();
         await member.GetByLabel("What is wrong with it?").SelectOptionAsync("Advertising");
@@ -169,7 +169,7 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
 
         var moderator = await chromium.LogInAsync(Moderator, script: false);
         await moderator.GotoAsync("/rooms/welcome");
-        await OpenMenuAsync(moderator, "Cheap gloves");
+        await moderator.OpenMenuWithoutScriptAsync("Cheap gloves");
         await Item(moderator, "Cheap gloves", "Hide, remove, decide…").ClickAsync();
         await DecideAsync(moderator, "Remove it", "This is no market");
         await Assertions.Expect(moderator.Locator("main")).ToContainTextAsync("The message is removed");
@@ -181,7 +181,7 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
         await using var own = await chromium.Community.ConnectAsync("member7@demo.example");
         await own.PostAsync("welcome", "Mine to edit");
         await member.GotoAsync("/rooms/welcome");
-        await OpenMenuAsync(member, "Mine to edit");
+        await member.OpenMenuWithoutScriptAsync("Mine to edit");
         await Item(member, "Mine to edit", "Edit").ClickAsync();
         await Assertions.Expect(member.Composer()).ToHaveValueAsync("Mine to edit");
     }

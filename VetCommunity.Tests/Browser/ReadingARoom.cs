@@ -42,8 +42,24 @@ public class ReadingARoom(Chromium chromium) : IClassFixture<Chromium>
 
         await Assertions.Expect(page.Message("This is number 10.")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Message("This is number 11.")).ToHaveCountAsync(0);
+        // What one can do with one of them is there too, for whoever belongs to the room.
+        await ReactAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Join");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Newest messages" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Join the room" }).ClickAsync();
+        await Assertions.Expect(page.Composer()).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Earlier messages" }).ClickAsync();
+        await ReactAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Earlier messages" }).ClickAsync();
+        await Assertions.Expect(page.Message("This is number 7.").Locator(".reaction")).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Link, new() { Name = "Newest messages" }).ClickAsync();
         await Assertions.Expect(page.Message("This is number 60.")).ToHaveCountAsync(1);
+
+        async Task ReactAsync()
+        {
+            await page.OpenMenuWithoutScriptAsync("This is number 7.");
+            await page.Message("This is number 7.").Locator(".message-reacts button").First.ClickAsync();
+        }
     }
 
     [Fact]

@@ -46,6 +46,14 @@ static class RoomPage
         await article.Locator(".menu-list").GetByRole(action is "Reply" or "Edit" ? AriaRole.Link : AriaRole.Button, new() { Name = action, Exact = true }).ClickAsync();
     }
 
+    /// <summary>Without script the menu of a message is a page: the room, with it open.</summary>
+    public static async Task OpenMenuWithoutScriptAsync(this IPage page, string message)
+    {
+        await page.Message(message).Locator(".message-actions > summary").ClickAsync();
+        await page.Message(message).Locator(".menu-list").GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(page.Message(message).Locator(".message-reacts")).ToBeVisibleAsync();
+    }
+
     /// <summary>The page hears of changes from now on.</summary>
     public static Task LivingAsync(this IPage page) => Assertions.Expect(page.Locator(".presence")).Not.ToBeEmptyAsync();
 

@@ -186,7 +186,7 @@ class LiveConversation extends HTMLElement {
     const open = before.querySelector("details.menu[open]") !== null;
     before.replaceWith(article);
     const menu = article.querySelector("details.menu");
-    if (menu) menu.open = open;
+    if (menu && open) { menu.open = true; this.fill(menu); }
     // A translation stays folded or open as its reader left it.
     const fold = part => `details.translation[data-translation="${part.dataset.translation}"]`;
     for (const part of article.querySelectorAll("details.translation")) part.open = before.querySelector(fold(part))?.open ?? part.open;
@@ -271,9 +271,21 @@ class LiveConversation extends HTMLElement {
     if (!act.dataset.act) menu.querySelector("summary").focus({ preventScroll: true });
   }
 
+  // Made when it is opened: the menus of fifty messages were most of the page.
+  fill(menu) {
+    const list = menu.querySelector(".menu-list"), article = menu.closest("article");
+    if (list.querySelector("[name=react]")) return;
+    const shell = this.querySelector("#message-menu").cloneNode(true);
+    shell.innerHTML = shell.innerHTML.replaceAll("_seq_", article.dataset.seq).replaceAll("_topic_", encodeURIComponent(article.dataset.topic ?? ""));
+    const has = { text: article.querySelector(".message-body").childElementCount > 0, persons: article.dataset.author, "open-poll": article.querySelector(".poll:not([data-ended])") };
+    for (const [what, there] of Object.entries(has)) if (!there) for (const item of shell.content.querySelectorAll(`.for-${what}`)) item.remove();
+    list.replaceChildren(shell.content);
+  }
+
   // The menu of a message near the foot opens upwards, but not behind the head of the room.
   toggled(menu) {
     if (!menu.open || !menu.matches(".message-actions")) return;
+    this.fill(menu);
     menu.removeAttribute("data-down");
     const list = menu.querySelector(".menu-list");
     menu.toggleAttribute("data-down", list.getBoundingClientRect().top < this.log.getBoundingClientRect().top);

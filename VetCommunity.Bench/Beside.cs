@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using VetCommunity.Core.Demo;
+
+namespace VetCommunity.Bench;
+
+/// <summary>
+/// What others notice of somebody who tries, registers, posts, searches and uploads without a pause, under the limits as they come: a member in another place opens a room again and again, alone and
+/// beside each of them in turns. See docs/measurements.md.
+/// </summary>
+sealed class Beside
+{
+    const int Rounds = 5;
+    const int Pages = 60;
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    readonly Figures _figures;
+
+    Beside(Figures figures) => _figures = figures;
+
+    public static Task<int> RunAsync() => Figures.MeasureAsync("beside", (folder, figures) => new Beside(figures).MeasureAsync(folder));
+
+    async Task MeasureAsync(string folder)
+    {
+        var port = ServerProcess.FreePort();
+        var address = new Uri($"http://localhost:{port}");
+        using var server = await ServerProcess.StartAsync(ServerProcess.Community(folder, port, ("Demo__Seed", "true"), ("RateLimits__Enabled", "true"), ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")), "VetCommunity listens on");
+        using var honest = From(address, 1);
+        await Forms.LogInAsync(honest, "trainer@demo.example");
+        // The busy methods are compiled at their best after some thousand calls.
+        for (var number = 0; number < 1500; number++)
+            await honest.GetByteArrayAsync(new Uri("/rooms/welcome", UriKind.Relative));
+
+        var place = 2;
+        foreach (var (name, times, begin) in Kinds)
+        {
+            using var pest = From(address, place++);
+            var act = await begin(pest);
+            List<double> alone = [], beside = [];
+            var (asked, refused) = (0, 0);
+            for (var round = 0; round < Rounds; round++)
+            {
+                alone.AddRange(await PagesAsync(honest));
+                using var over = new CancellationTokenSource();
+                var going = GoAsync(over.Token);
+                beside.AddRange(await PagesAsync(honest));
+                await over.CancelAsync();
+                await going;
+            }
+            Figures.Note($"{name}: {asked} times, {refused} refused; a page alone p95 {P95(alone):F1} ms, beside it {P95(beside):F1} ms");
+            if (asked < times || refused == 0)
+                throw new InvalidOperationException($"{name}: {asked} of {times} times and {refused} refused is not what was to be measured.");
+            _figures.AtMost($"p95 of somebody else's page beside {name}, of the same alone", P95(beside) / P95(alone), 1.5);
+
+            async Task GoAsync(CancellationToken over)
+            {
+                for (var number = 0; number < times / Rounds || !over.IsCancellationRequested; number++)
+                {
+                    using var answer = await act(asked++);
+                    refused += answer.StatusCode == HttpStatusCode.TooManyRequests ? 1 : 0;
+                }
+            }
+        }
+    }
+
+    // How often: RL1 of the promises.
+    static readonly (string Name, int Times, Func<HttpClient, Task<Func<int, Task<HttpResponseMessage>>>> Begin)[] Kinds =
+    [
+        ("wrong passwords for one account", 1000, async pest => Form(pest, await Forms.TokenAsync(pest, "/Account/Login"), "/Account/Login",
+            _ => [("_handler", "login"), ("Input.Email", "member2@demo.example"), ("Input.Password", "wrong")])),
+        ("a wrong password for each of many accounts", 1000, async pest => Form(pest, await Forms.TokenAsync(pest, "/Account/Login"), "/Account/Login",
+            number => [("_handler", "login"), ("Input.Email", $"nobody{number}@new.example"), ("Input.Password", "wrong")])),
+        ("registrations", 500, async pest => Form(pest, await Forms.TokenAsync(pest, "/Account/Register"), "/Account/Register",
+            number => [("_handler", "register"), ("Input.Name", "Dora Conti"), ("Input.Email", $"new{number}@new.example"), ("Input.Password", DemoWorld.Password)])),
+        ("posts", 10_000, async pest =>
+        {
+            await Forms.LogInAsync(pest, "member3@demo.example");
+            return Form(pest, await Forms.TokenAsync(pest, "/rooms/micro-credentials"), "/rooms/micro-credentials",
+                number => [("_handler", "post"), ("key", $"beside-{number}"), ("markdown", "Once more")]);
+        }),
+        ("searches", 1000, async pest =>
+        {
+            await Forms.LogInAsync(pest, "member4@demo.example");
+            return number => pest.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"/search?q=welding+{number}"), UriKind.Relative));
+        }),
+        ("uploads", 200, async pest =>
+        {
+            await Forms.LogInAsync(pest, "member5@demo.example");
+            var token = await Forms.TokenAsync(pest, "/rooms/welcome");
+            return async number =>
+            {
+                using var form = new MultipartFormDataContent { { new ByteArrayContent([.. "%PDF-1.7"u8, .. Guid.NewGuid().ToByteArray()]), "file", string.Create(CultureInfo.InvariantCulture, $"page-{number}.pdf") } };
+                using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/uploads") { Content = form, Headers = { { "RequestVerificationToken", token } } };
+                return await pest.SendAsync(request);
+            };
+        }),
+    ];
+
+    static Func<int, Task<HttpResponseMessage>> Form(HttpClient pest, string token, string address, Func<int, (string, string)[]> fields) => async number =>
+    {
+        using var filled = Forms.Filled(token, fields(number));
+        return await pest.PostAsync(new Uri(address, UriKind.Relative), filled);
+    };
+
+    static async Task<List<double>> PagesAsync(HttpClient honest)
+    {
+        List<double> times = [];
+        for (var number = 0; number < Pages; number++)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            await honest.GetByteArrayAsync(new Uri("/rooms/welcome", UriKind.Relative));
+            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            await Task.Delay(Pause);
+        }
+        return times;
+    }
+
+    static HttpClient From(Uri address, int place)
+    {
+        var client = new HttpClient { BaseAddress = address };
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"203.0.113.{place}"));
+        return client;
+    }
+
+    static double P95(List<double> times) => times.Order().ElementAt(times.Count * 95 / 100);
+}
