@@ -4,9 +4,11 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
+using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
@@ -33,6 +35,7 @@ static class ShellSetUp
         services.AddSingleton<VisitorPages>();
         services.AddSingleton<IStartupFilter, HeadAsGet>();
         services.AddLocalization();
+        services.AddSingleton<IStringLocalizerFactory, ReadyTexts>();
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<AntiforgeryOptions>(options =>
         {
