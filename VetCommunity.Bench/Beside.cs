@@ -63,7 +63,7 @@ sealed class Beside
         }
     }
 
-    // How often: RL1 of the promises.
+    // How often: docs/measurements.md.
     static readonly (string Name, int Times, Func<HttpClient, Task<Func<int, Task<HttpResponseMessage>>>> Begin)[] Kinds =
     [
         ("wrong passwords for one account", 1000, async pest => Form(pest, await Forms.TokenAsync(pest, "/Account/Login"), "/Account/Login",
@@ -75,8 +75,13 @@ sealed class Beside
         ("posts", 10_000, async pest =>
         {
             await Forms.LogInAsync(pest, "member3@demo.example");
-            return Form(pest, await Forms.TokenAsync(pest, "/rooms/micro-credentials"), "/rooms/micro-credentials",
+            var post = Form(pest, await Forms.TokenAsync(pest, "/rooms/micro-credentials"), "/rooms/micro-credentials",
                 number => [("_handler", "post"), ("key", $"beside-{number}"), ("markdown", "Once more")]);
+            return async number =>
+            {
+                var answer = await post(number);
+                return number > 0 || (await answer.Content.ReadAsStringAsync()).Contains("<p>Once more</p>", StringComparison.Ordinal) ? answer : throw new InvalidOperationException("The first post is not there.");
+            };
         }),
         ("searches", 1000, async pest =>
         {
@@ -91,7 +96,8 @@ sealed class Beside
             {
                 using var form = new MultipartFormDataContent { { new ByteArrayContent([.. "%PDF-1.7"u8, .. Guid.NewGuid().ToByteArray()]), "file", string.Create(CultureInfo.InvariantCulture, $"page-{number}.pdf") } };
                 using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/uploads") { Content = form, Headers = { { "RequestVerificationToken", token } } };
-                return await pest.SendAsync(request);
+                var answer = await pest.SendAsync(request);
+                return number > 0 || answer.StatusCode == HttpStatusCode.Created ? answer : throw new InvalidOperationException("The first file was not taken.");
             };
         }),
     ];

@@ -68,12 +68,14 @@ public sealed partial class ConversationPage(
         // Each kind has one address: a direct conversation is no room, and the other way round.
         if ((seen.Found.Kind == ConversationKind.Room) != (Room is not null && !IsNumber(Room)))
             throw new NotFoundException("conversation");
-        if (seen.Topic is { } topic && topic.Slug != TopicSlug)
+        // What is sent is done where it is, not led elsewhere.
+        var isLook = HttpMethods.IsGet(Http.Request.Method);
+        if (isLook && seen.Topic is { } topic && topic.Slug != TopicSlug)
         {
             navigation.NavigateTo($"/rooms/{Uri.EscapeDataString(Name)}/{Uri.EscapeDataString(topic.Slug)}");
             return;
         }
-        if (Menu is { } menu && Before is null && seen.Opened.Messages is [{ Seq: var first }, ..] && menu < first)
+        if (isLook && Menu is { } menu && Before is null && seen.Opened.Messages is [{ Seq: var first }, ..] && menu < first)
         {
             navigation.NavigateTo(string.Create(CultureInfo.InvariantCulture, $"{Http.Request.Path}?before={menu + 1}&menu={menu}#m-{menu}"));
             return;
@@ -147,8 +149,11 @@ public sealed partial class ConversationPage(
         if (SentVote.Of(Http.Request.Form) is not { } vote)
             return;
         await vote.DoAsync(polls, Current.Actor, Name);
-        navigation.NavigateTo(string.Create(CultureInfo.InvariantCulture, $"{Here}{(Before is { } before ? $"?before={before}" : "")}#m-{vote.Seq}"));
+        navigation.NavigateTo(BackTo(vote.Seq));
     });
+
+    // On the page of earlier messages where it was done, at that message.
+    string BackTo(long? seq) => string.Create(CultureInfo.InvariantCulture, $"{Here}{(Before is { } before ? $"?before={before}" : "")}{(seq is { } number ? $"#m-{number}" : "")}");
 
     Task ActAsync() => TryAsync(async () =>
     {
@@ -160,6 +165,7 @@ public sealed partial class ConversationPage(
             navigation.NavigateTo("/rooms");
             return;
         }
+        var about = NumberOf("end-poll") ?? NumberOf("delete") ?? NumberOf("pin");
         if (TopicSlug is not null && Posted("involve") is { } involve)
             await topics.InvolveAsync(Current.Actor, Name, TopicSlug, Enum.TryParse<InvolvementKind>(involve, out var kind) ? kind : null);
         if (TopicSlug is not null && Posted("reopen") is not null)
@@ -178,8 +184,9 @@ public sealed partial class ConversationPage(
         {
             var given = (await OneAsync(reacted, Http.RequestAborted))?.Reactions.Any(r => r.Emoji == emoji && r.Handles.Contains(Current.Actor.Handle)) == true;
             await conversations.ReactAsync(Current.Actor, Name, reacted, emoji, !given);
+            about = reacted;
         }
-        navigation.NavigateTo(Here);
+        navigation.NavigateTo(BackTo(about));
     });
 
     async Task TryAsync(Func<Task> act)

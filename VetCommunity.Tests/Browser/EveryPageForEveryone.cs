@@ -62,6 +62,7 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/rooms/{Room}", "/rooms/welcome?before=20", Member),
         ("/rooms/{Room}", "/rooms/welcome?reply={edited}", Admin),
         ("/rooms/{Room}", "/rooms/welcome?edit={edited}", Admin),
+        ("/rooms/{Room}", "/rooms/welcome?menu={edited}", Admin),
         ("/rooms/{Room}", "/rooms/there-is-none", Member),
         ("/rooms/{Room}/{TopicSlug}", "/rooms/welcome/introductions", Member),
         ("/rooms/{Room}/{TopicSlug}", "/rooms/micro-credentials/who-signs-who-answers-for-it", Admin),

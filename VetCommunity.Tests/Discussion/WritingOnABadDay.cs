@@ -1,11 +1,13 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
+using VetCommunity.Tests.Browser;
 using VetCommunity.Tests.Running;
 using Xunit;
 
 namespace VetCommunity.Tests.Discussion;
 
-public sealed class WritingOnABadDay(RunningCommunity community) : IClassFixture<RunningCommunity>
+public sealed partial class WritingOnABadDay(RunningCommunity community) : IClassFixture<RunningCommunity>
 {
     [Fact]
     public async Task A_message_that_is_stored_is_not_answered_with_an_error_because_its_draft_stays()
@@ -42,6 +44,24 @@ public sealed class WritingOnABadDay(RunningCommunity community) : IClassFixture
         Assert.Contains("Half a sentence", again, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_sent_beside_an_open_menu_is_taken_though_its_message_stands_on_an_earlier_page_by_now()
+    {
+        using var http = await community.LogInAsync("member5@demo.example");
+        await using var hub = await community.ConnectAsync("member5@demo.example");
+        for (var number = 0; number < 50; number++)
+            await hub.PostAsync("welcome", $"Number {number}");
+        var first = SeqPattern().Match(await http.GetStringAsync("/rooms/welcome")).Groups["seq"].Value;
+        var page = await http.GetStringAsync($"/rooms/welcome?menu={first}");
+        await hub.PostAsync("welcome", "One more");
+
+        using var posted = await SendAsync(http, page, "post", $"/rooms/welcome?menu={first}", ("markdown", "Not lost"), ("key", "not-lost"), ("topic", ""));
+        using var reacted = await SendAsync(http, page, "acts", $"/rooms/welcome?menu={first}", ("react", $"{first} 🦉"));
+
+        Assert.Equal(1L, Execute("""SELECT COUNT(*) FROM "Messages" WHERE "Markdown" = 'Not lost'"""));
+        Assert.Equal(1L, Execute("""SELECT COUNT(*) FROM "Reactions" WHERE "Emoji" = '🦉'"""));
+    }
+
     static Task<HttpResponseMessage> SendAsync(HttpClient http, string page, string form, params (string, string)[] fields) =>
         SendAsync(http, page, form, "/rooms/welcome", fields);
 
@@ -64,4 +84,7 @@ public sealed class WritingOnABadDay(RunningCommunity community) : IClassFixture
         command.CommandText = sql;
         return command.ExecuteScalar();
     }
+
+    [GeneratedRegex("<article [^>]*data-seq=\"(?<seq>[0-9]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex SeqPattern();
 }
