@@ -166,7 +166,7 @@ public class EndingATopicWell(Chromium chromium) : IClassFixture<Chromium>
         await HeadOf(page).GetByRole(AriaRole.Button, new() { Name = "Following" }).ClickAsync();
         await Assertions.Expect(HeadOf(page).GetByRole(AriaRole.Button, new() { Name = "Follow", Exact = true })).ToBeVisibleAsync();
 
-        await page.Message("Marker?").Last.Locator("summary").ClickAsync();
+        await page.OpenMenuWithoutScriptAsync("Marker?");
         await page.Message("Marker?").Last.GetByRole(AriaRole.Link, new() { Name = "Move…" }).ClickAsync();
         await page.GetByLabel("To which topic").FillAsync("Markers");
         await page.GetByRole(AriaRole.Button, new() { Name = "Move", Exact = true }).ClickAsync();

@@ -49,9 +49,9 @@ static class RoomPage
     /// <summary>Without script the menu of a message is a page: the room, with it open.</summary>
     public static async Task OpenMenuWithoutScriptAsync(this IPage page, string message)
     {
-        await page.Message(message).Locator(".message-actions > summary").ClickAsync();
-        await page.Message(message).Locator(".menu-list").GetByRole(AriaRole.Link).ClickAsync();
-        await Assertions.Expect(page.Message(message).Locator(".message-reacts")).ToBeVisibleAsync();
+        await page.Message(message).Last.Locator(".message-actions > summary").ClickAsync();
+        await page.Message(message).Last.Locator(".menu-list").GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(page.Message(message).Last.Locator(".message-reacts")).ToBeVisibleAsync();
     }
 
     /// <summary>The page hears of changes from now on.</summary>
