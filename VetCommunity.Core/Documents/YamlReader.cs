@@ -7,7 +7,7 @@ namespace VetCommunity.Core.Documents;
 /// <summary>Reads fields out of YAML by its events: nothing is followed or multiplied, so that reading costs what the text is long.</summary>
 sealed class YamlReader
 {
-    static readonly SearchValues<char> Marks = SearchValues.Create("[]{}#&*!|>%@`");
+    static readonly SearchValues<char> Marks = SearchValues.Create("[]{}");
 
     readonly string _document;
     readonly int _offset;

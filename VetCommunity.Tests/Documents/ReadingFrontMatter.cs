@@ -47,6 +47,20 @@ public sealed class ReadingFrontMatter
     }
 
     [Theory]
+    [InlineData("C#")]
+    [InlineData("R&D")]
+    [InlineData("100%")]
+    [InlineData("who's \"in\", and why?")]
+    public void A_mark_within_a_name_is_a_letter_like_others(string name)
+    {
+        var read = FrontMatter.Of($"---\n{name}: x\nb: y\n---\nBody");
+
+        Assert.Null(read.Fault);
+        Assert.Equal([name, "b"], read.Fields.Select(field => field.Name));
+        Assert.Equal($"---\n{name}: z\nb: y\n---\nBody", read.With(name, FieldValue.Of("z")).Head + "Body");
+    }
+
+    [Theory]
     [InlineData("title", "Welding", "title: \"Welding: in pairs\"", "title: \"Welding\"")]
     [InlineData("theme", "safety|C# for welders", "  - welding\n  - 'pairs, of two'", "  - safety\n  - C# for welders")]
     [InlineData("theme", "safety", "  - welding\n  - 'pairs, of two'", "  safety")]
@@ -109,6 +123,7 @@ public sealed class ReadingFrontMatter
     [InlineData("---\na: [[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]\n---\nBody", FaultKind.TooDeep, 2)]
     [InlineData("---\na: \"\\UFFFFFFFF\"\n---\nBody", FaultKind.Broken, 2)]
     [InlineData("---\nx: y\n%atitle\n---\nBody", FaultKind.NoFields, 3)]
+    [InlineData("---\nx: y\na]: b\n---\nBody", FaultKind.NoFields, 3)]
     [InlineData("---\n\n\0\t\nx: y\n---\nBody", FaultKind.Broken, 3)]
     public void What_cannot_be_read_is_named_with_its_line_and_the_text_is_kept(string document, FaultKind kind, int line)
     {
