@@ -12,12 +12,6 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
     const string Other = "member3@demo.example";
     const string Moderator = "moderator@demo.example";
 
-    static async Task OpenMenuAsync(IPage page, string message)
-    {
-        await page.Message(message).HoverAsync();
-        await page.Message(message).Locator("summary").ClickAsync();
-    }
-
     static ILocator Item(IPage page, string message, string name) => page.Message(message).Locator(".menu-list").GetByText(name, new() { Exact = true });
 
     static async Task DecideAsync(IPage page, string measure, string reason)
@@ -42,10 +36,10 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
             await page.GotoAsync("/rooms/welcome");
             await page.LivingAsync();
         }
-        await OpenMenuAsync(author, "a donkey");
+        await author.Message("a donkey").OpenMenuAsync();
         await Assertions.Expect(Item(author, "a donkey", "Report…")).ToBeHiddenAsync();
 
-        await OpenMenuAsync(reporter, "a donkey");
+        await reporter.Message("a donkey").OpenMenuAsync();
         await Assertions.Expect(Item(reporter, "a donkey", "Hide, remove, decide…")).ToBeHiddenAsync();
         await Item(reporter, "a donkey", "Report…").ClickAsync();
         await reporter.GetByLabel("What is wrong with it?").SelectOptionAsync("Harassment");
@@ -137,9 +131,9 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
             await page.GotoAsync("/rooms/welcome");
             await page.LivingAsync();
         }
-        await OpenMenuAsync(other, "Our one rule");
+        await other.Message("Our one rule").OpenMenuAsync();
         await Assertions.Expect(Item(other, "Our one rule", "Pin")).ToBeHiddenAsync();
-        await OpenMenuAsync(moderator, "Our one rule");
+        await moderator.Message("Our one rule").OpenMenuAsync();
         await Item(moderator, "Our one rule", "Pin").ClickAsync();
 
         await Assertions.Expect(other.Locator(".pins > summary")).ToHaveTextAsync("1 pinned message");
@@ -210,7 +204,7 @@ public class ModeratingARoom(Chromium chromium) : IClassFixture<Chromium>
         await other.GotoAsync("/rooms/micro-credentials");
         await other.LivingAsync();
         await Assertions.Expect(other.Locator(".composer-closed")).ToContainTextAsync("This room is for announcements");
-        await OpenMenuAsync(other, "New dates in May");
+        await other.Message("New dates in May").OpenMenuAsync();
         await other.Locator($"#m-{seq} .message-reacts button").First.ClickAsync();
         await Assertions.Expect(other.Locator($"#m-{seq} .reaction")).ToHaveCountAsync(1);
     }

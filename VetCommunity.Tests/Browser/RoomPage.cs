@@ -41,9 +41,16 @@ static class RoomPage
     public static async Task ChooseAsync(this IPage page, string message, string action)
     {
         var article = page.Message(message);
-        await article.HoverAsync();
-        await article.Locator("summary").ClickAsync();
+        await article.OpenMenuAsync();
         await article.Locator(".menu-list").GetByRole(action is "Reply" or "Edit" ? AriaRole.Link : AriaRole.Button, new() { Name = action, Exact = true }).ClickAsync();
+    }
+
+    /// <summary>Opens the menu of this message and waits until it is there: script makes it then.</summary>
+    public static async Task OpenMenuAsync(this ILocator message)
+    {
+        await message.HoverAsync();
+        await message.Locator(".message-actions > summary").ClickAsync();
+        await Assertions.Expect(message.Locator(".message-reacts")).ToBeVisibleAsync();
     }
 
     /// <summary>Without script the menu of a message is a page: the room, with it open.</summary>

@@ -20,11 +20,11 @@ public class SayingTheLanguageOfAMessage(Chromium chromium) : IClassFixture<Chro
         await Assertions.Expect(seen.Locator(".message-language")).ToHaveTextAsync("Italiano");
         await Assertions.Expect(seen.Locator(".message-body")).ToHaveAttributeAsync("lang", "it");
         // Only its author and moderators correct it.
-        await OpenMenuAsync(seen);
+        await seen.OpenMenuAsync();
         await Assertions.Expect(seen.Locator("a[href$='/language']")).ToBeHiddenAsync();
 
         var mine = anna.Message(Said);
-        await OpenMenuAsync(mine);
+        await mine.OpenMenuAsync();
         await mine.GetByRole(AriaRole.Link, new() { Name = "Language", Exact = true }).ClickAsync();
         await anna.GetByLabel("Language of the message").SelectOptionAsync("ca");
         await anna.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -33,18 +33,11 @@ public class SayingTheLanguageOfAMessage(Chromium chromium) : IClassFixture<Chro
         await Assertions.Expect(seen.Locator(".message-body")).ToHaveAttributeAsync("lang", "ca");
         await Assertions.Expect(anna.Message(Said).Locator(".message-language")).ToHaveTextAsync("Català");
 
-        await OpenMenuAsync(mine);
+        await mine.OpenMenuAsync();
         await mine.Locator("a[href$='/language']").ClickAsync();
         await anna.GetByLabel("Language of the message").SelectOptionAsync("en");
         await anna.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         // The room's own needs no word.
         await Assertions.Expect(seen.Locator(".message-language")).ToHaveCountAsync(0);
-    }
-
-    static async Task OpenMenuAsync(ILocator message)
-    {
-        await message.HoverAsync();
-        await message.Locator("summary").ClickAsync();
-        await Assertions.Expect(message.Locator(".message-reacts")).ToBeVisibleAsync();
     }
 }
