@@ -15,6 +15,9 @@ abstract class IndexDialect
     /// <summary>Ends a question for messages to index: another process takes others.</summary>
     public virtual string Claim => "";
 
+    /// <summary>Ends a question for messages to index: until they are, nobody in another process changes them, and a change under way there is waited for.</summary>
+    public virtual string Hold => "";
+
     /// <summary>A message's words in their order, and its marks.</summary>
     public abstract string Document(IReadOnlyList<string> words, IReadOnlyList<string> marks);
 
@@ -57,6 +60,8 @@ abstract class IndexDialect
         public override string Insert => """INSERT INTO "MessageIndex" (rowid, "Tokens") VALUES (@id, CAST(@tokens AS tsvector))""";
 
         public override string Claim => "FOR UPDATE OF m SKIP LOCKED";
+
+        public override string Hold => "FOR SHARE OF m";
 
         // The sums keep it from walking through the table in the order of its key, or through all keys between two, instead of asking the index alone.
         // Asked one by one, what few messages answer lets the index leap over the long list of another question; as one question it would read that list.

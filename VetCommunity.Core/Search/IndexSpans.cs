@@ -18,8 +18,8 @@ static class IndexSpans
     /// <summary>Indexes what was just posted; what has been changed or moved meanwhile as it stands now.</summary>
     public static async Task IndexGroupAsync(this LogConnection connection, UnindexedMessage[] group)
     {
-        var rows = await connection.RowsAsync("""
-            SELECT "SearchId", "Version" FROM "Messages" WHERE "SearchId" >= @first AND "SearchId" <= @last
+        var rows = await connection.RowsAsync($"""
+            SELECT m."SearchId", m."Version" FROM "Messages" m WHERE m."SearchId" >= @first AND m."SearchId" <= @last {connection.Dialect.Hold}
             """, Long("first", group[0].SearchId), Long("last", group[^1].SearchId));
         var versions = rows.ToDictionary(row => row[0].Long(), row => row[1].Long());
         foreach (var message in group)

@@ -77,7 +77,7 @@ static class IndexWriting
     /// <summary>Indexes messages between two numbers as they stand now, whatever the index held of them. Answers with the last number it came to; null where there was none.</summary>
     public static async Task<long?> IndexStoredAsync(this LogConnection connection, long first, long last, int most)
     {
-        var rows = await connection.RowsAsync($"""{Stored} WHERE m."SearchId" >= @first AND m."SearchId" <= @last ORDER BY m."SearchId" LIMIT @most""",
+        var rows = await connection.RowsAsync($"""{Stored} WHERE m."SearchId" >= @first AND m."SearchId" <= @last ORDER BY m."SearchId" LIMIT @most {connection.Dialect.Hold}""",
             Int("image", (int)FileKind.Image), Long("first", first), Long("last", last), Int("most", most));
         foreach (var row in rows)
         {

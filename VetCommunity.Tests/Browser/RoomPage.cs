@@ -23,7 +23,7 @@ static class RoomPage
     public static async Task SayAsync(this IPage page, string text)
     {
         // Before the page's script is there, Enter is a line break.
-        await page.WaitForLoadStateAsync();
+        await Assertions.Expect(page.Locator("html")).ToHaveJSPropertyAsync("ownerDocument.readyState", "complete");
         await page.Composer().FillAsync(text);
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Message(text)).ToHaveCountAsync(1);

@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using VetCommunity.Core;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Search;
@@ -159,6 +160,57 @@ public class KeepingTheIndex
         Assert.Empty(await FoundAsync(world, "steel"));
 
         static Task<int> SpansAsync(World world) => world.InDbAsync(db => db.Database.SqlQueryRaw<int>("""SELECT CAST(COUNT(*) AS INTEGER) AS "Value" FROM "UnindexedSpans" """).SingleAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nobody_in_another_process_changes_what_is_being_indexed(bool wasJustPosted)
+    {
+        Assert.SkipWhen(EmptyDatabases.Server is null, "VET_POSTGRES is not set; ./test.sh starts a server of its own");
+        await using var world = await World.OpenAsync(Database.Postgres);
+        await world.SayAsync(world.Anna, "Old iron");
+        await world.Log.IndexedAsync(CancellationToken.None);
+        var id = await world.InDbAsync(db => db.Messages.Select(m => m.SearchId!.Value).SingleAsync());
+        await using var other = new NpgsqlConnection(world.Db.ConnectionString);
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        // Of a version that is no more: so it is indexed as it stands, whatever the index holds of it.
+        UnindexedMessage posted = new(id, Version: 0, default!, TopicId: 0, AuthorId: null, IndexedText.Of("Old iron"));
+        var entry = new HeldEntry(connection => wasJustPosted ? connection.IndexGroupAsync([posted]) : connection.IndexStoredAsync(id));
+        var indexing = world.Log.WriteAsync(entry, TestContext.Current.CancellationToken);
+        await entry.IsDone.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
+
+        var refusal = await Record.ExceptionAsync(TakeAsync);
+        entry.GoOn();
+        await indexing;
+
+        Assert.Equal(PostgresErrorCodes.LockNotAvailable, Assert.IsType<PostgresException>(refusal).SqlState);
+        await TakeAsync();
+
+        async Task TakeAsync()
+        {
+            await using var command = new NpgsqlCommand("""SELECT 1 FROM "Messages" FOR NO KEY UPDATE NOWAIT""", other);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    // Does it, and commits only when told to.
+    sealed class HeldEntry(Func<Core.Conversations.LogConnection, Task> act) : Core.Conversations.LogEntry<bool>
+    {
+        readonly TaskCompletionSource _isDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        readonly TaskCompletionSource _mayGoOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task IsDone => _isDone.Task;
+
+        public void GoOn() => _mayGoOn.TrySetResult();
+
+        protected override async Task<bool> WriteAsync(Core.Conversations.LogConnection connection, DateTimeOffset now)
+        {
+            await act(connection);
+            _isDone.TrySetResult();
+            await _mayGoOn.Task;
+            return true;
+        }
     }
 
     [Theory, OnBothDatabases]
