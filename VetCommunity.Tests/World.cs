@@ -185,7 +185,7 @@ public sealed class World : IAsyncDisposable
 /// <summary>How long a test waits for what should come at once: only that a hanging one ends, whatever else the machine does.</summary>
 public static class Patience
 {
-    public static readonly TimeSpan Enough = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Enough = TimeSpan.FromMinutes(2);
 }
 
 /// <summary>A clock that stands until it is told to go on. It shows parts of milliseconds, as a real one does.</summary>

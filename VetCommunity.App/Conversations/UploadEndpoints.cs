@@ -18,6 +18,7 @@ sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate c
     // A description and a file, and what some programs put around them.
     const int Parts = 10;
     const long PartBytes = 64 * 1024 * 1024;
+    const long ThrownAwayBytes = 100 * 1024 * 1024;
     // A longer one is cut here and refused for its length.
     const int DescriptionBytes = 4 * (Attachments.DescriptionLength + 1);
 
@@ -36,8 +37,16 @@ sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate c
             if (disposition.IsFileDisposition())
             {
                 var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
-                var uploaded = await attachments.UploadAsync(actor, section.Body, name, description, http.RequestAborted);
-                return Results.Created($"/api/v1/uploads/{uploaded.Id}", FileAddress.Of(uploaded));
+                try
+                {
+                    var uploaded = await attachments.UploadAsync(actor, section.Body, name, description, http.RequestAborted);
+                    return Results.Created($"/api/v1/uploads/{uploaded.Id}", FileAddress.Of(uploaded));
+                }
+                catch (RefusedException)
+                {
+                    await ReadOnAsync(http);
+                    throw;
+                }
             }
             if (HeaderUtilities.RemoveQuotes(disposition.Name) == "alt")
                 description = await BeginningAsync(section.Body, http.RequestAborted);
@@ -77,6 +86,26 @@ sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate c
         {
             // Cut off or badly made on its way; what goes wrong on our disk is a refusal by now.
             return NotAnUpload();
+        }
+    }
+
+    // Who is still sending reads no answer, and the server waits five seconds for the end of it: too few for a slow line. So it is thrown away here first.
+    static async Task ReadOnAsync(HttpContext http)
+    {
+        var bytes = new byte[64 * 1024];
+        try
+        {
+            for (long read = 0; read < ThrownAwayBytes;)
+            {
+                var count = await http.Request.Body.ReadAsync(bytes, http.RequestAborted);
+                if (count == 0)
+                    return;
+                read += count;
+            }
+        }
+        catch (IOException)
+        {
+            // They hung up themselves.
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
@@ -26,9 +27,21 @@ static class PracticeSetUp
         builder.Services.AddSingleton<Storing>();
         builder.Services.AddSingleton<Revisions>();
         builder.Services.AddSingleton<Publications>();
+        builder.Services.AddSingleton<Submissions>();
+        builder.Services.AddSingleton<Practices>();
+        builder.Services.AddSingleton<PracticeDesk>();
+        builder.Services.AddSingleton<PracticeSteps>();
+        builder.Services.AddSingleton<FacetNames>();
+        builder.Services.AddSingleton<DraftEndpoint>();
     }
 
-    public static void MapPractices(this WebApplication app) => app.MapGet("/practice-drafts/{id:int}/draft.md", FileAsync).RequireAuthorization();
+    public static void MapPractices(this WebApplication app)
+    {
+        app.MapGet("/practice-drafts/{id:int}/draft.md", FileAsync).RequireAuthorization();
+        // Too long a text is to get its sentence, so the limit of the request lies above that of a document.
+        app.MapPost("/practices/{slug}/draft", (HttpContext http, CurrentActor who, DraftEndpoint drafts, string slug, string? language) => drafts.SaveAsync(http, who, slug, language))
+            .RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(DraftEndpoint.MostBytes));
+    }
 
     static async Task<IResult> FileAsync(
         int id, HttpContext http, CurrentActor who, PracticeDrafts drafts, PracticeExport export, IStringLocalizer<PracticeTexts> text, CancellationToken cancel)

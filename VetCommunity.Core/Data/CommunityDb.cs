@@ -128,6 +128,12 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<DocumentDraft> DocumentDrafts => Set<DocumentDraft>();
     /// <summary>Which revisions everybody reads or read.</summary>
     public DbSet<Publication> Publications => Set<Publication>();
+    /// <summary>Which revisions are or were to be reviewed.</summary>
+    public DbSet<Submission> Submissions => Set<Submission>();
+    /// <summary>What readers get of those that they read now.</summary>
+    public DbSet<Edition> Editions => Set<Edition>();
+    /// <summary>How often what readers see of each kind of document changed.</summary>
+    public DbSet<Shelf> Shelves => Set<Shelf>();
 
     /// <summary>Members who leave or left for good.</summary>
     public DbSet<Erasure> Erasures => Set<Erasure>();

@@ -66,5 +66,24 @@ static class DocumentTables
             publication.HasIndex(p => p.VersionId).IsUnique().HasFilter("\"EndedAt\" IS NULL");
             publication.HasOne<LanguageVersion>().WithMany().HasForeignKey(p => p.VersionId);
         });
+        builder.Entity<Submission>(submission =>
+        {
+            submission.HasIndex(s => s.VersionId).IsUnique().HasFilter("\"EndedAt\" IS NULL");
+            submission.HasIndex(s => new { s.VersionId, s.Id });
+            submission.Property(s => s.Note).HasMaxLength(Submissions.Note);
+            submission.HasOne<LanguageVersion>().WithMany().HasForeignKey(s => s.VersionId);
+        });
+        builder.Entity<Edition>(edition =>
+        {
+            edition.HasKey(e => e.VersionId);
+            edition.Property(e => e.VersionId).ValueGeneratedNever();
+            edition.HasOne<LanguageVersion>().WithMany().HasForeignKey(e => e.VersionId);
+        });
+        builder.Entity<Shelf>(shelf =>
+        {
+            shelf.HasKey(s => s.Kind);
+            shelf.Property(s => s.Kind).ValueGeneratedNever();
+            shelf.HasData(Enum.GetValues<DocumentKind>().Select(kind => new Shelf { Kind = kind }));
+        });
     }
 }

@@ -35,7 +35,7 @@ sealed record DemoResolution(string Topic, string Outcome, string By, string Ago
 sealed record DemoReaction(string Emoji, string[] By);
 
 /// <summary>What the files of the demo world say.</summary>
-sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, DemoRoom[] Rooms, DemoTerm[] Glossary)
+sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, DemoRoom[] Rooms, DemoTerm[] Glossary, DemoPractice[] Practices)
 {
     public static bool ExistIn(string folder) => File.Exists(Path.Combine(folder, "people.json")) && File.Exists(Path.Combine(folder, "organisations.json"));
 
@@ -46,7 +46,8 @@ sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, D
             ReadFile<DemoPerson[]>(Path.Combine(folder, "people.json")),
             ReadFile<DemoOrganisation[]>(Path.Combine(folder, "organisations.json")),
             Directory.Exists(rooms) ? [.. Directory.GetFiles(rooms, "*.json").Order(StringComparer.Ordinal).Select(ReadFile<DemoRoom>)] : [],
-            File.Exists(Path.Combine(folder, "glossary.json")) ? ReadFile<DemoTerm[]>(Path.Combine(folder, "glossary.json")) : []);
+            File.Exists(Path.Combine(folder, "glossary.json")) ? ReadFile<DemoTerm[]>(Path.Combine(folder, "glossary.json")) : [],
+            DemoPractice.In(Path.Combine(folder, "practices")));
     }
 
     static T ReadFile<T>(string path)

@@ -141,10 +141,13 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
     async Task MarkAsync(Actor actor, DocumentKind kind, string slug, bool isDeleted, CancellationToken cancel)
     {
         await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var document = await DocumentAccess.Seen(context, kinds[kind], actor, toWrite: true).SingleOrDefaultAsync(d => d.Slug == slug && d.DeletedAt != null != isDeleted, cancel)
             ?? throw new NotFoundException("document");
         document.DeletedAt = isDeleted ? clock.GetUtcNow() : null;
         document.DeletedById = isDeleted ? DocumentAccess.NumberOf(actor) : null;
         await context.SaveChangesAsync(cancel);
+        await context.ChangeShelfAsync(kind, cancel);
+        await transaction.CommitAsync(cancel);
     }
 }

@@ -29,6 +29,10 @@ static class DocumentAccess
         orderby s.Position
         select new KnownSection(s.Key, s.Heading, s.Hash)).ToListAsync(cancel);
 
+    /// <summary>What readers see of this kind is another from the end of the transaction on.</summary>
+    public static Task ChangeShelfAsync(this CommunityDb db, DocumentKind kind, CancellationToken cancel) =>
+        db.Shelves.Where(s => s.Kind == kind).ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, s => s.Version + 1), cancel);
+
     /// <summary>The member's number; null for the operator.</summary>
     public static int? NumberOf(Actor actor) => actor.IsMember ? actor.MemberId : null;
 

@@ -8,18 +8,22 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Tim
 {
     /// <summary>Shows a revision to everybody, instead of the one that they read before.</summary>
     /// <exception cref="NotFoundException">Absent, or the actor may not publish it.</exception>
+    /// <exception cref="RefusedException">A section that is too long or too deeply nested to be shown, or somebody else published at the same moment.</exception>
     public async Task PublishAsync(Actor actor, VersionAddress address, int number, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var version = await FindAsync(context, actor, address, cancel);
-        if (await DocumentAccess.RevisionAsync(context, version.Id, number, cancel) is null)
-            throw new NotFoundException("revision");
+        var revision = await DocumentAccess.RevisionAsync(context, version.Id, number, cancel) ?? throw new NotFoundException("revision");
         // Sent twice: published is published.
         if (await Present(context, version.Id).AnyAsync(p => p.Number == number, cancel))
             return;
         await EndAsync(context, actor, version, cancel);
-        context.Add(new Publication { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = clock.GetUtcNow() });
+        var now = clock.GetUtcNow();
+        context.Add(new Publication { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = now });
+        context.Add(Edition.Of(revision, now));
+        await Submissions.EndAsync(context, version.Id, ReviewOutcome.Published, actor, now, "", cancel);
+        await context.ChangeShelfAsync(address.Kind, cancel);
         try
         {
             await context.SaveChangesAsync(cancel);
@@ -40,7 +44,10 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Tim
     public async Task WithdrawAsync(Actor actor, VersionAddress address, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         await EndAsync(context, actor, await FindAsync(context, actor, address, cancel), cancel);
+        await context.ChangeShelfAsync(address.Kind, cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     /// <summary>The revision that everybody reads, a visitor too.</summary>
@@ -66,9 +73,10 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Tim
         ? await DocumentAccess.FindAsync(context, kinds, actor, address, toWrite: false, cancel)
         : throw new NotFoundException("document");
 
-    Task<int> EndAsync(CommunityDb context, Actor actor, LanguageVersion version, CancellationToken cancel)
+    async Task EndAsync(CommunityDb context, Actor actor, LanguageVersion version, CancellationToken cancel)
     {
         var (now, me) = (clock.GetUtcNow(), DocumentAccess.NumberOf(actor));
-        return Present(context, version.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.EndedAt, now).SetProperty(p => p.EndedById, me), cancel);
+        await Present(context, version.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.EndedAt, now).SetProperty(p => p.EndedById, me), cancel);
+        await context.Editions.Where(e => e.VersionId == version.Id).ExecuteDeleteAsync(cancel);
     }
 }

@@ -142,16 +142,19 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
                 return false;
             throw;
         }
-        context.AddRange(Sections.Of(revision.Markdown).Where(section => !section.IsBlank).Select((section, index) => new RevisionSection
-        {
-            RevisionId = revision.Id,
-            Position = index + 1,
-            Key = section.Key,
-            Heading = PlainText.Beginning(section.Heading, 200),
-            Hash = section.Hash,
-        }));
+        context.AddRange(SectionsOf(revision));
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }
+
+    /// <summary>What stands under the headings of a revision that has its number.</summary>
+    internal static IEnumerable<RevisionSection> SectionsOf(Revision revision) => Sections.Of(revision.Markdown).Where(section => !section.IsBlank).Select((section, index) => new RevisionSection
+    {
+        RevisionId = revision.Id,
+        Position = index + 1,
+        Key = section.Key,
+        Heading = PlainText.Beginning(section.Heading, 200),
+        Hash = section.Hash,
+    });
 }

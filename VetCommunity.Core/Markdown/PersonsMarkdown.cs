@@ -20,19 +20,25 @@ public static class PersonsMarkdown
     /// <summary>Levels of quotes, lists and emphasis within each other; a list counts two for each of its levels.</summary>
     const int MaximumDepth = 48;
 
-    static readonly MarkdownPipeline Pipeline = BuildPipeline();
+    // In a message the end of a line is meant; in a document lines are wrapped.
+    static readonly MarkdownPipeline Pipeline = BuildPipeline(builder => builder.UseSoftlineBreakAsHardlineBreak());
+    static readonly MarkdownPipeline DocumentPipeline = BuildPipeline(builder => builder);
 
     /// <summary>Renders and sanitises. Pure, safe for any input in bounded time, and callable from any thread.</summary>
     /// <exception cref="RefusedException"><see cref="Refusal.TextTooDeep"/> for nesting that no reader could follow,
     /// <see cref="Refusal.TextTooLong"/> for more than <see cref="MaximumLength"/> characters.</exception>
-    public static string ToHtml(string markdown) => ToHtml(Parse(markdown));
+    public static string ToHtml(string markdown) => ToHtml(Parse(markdown), Pipeline);
+
+    /// <summary>The same for a part of a document that stands under an <c>h2</c> of its page: its own headings begin with <c>h3</c>, and the ends of its lines are those of an editor.</summary>
+    /// <exception cref="RefusedException">As <see cref="ToHtml(string)"/>.</exception>
+    public static string PartToHtml(string markdown) => ToHtml(Parse(markdown, DocumentPipeline, level => Math.Clamp(level, 3, 6)), DocumentPipeline);
 
     /// <summary>The html together with what a search wants to know of the same text, from one parsing.</summary>
     /// <exception cref="RefusedException">As <see cref="ToHtml(string)"/>.</exception>
     public static PersonsText Read(string markdown)
     {
         var document = Parse(markdown);
-        return new(ToHtml(document), PlainOf(document), ContentsOf(document), SpokenLanguage.Of(SpokenText.Of(document)));
+        return new(ToHtml(document, Pipeline), PlainOf(document), ContentsOf(document), SpokenLanguage.Of(SpokenText.Of(document)));
     }
 
     /// <summary>The words of a stored text on one line. Never refuses.</summary>
@@ -74,11 +80,11 @@ public static class PersonsMarkdown
         return has;
     }
 
-    static string ToHtml(MarkdownDocument document)
+    static string ToHtml(MarkdownDocument document, MarkdownPipeline pipeline)
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         var renderer = new HtmlRenderer(writer);
-        Pipeline.Setup(renderer);
+        pipeline.Setup(renderer);
         renderer.Render(document);
         // Entities such as &#1; became characters only now.
         return PersonsHtml.OnlyAllowed(Legible(writer.ToString())).Trim();
@@ -105,34 +111,36 @@ public static class PersonsMarkdown
     public static IReadOnlyList<string> Mentions(string markdown) =>
         [.. Parse(markdown).Descendants<MentionInline>().Select(mention => mention.Handle).Distinct(StringComparer.Ordinal)];
 
-    static MarkdownPipeline BuildPipeline()
+    static MarkdownPipeline BuildPipeline(Func<MarkdownPipelineBuilder, MarkdownPipelineBuilder> more)
     {
-        var builder = new MarkdownPipelineBuilder { MaximumNestingDepth = MaximumDepth }
+        var builder = more(new MarkdownPipelineBuilder { MaximumNestingDepth = MaximumDepth }
             .DisableHtml()
             .UsePipeTables()
             .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough)
             .UseAutoLinks(new AutoLinkOptions { UseHttpsForWWWLinks = true })
-            .UseTaskLists()
-            .UseSoftlineBreakAsHardlineBreak();
+            .UseTaskLists());
         builder.Extensions.AddIfNotAlready<MentionExtension>();
         return builder.Build();
     }
 
-    static MarkdownDocument Parse(string markdown)
+    // A message's page has its own h1 and h2.
+    static MarkdownDocument Parse(string markdown) => Parse(markdown, Pipeline, level => Math.Min(6, level + 2));
+
+    static MarkdownDocument Parse(string markdown, MarkdownPipeline pipeline, Func<int, int> levels)
     {
         if (markdown.Length > MaximumLength)
             throw new RefusedException(Refusal.TextTooLong, markdown.Length, MaximumLength);
         MarkdownDocument document;
         try
         {
-            document = Markdig.Markdown.Parse(Legible(markdown), Pipeline);
+            document = Markdig.Markdown.Parse(Legible(markdown), pipeline);
         }
         catch (ArgumentException)
         {
             // Markdig has no exception of its own for its depth limit.
             throw new RefusedException(Refusal.TextTooDeep);
         }
-        Adapt(document, 0);
+        Adapt(document, 0, levels);
         return document;
     }
 
@@ -147,19 +155,18 @@ public static class PersonsMarkdown
         return clean.ToString();
     }
 
-    static void Adapt(Block block, int depth)
+    static void Adapt(Block block, int depth, Func<int, int> levels)
     {
         if (depth > MaximumDepth)
             throw new RefusedException(Refusal.TextTooDeep);
-        // The page has its own h1 and h2.
         if (block is HeadingBlock heading)
-            heading.Level = Math.Min(6, heading.Level + 2);
+            heading.Level = levels(heading.Level);
         if (block is LeafBlock { Inline: { } inline })
             Adapt(inline, depth, inLink: false);
         if (block is ContainerBlock container)
         {
             foreach (var child in container)
-                Adapt(child, depth + 1);
+                Adapt(child, depth + 1, levels);
         }
     }
 

@@ -92,6 +92,7 @@ static class Holdings
         Holding.Stays<Document>([nameof(Document.CreatedById), nameof(Document.DeletedById)], "documents", id => d => d.CreatedById == id, nameof(Document.FormKey), nameof(Document.DeletedById)),
         Holding.Stays<LanguageVersion>([nameof(LanguageVersion.CreatedById)]),
         Holding.Stays<SectionTranslation>([nameof(SectionTranslation.ById)]),
+        Holding.Stays<Submission>([nameof(Submission.ById), nameof(Submission.EndedById)], "submissions", id => s => s.ById == id, nameof(Submission.EndedById)),
         Holding.Stays<Publication>([nameof(Publication.ById), nameof(Publication.EndedById)], "publications", id => p => p.ById == id, nameof(Publication.EndedById)),
 
         // A translation under somebody's message is the room's as a message is: see OwnWords. What nobody accepted goes.

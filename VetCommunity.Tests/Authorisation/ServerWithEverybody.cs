@@ -11,6 +11,7 @@ using VetCommunity.Core;
 using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.OfficeHours;
@@ -50,6 +51,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string Scheduled { get; private set; } = "";
     /// <summary>A draft of a practice that the coordinator began in the board.</summary>
     public string Draft { get; private set; } = "";
+    public string Begun { get; private set; } = "";
     /// <summary>A word that the moderator put into the glossary.</summary>
     public string Term { get; private set; } = "";
     /// <summary>An enquiry that the coordinator left in the board.</summary>
@@ -94,6 +96,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         var due = DateTimeOffset.UtcNow.AddDays(1);
         Scheduled = FormattableString.Invariant($"{await _app.Services.GetRequiredService<ScheduledMessages>().ScheduleAsync(member, new(Direct, "later", null, "Later, between us", null, due))}");
         Draft = FormattableString.Invariant($"{await _app.Services.GetRequiredService<PracticeDrafts>().BeginAsync(await ActorAsync("coordinator"), new("board", null, "For the board", [await FreshMessageAsync()], "draft"))}");
+        Begun = await _app.Services.GetRequiredService<AllDocuments>().CreateAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, "Begun", "en", "begun"));
         await KeepTheBoardClosedAsync(moderator, await ActorAsync("coordinator"));
     }
 

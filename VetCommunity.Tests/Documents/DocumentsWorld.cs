@@ -11,13 +11,14 @@ sealed class DocumentsWorld : IAsyncDisposable
     DocumentsWorld(World world)
     {
         World = world;
-        var (db, kinds, clock) = (world.Db, new DocumentKinds([new PracticeKind()]), world.Clock);
+        var (db, kinds, clock) = (world.Db, Kinds, world.Clock);
         All = new(db, kinds, clock);
         Languages = new(db, kinds, clock);
         Drafts = new(db, kinds, clock);
         Storing = new(db, kinds, clock);
         Revisions = new(db, kinds, Storing);
         Publications = new(db, kinds, clock);
+        Submissions = new(db, kinds, clock);
     }
 
     public World World { get; }
@@ -27,6 +28,8 @@ sealed class DocumentsWorld : IAsyncDisposable
     public Storing Storing { get; }
     public Revisions Revisions { get; }
     public Publications Publications { get; }
+    public Submissions Submissions { get; }
+    public DocumentKinds Kinds { get; } = new([new PracticeKind()]);
 
     public Actor Bruno => World.Bruno;
     public Actor Olga => World.Olga;

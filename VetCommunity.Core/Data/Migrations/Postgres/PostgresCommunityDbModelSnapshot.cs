@@ -1089,6 +1089,34 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("DocumentDrafts");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Documents.Edition", b =>
+                {
+                    b.Property<int>("VersionId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Head")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Html")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Outline")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("VersionId");
+
+                    b.ToTable("Editions");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Documents.LanguageVersion", b =>
                 {
                     b.Property<int>("Id")
@@ -1274,6 +1302,71 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasKey("VersionId", "SourceKey");
 
                     b.ToTable("SectionTranslations");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Documents.Shelf", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("Shelves");
+
+                    b.HasData(
+                        new
+                        {
+                            Kind = 1,
+                            Version = 0L
+                        });
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Documents.Submission", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("ById")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("EndedById")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("Outcome")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("VersionId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("VersionId")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex("VersionId", "Id");
+
+                    b.ToTable("Submissions");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.PracticeDraft", b =>
@@ -2907,6 +3000,15 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Documents.Edition", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Documents.LanguageVersion", null)
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Documents.LanguageVersion", b =>
                 {
                     b.HasOne("VetCommunity.Core.Documents.Document", null)
@@ -2954,6 +3056,15 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Documents.SectionTranslation", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Documents.LanguageVersion", null)
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Documents.Submission", b =>
                 {
                     b.HasOne("VetCommunity.Core.Documents.LanguageVersion", null)
                         .WithMany()

@@ -1066,6 +1066,34 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.ToTable("DocumentDrafts");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Documents.Edition", b =>
+                {
+                    b.Property<int>("VersionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Head")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Html")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Outline")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("VersionId");
+
+                    b.ToTable("Editions");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Documents.LanguageVersion", b =>
                 {
                     b.Property<int>("Id")
@@ -1245,6 +1273,69 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasKey("VersionId", "SourceKey");
 
                     b.ToTable("SectionTranslations");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Documents.Shelf", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("Shelves");
+
+                    b.HasData(
+                        new
+                        {
+                            Kind = 1,
+                            Version = 0L
+                        });
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Documents.Submission", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("EndedById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("VersionId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("VersionId")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex("VersionId", "Id");
+
+                    b.ToTable("Submissions");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.PracticeDraft", b =>
@@ -2840,6 +2931,15 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Documents.Edition", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Documents.LanguageVersion", null)
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Documents.LanguageVersion", b =>
                 {
                     b.HasOne("VetCommunity.Core.Documents.Document", null)
@@ -2887,6 +2987,15 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Documents.SectionTranslation", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Documents.LanguageVersion", null)
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Documents.Submission", b =>
                 {
                     b.HasOne("VetCommunity.Core.Documents.LanguageVersion", null)
                         .WithMany()

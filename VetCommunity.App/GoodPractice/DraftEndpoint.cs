@@ -1,0 +1,50 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.Localization;
+using VetCommunity.App.Conversations;
+using VetCommunity.App.Limiting;
+using VetCommunity.App.Members;
+using VetCommunity.App.Texts;
+using VetCommunity.Core;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.Texts;
+
+namespace VetCommunity.App.GoodPractice;
+
+/// <summary>Saves what is being typed, a while after each key, and answers with what it looks like. It is the page's form, sent by script: where that is lost, the form still saves.</summary>
+sealed class DraftEndpoint(DocumentDrafts drafts, HubGate gate, IAntiforgery antiforgery, IStringLocalizer<PracticeTexts> text)
+{
+    // The limit of a document, each character at its longest in a form, and the other fields.
+    public const long MostBytes = (9L * FrontMatter.MostOfDocument) + 10_000;
+
+    public async Task<IResult> SaveAsync(HttpContext http, CurrentActor who, string slug, string? language)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
+            return Refused(text["FormExpired"], StatusCodes.Status400BadRequest);
+        try
+        {
+            gate.Count(who.Actor);
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            var markdown = form["markdown"].ToString().ReplaceLineEndings("\n");
+            var place = new DraftPlace(NumberOf("base") ?? 0, NumberOf("version") ?? 0, NumberOf("source"));
+            var saved = await drafts.SaveAsync(who.Actor, new(DocumentKind.Practice, slug, language ?? ""), markdown, place, http.RequestAborted);
+            return Results.Json(new
+            {
+                saved = saved.IsSaved,
+                version = saved.Version,
+                html = PracticePreview.Of(markdown),
+                refusal = saved.IsSaved ? null : text["OtherWindow"].Value,
+            });
+
+            int? NumberOf(string name) => int.TryParse(form[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        }
+        catch (RefusedException refused)
+        {
+            TooMuch.Mark(http, refused);
+            return Refused(Sentences.For(refused, CultureInfo.CurrentUICulture), refused.Refusal == Refusal.TooFast ? StatusCodes.Status429TooManyRequests : StatusCodes.Status409Conflict);
+        }
+    }
+
+    static IResult Refused(string sentence, int status) => Results.Json(new { saved = false, refusal = sentence }, statusCode: status);
+}

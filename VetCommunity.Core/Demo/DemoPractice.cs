@@ -1,0 +1,81 @@
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.Demo;
+
+/// <summary>A practice of the demo world with its translations: <c>slug.md</c>, and <c>slug.it.md</c> beside it.</summary>
+sealed record DemoPractice(string Slug, string Markdown, IReadOnlyList<(string Language, string Markdown)> Translations)
+{
+    public static DemoPractice[] In(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return [];
+        var files = Directory.GetFiles(folder, "*.md").Order(StringComparer.Ordinal).Select(path => (Name: Path.GetFileNameWithoutExtension(path), Text: File.ReadAllText(path))).ToList();
+        return [.. files.Where(file => !file.Name.Contains('.', StringComparison.Ordinal)).Select(file => new DemoPractice(file.Name, file.Text,
+            [.. files.Where(other => other.Name.StartsWith(file.Name + ".", StringComparison.Ordinal)).Select(other => (other.Name[(file.Name.Length + 1)..], other.Text))]))];
+    }
+
+    /// <summary>Stores it as its author's, reviewed and published by an editor of another organisation.</summary>
+    public async Task StoreAsync(CommunityDb context, IReadOnlyDictionary<string, Member> members, DateTimeOffset at, CancellationToken cancel)
+    {
+        var front = FrontMatter.Of(Markdown);
+        if (front.Fault is { } fault)
+            throw new InvalidDataException($"{Slug}: the front matter cannot be read in line {fault.Line}");
+        var author = members.GetValueOrDefault(front["author"]?.AsText ?? "") ?? throw new InvalidDataException($"{Slug}: no author");
+        var editor = members.Values.First(member => member.Roles.HasFlag(Roles.Editor) && member.OrganisationId != author.OrganisationId);
+        var document = new Document { Kind = DocumentKind.Practice, Slug = Slug, OrganisationId = author.OrganisationId, CreatedById = author.Id, CreatedAt = at, FormKey = $"demo-{Slug}" };
+        context.Add(document);
+        await context.SaveChangesAsync(cancel);
+        var original = await PublishAsync(context, document, front["language"]?.AsText ?? "en", Markdown, null, author, editor, cancel);
+        foreach (var (language, markdown) in Translations)
+        {
+            var translation = await PublishAsync(context, document, language, markdown, original, author, editor, cancel);
+            context.AddRange(SectionStates.Pairs(Known(original), Known(translation)).Select(pair => new SectionTranslation
+            {
+                VersionId = translation.VersionId,
+                SourceKey = pair.Source.Key,
+                SourceHash = pair.Source.Hash,
+                Key = pair.Own.Key,
+                ById = author.Id,
+                At = at,
+            }));
+        }
+        await context.SaveChangesAsync(cancel);
+        await context.ChangeShelfAsync(DocumentKind.Practice, cancel);
+    }
+
+    static async Task<Revision> PublishAsync(CommunityDb context, Document document, string language, string markdown, Revision? source, Member author, Member editor, CancellationToken cancel)
+    {
+        var version = new LanguageVersion
+        {
+            DocumentId = document.Id,
+            Language = language,
+            SourceId = source?.VersionId,
+            LastNumber = 1,
+            CreatedById = author.Id,
+            CreatedAt = document.CreatedAt,
+        };
+        context.Add(version);
+        await context.SaveChangesAsync(cancel);
+        var revision = new Revision
+        {
+            VersionId = version.Id,
+            Number = 1,
+            AuthorId = author.Id,
+            At = document.CreatedAt,
+            Markdown = markdown,
+            SourceNumber = source?.Number,
+            FormKey = $"demo-{language}",
+        };
+        context.Add(revision);
+        await context.SaveChangesAsync(cancel);
+        context.AddRange(Storing.SectionsOf(revision));
+        context.Add(new Publication { VersionId = version.Id, Number = 1, ById = editor.Id, At = document.CreatedAt });
+        context.Add(Edition.Of(revision, document.CreatedAt));
+        await context.SaveChangesAsync(cancel);
+        return revision;
+    }
+
+    static IReadOnlyList<KnownSection> Known(Revision revision) => [.. Storing.SectionsOf(revision).Select(section => new KnownSection(section.Key, section.Heading, section.Hash))];
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace VetCommunity.Core.Documents;
+
+/// <summary>What readers get of a published language version: made once when it is published, gone when it is withdrawn.</summary>
+public sealed class Edition
+{
+    /// <summary>Of which language version.</summary>
+    public int VersionId { get; set; }
+    /// <summary>Which revision it shows.</summary>
+    public int Number { get; set; }
+    /// <summary>When that was published.</summary>
+    public DateTimeOffset At { get; set; }
+    /// <summary>The front matter with the lines around it; empty without one.</summary>
+    public required string Head { get; set; }
+    /// <summary>The sections as html, sanitised.</summary>
+    public required string Html { get; set; }
+    /// <summary>Their headings as JSON: see <see cref="RenderedDocument"/>.</summary>
+    public required string Outline { get; set; }
+
+    /// <summary>Makes it of a revision.</summary>
+    /// <exception cref="RefusedException">A section that is too long or too deeply nested to be shown.</exception>
+    internal static Edition Of(Revision revision, DateTimeOffset at)
+    {
+        var rendered = RenderedDocument.Of(revision.Markdown);
+        return new()
+        {
+            VersionId = revision.VersionId,
+            Number = revision.Number,
+            At = at,
+            Head = FrontMatter.Of(revision.Markdown).Head,
+            Html = rendered.Html,
+            Outline = JsonSerializer.Serialize(rendered.Outline, JsonSerializerOptions.Web),
+        };
+    }
+}
+
+/// <summary>Counts what readers see of one kind of document: one more with each publication, withdrawal and deletion, in the same transaction. Who keeps a list of them in memory looks here whether it still holds.</summary>
+public sealed class Shelf
+{
+    /// <summary>Of which kind.</summary>
+    public DocumentKind Kind { get; set; }
+    /// <summary>How often it changed.</summary>
+    public long Version { get; set; }
+}

@@ -1,0 +1,43 @@
+using VetCommunity.Core.Documents;
+
+namespace VetCommunity.Core.GoodPractice;
+
+/// <summary>What a practice lacks.</summary>
+public enum PracticeLack
+{
+    /// <summary>A field of the front matter.</summary>
+    Field = 1,
+    /// <summary>A section of the template.</summary>
+    Section = 2,
+    /// <summary>A section has no words.</summary>
+    Empty = 3,
+}
+
+/// <summary>One thing that a practice lacks.</summary>
+/// <param name="Kind">What kind of thing.</param>
+/// <param name="What">The field's name or the section's heading.</param>
+public sealed record PracticeCheck(PracticeLack Kind, string What);
+
+/// <summary>Looks for what readers would miss. It is a help to who writes and reviews; nothing is refused for it.</summary>
+public static class PracticeChecks
+{
+    static readonly string[] Fields = ["summary", "theme", "audience", "country", "licence"];
+
+    /// <summary>What is missing, in the order of the template.</summary>
+    public static IReadOnlyList<PracticeCheck> Of(string document)
+    {
+        var front = FrontMatter.Of(document);
+        List<PracticeCheck> lacks = [.. Fields.Where(name => (front[name]?.AsTexts ?? []).Count == 0).Select(name => new PracticeCheck(PracticeLack.Field, name))];
+        var there = Sections.Of(document).ToDictionary(section => section.Key, StringComparer.Ordinal);
+        foreach (var expected in Expected)
+        {
+            if (!there.TryGetValue(expected.Key, out var section))
+                lacks.Add(new(PracticeLack.Section, expected.Heading));
+            else if (string.IsNullOrWhiteSpace(section.Text[Lines.EndOf(section.Text, 0)..]))
+                lacks.Add(new(PracticeLack.Empty, expected.Heading));
+        }
+        return lacks;
+    }
+
+    static readonly IReadOnlyList<Section> Expected = [.. Sections.Of(PracticeDrafts.Template("")).Where(section => section.Heading.Length > 0)];
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.GoodPractice;
+
+/// <summary>By what readers narrow down the practices.</summary>
+public enum PracticeFacet
+{
+    /// <summary>What it is about.</summary>
+    Theme = 1,
+    /// <summary>For whom it is.</summary>
+    Audience = 2,
+    /// <summary>Section of NACE Rev. 2.</summary>
+    Sector = 3,
+    /// <summary>Level of the European Qualifications Framework, 1 to 8.</summary>
+    Eqf = 4,
+    /// <summary>ISO 3166.</summary>
+    Country = 5,
+    /// <summary>In which languages it can be read, ISO 639.</summary>
+    Language = 6,
+}
+
+/// <summary>What the front matter of a practice says. Whatever is missing or unreadable is empty: the text is the truth, and a reader sees it as far as it goes.</summary>
+public sealed record PracticeRecord
+{
+    /// <summary>The themes that have a name in every language of the interface.</summary>
+    public static IReadOnlyList<string> Themes { get; } =
+        ["apprenticeship", "digital", "green", "guidance", "inclusion", "micro-credentials", "mobility", "prior-learning", "quality", "small-firms", "trainers", "work-based-learning"];
+    /// <summary>The groups of people that have one.</summary>
+    public static IReadOnlyList<string> Audiences { get; } = ["adults", "apprentices", "counsellors", "in-company-trainers", "owners", "policy-makers", "students", "trainers"];
+    /// <summary>Licences of Creative Commons by their SPDX names.</summary>
+    public static IReadOnlyList<string> Licences { get; } =
+        ["CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-NC-ND-4.0", "CC0-1.0"];
+
+    // More are no help to anybody who chooses.
+    const int Most = 20;
+    const int Longest = 60;
+
+    /// <summary>What it is called.</summary>
+    public required string Title { get; init; }
+    /// <summary>Problem and solution in two sentences.</summary>
+    public string Summary { get; init; } = "";
+    /// <summary>Its values of one facet; none has <see cref="PracticeFacet.Language"/>.</summary>
+    public IReadOnlyDictionary<PracticeFacet, IReadOnlyList<string>> Values { get; init; } = new Dictionary<PracticeFacet, IReadOnlyList<string>>();
+    /// <summary>NUTS code or name of the region.</summary>
+    public string Region { get; init; } = "";
+    /// <summary>What it takes in money.</summary>
+    public string Cost { get; init; } = "";
+    /// <summary>What else it takes.</summary>
+    public string Resources { get; init; } = "";
+    /// <summary>Since when it is done, a year, month or day as it is written.</summary>
+    public string Started { get; init; } = "";
+    /// <summary>Until when.</summary>
+    public string Ended { get; init; } = "";
+    /// <summary>Under which licence it may be used.</summary>
+    public string Licence { get; init; } = "";
+    /// <summary>Whom to ask: a handle, or words.</summary>
+    public string Contact { get; init; } = "";
+    /// <summary>Fields that nobody here knows, as they are written.</summary>
+    public IReadOnlyList<Field> Others { get; init; } = [];
+
+    /// <summary>Reads the front matter of a document. Never refuses what can be stored.</summary>
+    /// <param name="document">The document, or its front matter alone.</param>
+    /// <param name="untitled">What it is called where it does not say.</param>
+    public static PracticeRecord Of(string document, string untitled)
+    {
+        var front = FrontMatter.Of(document);
+        return new()
+        {
+            Title = LineOf("title", 200) is { Length: > 0 } title ? title : untitled,
+            Summary = LineOf("summary", 1000),
+            Values = new Dictionary<PracticeFacet, IReadOnlyList<string>>
+            {
+                [PracticeFacet.Theme] = Lower("theme"),
+                [PracticeFacet.Audience] = Lower("audience"),
+                [PracticeFacet.Sector] = [.. Many("sector").Select(value => value.ToUpperInvariant())],
+                [PracticeFacet.Eqf] = [.. Many("eqf").Where(value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level is >= 1 and <= 8)],
+                [PracticeFacet.Country] = [.. Many("country").Select(value => value.ToUpperInvariant())],
+            },
+            Region = LineOf("region", 100),
+            Cost = LineOf("cost", 500),
+            Resources = LineOf("resources", 500),
+            Started = LineOf("started", 40),
+            Ended = LineOf("ended", 40),
+            Licence = LineOf("licence", 60) is { Length: > 0 } licence ? licence : LineOf("license", 60),
+            Contact = LineOf("contact", 200),
+            Others = [.. front.Fields.Where(field => !Known.Contains(field.Name))],
+        };
+
+        string LineOf(string name, int length) => PlainText.Beginning(PlainText.Line(front[name]?.AsText), length).ToString();
+
+        List<string> Many(string name) => [.. (front[name]?.AsTexts ?? []).Select(value => PlainText.Line(value)).Where(value => value.Length is > 0 and <= Longest)
+            .Distinct(StringComparer.OrdinalIgnoreCase).Take(Most)];
+
+        IReadOnlyList<string> Lower(string name) => [.. Many(name).Select(value => value.ToLowerInvariant())];
+    }
+
+    static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    {
+        "title", "summary", "theme", "audience", "sector", "eqf", "country", "region", "cost", "resources", "started", "ended", "licence", "license", "contact",
+        // What the document itself knows.
+        "language", "organisation", "author",
+    };
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
+
+namespace VetCommunity.Core.GoodPractice;
+
+/// <summary>The published practices, for everybody: found by words and facets, and read.</summary>
+public sealed class Practices(CommunityDbFactory db)
+{
+    /// <summary>Practices of one page.</summary>
+    public const int Page = 20;
+
+    static readonly OftenAsked<DocumentKind, long> Stamp = new((db, kind) => db.Shelves.Where(s => s.Kind == kind).Select(s => s.Version));
+    readonly Lock _starting = new();
+    PracticeShelf? _shelf;
+    Task<PracticeShelf>? _loading;
+
+    /// <summary>The practices that answer a question.</summary>
+    /// <param name="actor">Who asks: everybody may.</param>
+    /// <param name="question">What for.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<FoundPractices> FindAsync(Actor actor, PracticeQuestion question, CancellationToken cancel = default)
+    {
+        _ = actor;
+        return (await ShelfAsync(cancel)).Find(question, Page);
+    }
+
+    /// <summary>A practice in this language where it is published in it, else as it was written first.</summary>
+    /// <param name="actor">Who reads: everybody may.</param>
+    /// <param name="slug">Its address part.</param>
+    /// <param name="language">The language wished for.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="NotFoundException">None of that name is published.</exception>
+    public async Task<ReadPractice> ReadAsync(Actor actor, string slug, string language, CancellationToken cancel = default)
+    {
+        _ = actor;
+        var (version, card) = (await ShelfAsync(cancel)).Find(slug, language) ?? throw new NotFoundException("practice");
+        await using var context = db.CreateDbContext();
+        var edition = await context.Editions.AsNoTracking().SingleOrDefaultAsync(e => e.VersionId == version.VersionId, cancel) ?? throw new NotFoundException("practice");
+        var author = version.ById is { } id ? await context.Users.Where(u => u.Id == id).Select(u => new { u.Handle, u.DisplayName }).SingleOrDefaultAsync(cancel) : null;
+        return new(card, edition.Number, version.IsOriginal, version.OrganisationSlug, author?.Handle ?? "", author?.DisplayName ?? "", edition.Html,
+            JsonSerializer.Deserialize<List<OutlineLine>>(edition.Outline, JsonSerializerOptions.Web) ?? []);
+    }
+
+    async Task<PracticeShelf> ShelfAsync(CancellationToken cancel)
+    {
+        await using var context = db.CreateDbContext();
+        var version = (await Stamp.AskAsync(context, DocumentKind.Practice, cancel)).FirstOrDefault();
+        if (Volatile.Read(ref _shelf) is { } known && known.Version == version)
+            return known;
+        // One reads it for all who come meanwhile; one that began before the last change is followed by another.
+        while (true)
+        {
+            Task<PracticeShelf> loading;
+            lock (_starting)
+                loading = _loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync(CancellationToken.None);
+            if (await loading.WaitAsync(cancel) is var shelf && shelf.Version >= version)
+                return shelf;
+        }
+    }
+
+    async Task<PracticeShelf> LoadAsync(CancellationToken cancel)
+    {
+        await using var context = db.CreateDbContext();
+        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
+        var version = await context.Shelves.Where(s => s.Kind == DocumentKind.Practice).Select(s => s.Version).SingleAsync(cancel);
+        var known = _shelf?.Versions.ToDictionary(one => (one.VersionId, one.Number, one.At)) ?? [];
+        var rows = await (
+            from e in context.Editions
+            join v in context.LanguageVersions on e.VersionId equals v.Id
+            join d in context.Documents on v.DocumentId equals d.Id
+            where d.Kind == DocumentKind.Practice && d.DeletedAt == null
+            let organisation = context.Organisations.FirstOrDefault(o => o.Id == d.OrganisationId)
+            select new { e.VersionId, e.Number, e.At, v.Language, v.SourceId, d.Slug, d.CreatedById, OrganisationSlug = organisation == null ? null : organisation.Slug, Organisation = organisation == null ? "" : organisation.Name }).ToListAsync(cancel);
+        // Of thousands one has changed: the others have been read already.
+        var isAnew = rows.Count(row => !known.ContainsKey((row.VersionId, row.Number, row.At))) > 100;
+        var missing = rows.Where(row => !known.ContainsKey((row.VersionId, row.Number, row.At))).Select(row => row.VersionId).ToList();
+        var heads = await context.Editions.Where(e => isAnew || missing.Contains(e.VersionId)).Select(e => new { e.VersionId, e.Head }).ToDictionaryAsync(e => e.VersionId, e => e.Head, cancel);
+        var shelf = new PracticeShelf(version, rows.Select(row => new ShelvedPractice(row.VersionId, row.Number, row.Slug, row.Language, row.SourceId == null, row.OrganisationSlug, row.Organisation, row.CreatedById, row.At,
+            heads.TryGetValue(row.VersionId, out var head) ? PracticeRecord.Of(head, row.Slug) : known[(row.VersionId, row.Number, row.At)].Record)));
+        Volatile.Write(ref _shelf, shelf);
+        return shelf;
+    }
+}

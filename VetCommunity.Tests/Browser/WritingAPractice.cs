@@ -1,0 +1,154 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace VetCommunity.Tests.Browser;
+
+public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
+{
+    // They work for two organisations.
+    const string Author = "member@demo.example";
+    const string Editor = "reviewer@demo.example";
+
+    [Fact]
+    public async Task From_the_first_word_over_a_lost_connection_and_a_review_to_readers_without_script()
+    {
+        var author = await chromium.LogInAsync(Author);
+        var editor = await chromium.LogInAsync(Editor);
+        var reader = await chromium.NewPageAsync(script: false);
+        await author.GotoAsync("/practices");
+        await author.GetByRole(AriaRole.Link, new() { Name = "Write a practice" }).ClickAsync();
+        await author.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await Assertions.Expect(author.GetByRole(AriaRole.Alert)).ToContainTextAsync("100");
+        await author.GetByLabel("Title").FillAsync("Planing by ear");
+        await author.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await author.ArriveAsync("**/practices/planing-by-ear/details?language=en");
+        await author.GetByLabel("Summary").FillAsync("Nobody heard when the iron was blunt. Now they close their eyes.");
+        await author.GetByLabel("Apprenticeship").CheckAsync();
+        await author.GetByRole(AriaRole.Button, new() { Name = "Save and go on writing" }).ClickAsync();
+        await author.ArriveAsync("**/practices/planing-by-ear/edit?language=en");
+        foreach (var part in (string[])["title: Planing by ear", "Now they close their eyes.", "apprenticeship", "## Context"])
+            await Assertions.Expect(Text(author)).ToHaveValueAsync(Within(part));
+
+        await TypeAsync(author, "\n\nA shavings' worth of **sound**.");
+        await Assertions.Expect(Preview(author).Locator("strong")).ToHaveTextAsync("sound");
+        await Assertions.Expect(State(author)).ToContainTextAsync("Saved at");
+        Assert.Equal(404, (await reader.GotoAsync("/practices/planing-by-ear"))!.Status);
+
+        // The connection goes: what is typed stays here, over a reload too, and is saved when it is back.
+        await author.Context.SetOfflineAsync(true);
+        await TypeAsync(author, " Offline words.");
+        await Assertions.Expect(State(author)).ToContainTextAsync("Not saved");
+        await author.Context.SetOfflineAsync(false);
+        await Assertions.Expect(State(author)).ToContainTextAsync("Saved at");
+        await author.ReloadAsync();
+        await Assertions.Expect(Text(author)).ToHaveValueAsync(Within("Offline words."));
+
+        await author.GetByRole(AriaRole.Button, new() { Name = "Submit for review" }).ClickAsync();
+        await Assertions.Expect(author.Locator(".notice")).ToContainTextAsync("Submitted by Elena Corradini");
+        await Assertions.Expect(author.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true })).ToHaveCountAsync(0);
+
+        await editor.GotoAsync("/practices/desk?list=Waiting");
+        await editor.GetByRole(AriaRole.Link, new() { Name = "Planing by ear" }).ClickAsync();
+        await Assertions.Expect(editor.GetByText("Words under ‘Challenge’")).ToBeVisibleAsync();
+        await editor.GetByLabel("What is to be changed?").FillAsync("Say how long it takes.");
+        await editor.GetByRole(AriaRole.Button, new() { Name = "Give it back to the author" }).ClickAsync();
+        await Assertions.Expect(editor.Locator("main")).ToContainTextAsync("Montse Rovirola asks for changes");
+
+        await author.ReloadAsync();
+        await Assertions.Expect(author.Locator(".notice")).ToContainTextAsync("Say how long it takes.");
+        await TypeAsync(author, " Two mornings.");
+        await author.GetByRole(AriaRole.Button, new() { Name = "Submit for review" }).ClickAsync();
+        await Assertions.Expect(author.Locator(".notice")).ToContainTextAsync("Submitted by");
+        await editor.GotoAsync("/practices/planing-by-ear/review");
+        await editor.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        await editor.ArriveAsync("**/practices/planing-by-ear?language=en");
+
+        await reader.GotoAsync("/practices?theme=apprenticeship&q=planing");
+        await reader.GetByRole(AriaRole.Link, new() { Name = "Planing by ear" }).ClickAsync();
+        await Assertions.Expect(reader.GetByRole(AriaRole.Heading, new() { Name = "Planing by ear", Level = 1 })).ToBeVisibleAsync();
+        await Assertions.Expect(reader.GetByRole(AriaRole.Article)).ToContainTextAsync("Offline words. Two mornings.");
+    }
+
+    [Fact]
+    public async Task Two_windows_of_one_writer_show_each_other_their_text()
+    {
+        var first = await chromium.LogInAsync("member2@demo.example");
+        await BeginAsync(first, "Two windows");
+        var second = await first.Context.NewPageAsync();
+        await second.GotoAsync("/practices/two-windows/edit");
+        await TypeAsync(first, " From the first.");
+        await Assertions.Expect(State(first)).ToContainTextAsync("Saved at");
+
+        await TypeAsync(second, " From the second.");
+        await Assertions.Expect(State(second)).ToContainTextAsync("another window");
+        await second.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
+        await Assertions.Expect(second.GetByLabel("What stands there now")).ToHaveValueAsync(Within("From the first."));
+        await Assertions.Expect(Text(second)).ToHaveValueAsync(Within("From the second."));
+        await TypeAsync(second, " And from the first.");
+        await second.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
+        await Assertions.Expect(second.GetByText("Your draft is saved.")).ToBeVisibleAsync();
+        await first.GotoAsync("/practices/two-windows/edit");
+        await Assertions.Expect(Text(first)).ToHaveValueAsync(Within("From the second. And from the first."));
+    }
+
+    [Fact]
+    public async Task Without_script_one_writes_saves_and_sees_it_all_the_same()
+    {
+        var page = await chromium.LogInAsync("member3@demo.example", script: false);
+        await BeginAsync(page, "Plain forms");
+        var text = await Text(page).InputValueAsync();
+
+        await Text(page).FillAsync(text + "\n\nWritten *plainly*.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByText("Your draft is saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(Preview(page).Locator("em")).ToHaveTextAsync("plainly");
+        await Text(page).FillAsync("---\ntitle: [\n---\n\nKept.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit for review" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("cannot be read from line");
+        await Assertions.Expect(Text(page)).ToHaveValueAsync("---\ntitle: [\n---\n\nKept.");
+    }
+
+    [Fact]
+    public async Task The_marks_of_the_toolbar_and_the_keys_are_typed_into_the_text()
+    {
+        var page = await chromium.LogInAsync("member5@demo.example");
+        await BeginAsync(page, "Marks");
+        await Text(page).FillAsync("one");
+        await Text(page).PressAsync("Control+A");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bold" }).ClickAsync();
+        await Assertions.Expect(Text(page)).ToHaveValueAsync("**one**");
+        await Text(page).PressAsync("Control+I");
+        await Assertions.Expect(Text(page)).ToHaveValueAsync("***one***");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Heading" }).ClickAsync();
+        await Assertions.Expect(Text(page)).ToHaveValueAsync("## ***one***");
+        await Text(page).PressAsync("Control+Z");
+        await Assertions.Expect(Text(page)).ToHaveValueAsync("***one***");
+    }
+
+    static async Task BeginAsync(IPage page, string title)
+    {
+        await page.GotoAsync("/practices/new");
+        await page.GetByLabel("Title").FillAsync(title);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the text" }).ClickAsync();
+        await Assertions.Expect(Text(page)).ToBeVisibleAsync();
+    }
+
+    static async Task TypeAsync(IPage page, string words)
+    {
+        await Assertions.Expect(page.Locator(".writing-tools")).ToBeVisibleAsync();
+        await Text(page).PressAsync("Control+End");
+        await page.Keyboard.InsertTextAsync(words);
+    }
+
+    static ILocator Text(IPage page) => page.GetByRole(AriaRole.Textbox, new() { Name = "Markdown", Exact = true });
+
+    static Regex Within(string part) => new(Regex.Escape(part), RegexOptions.None, TimeSpan.FromSeconds(1));
+
+    static ILocator Preview(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Preview" });
+
+    static ILocator State(IPage page) => page.Locator("[data-state]");
+}

@@ -1,0 +1,62 @@
+using VetCommunity.Core;
+using VetCommunity.Core.Documents;
+using Xunit;
+
+namespace VetCommunity.Tests.Documents;
+
+public class RenderingDocuments
+{
+    [Fact]
+    public void Each_section_stands_under_its_heading_and_can_be_leapt_to()
+    {
+        var rendered = RenderedDocument.Of("---\ntitle: Not shown\n---\n\nBefore all.\n\n## The *first* one\n\n### Within\n\ntext on\ntwo lines\n\n# A larger one\n\n## The first one ##\n\nAgain.\n");
+
+        Assert.Equal([new OutlineLine("the-first-one", "The first one"), new("the-first-one-2", "The first one")], rendered.Outline);
+        Assert.Equal("<p>Before all.</p><section aria-labelledby=\"s-the-first-one\"><h2 id=\"s-the-first-one\">The first one</h2><h3>Within</h3>\n<p>text on\ntwo lines</p>\n<h3>A larger one</h3></section>"
+            + "<section aria-labelledby=\"s-the-first-one-2\"><h2 id=\"s-the-first-one-2\">The first one</h2><p>Again.</p></section>", rendered.Html);
+    }
+
+    [Fact]
+    public void An_address_at_the_end_serves_every_section()
+    {
+        var rendered = RenderedDocument.Of("See [one][a].\n\n## Later\n\nAnd [two][a].\n\n[a]: /practices/other\n");
+
+        Assert.Equal(2, rendered.Html.Split("<a href=\"/practices/other\">").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("## <script>alert(1)</script>\n")]
+    [InlineData("## x\n\n<script>alert(1)</script>\n")]
+    [InlineData("## \"onmouseover=alert(1) x=\"\n")]
+    [InlineData("## x\n\n[a](javascript:alert(1))\n")]
+    [InlineData("[a]\n\n## x\n\n[a]: javascript:alert(1)\n")]
+    [InlineData("## x\n\n</section></article><img src=x onerror=alert(1)>\n")]
+    [InlineData("## x\n\n<!-- --><style>*{display:none}</style>\n")]
+    public void Nothing_of_a_hostile_text_runs_or_breaks_out(string document)
+    {
+        var html = new AngleSharp.Html.Parser.HtmlParser().ParseDocument($"<article>{RenderedDocument.Of(document).Html}</article><p id=after></p>");
+
+        Assert.Empty(html.QuerySelectorAll("script, style, img, iframe, form, input"));
+        Assert.DoesNotContain(html.All, element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal) || attribute.Value.Contains("javascript:", StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal("BODY", html.QuerySelector("#after")!.ParentElement!.TagName);
+        Assert.Equal("ARTICLE", html.QuerySelector("section")?.ParentElement!.TagName);
+    }
+
+    [Fact]
+    public void A_section_that_is_too_long_to_be_shown_is_refused() =>
+        Assert.Equal(Refusal.TextTooLong, Assert.Throws<RefusedException>(() => RenderedDocument.Of("## x\n\n" + new string('a', 100_001))).Refusal);
+
+    [Fact]
+    public void Real_practices_are_rendered_with_all_their_headings()
+    {
+        Assert.SkipWhen(RealData is null, "VET_DATA is not set");
+        foreach (var file in Directory.GetFiles(Path.Combine(RealData!, "practices"), "*.md", SearchOption.AllDirectories))
+        {
+            var text = File.ReadAllText(file);
+            var rendered = RenderedDocument.Of(text);
+            Assert.Equal(Sections.Of(text).Where(section => section.Heading.Length > 0).Select(section => section.Key), rendered.Outline.Select(line => line.Key));
+        }
+    }
+
+    static string? RealData => Environment.GetEnvironmentVariable("VET_DATA") is { Length: > 0 } folder ? folder : null;
+}
