@@ -317,6 +317,8 @@ public enum Refusal
     OnlyWayIn,
     /// <summary>The front matter of a document cannot be read from line {0}, character {1} on.</summary>
     BadFrontMatter,
+    /// <summary>A file is no text in UTF-8.</summary>
+    NotText,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -22,7 +22,7 @@ static class OperationVerbs
         var made = await services.GetRequiredService<CommunityExport>().WriteAsync(Actor.Operator, folder);
         foreach (var lost in made.Lost)
             await Console.Error.WriteLineAsync($"The file {lost} of a message is not in the folder of uploads, so it is not in the export either.");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{made.Rooms} rooms with {made.Messages} messages, {made.Members} members and {made.Files} files are in {made.Folder}."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{made.Rooms} rooms with {made.Messages} messages, {made.Practices} practices, {made.Members} members and {made.Files} files are in {made.Folder}."));
         Console.WriteLine("It is no backup: it holds no passwords and nothing that people said to one another alone. It does hold names and addresses.");
     }
 

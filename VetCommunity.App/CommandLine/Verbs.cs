@@ -8,9 +8,11 @@ using VetCommunity.App.Privacy;
 using VetCommunity.Core;
 using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
 using VetCommunity.Core.Privacy;
+using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.CommandLine;
 
@@ -20,11 +22,12 @@ static class Verbs
     const string Usage = """
         Usage: VetCommunity.App                                  runs the server
                VetCommunity.App import room <slug> <file.jsonl>  brings lines of {"at","author","text"} into a room
+               VetCommunity.App import practices <folder>        brings markdown files into the good practices and publishes them
                VetCommunity.App user create <email> --role <role>
                VetCommunity.App user delete <email> [--texts] [--now]   deletes the account; --texts also what it wrote in rooms, --now does not wait
                VetCommunity.App user reset-factors <email>       takes the second step and the passkeys from who has lost them
                VetCommunity.App token create <email>             prints the token as the last line
-               VetCommunity.App export <folder>                  writes rooms, members, organisations and files as open files into one new folder
+               VetCommunity.App export <folder>                  writes rooms, practices, members, organisations and files as open files into one new folder
                VetCommunity.App backup <file>                    writes the whole community into one new file; the server may run
                VetCommunity.App restore <file>                   puts a backup where there is no community yet; no server may run there
                VetCommunity.App doctor                           looks at what the installation needs, one line each
@@ -73,6 +76,8 @@ static class Verbs
         _ when words.Any(string.IsNullOrWhiteSpace) => throw new UsageException("One of the words is empty."),
         ["import", "room", var slug, var file] when !slug.StartsWith('-') && !file.StartsWith('-') => WithServicesAsync(settings, services => ImportRoomAsync(services, slug, file)),
         ["import", "room", ..] => throw new UsageException("import room takes the room's short name and one file."),
+        ["import", "practices", var folder] when !folder.StartsWith('-') => WithServicesAsync(settings, services => ImportPracticesAsync(services, folder)),
+        ["import", "practices", ..] => throw new UsageException("import practices takes one folder."),
         ["user", "create", var email, "--role", var name] when RoleOf(name) is var role => WithServicesAsync(settings, services => CreateUserAsync(services, email, role)),
         ["user", "create", var email, var option] when option.StartsWith("--role=", StringComparison.Ordinal) && RoleOf(option["--role=".Length..]) is var role =>
             WithServicesAsync(settings, services => CreateUserAsync(services, email, role)),
@@ -163,6 +168,24 @@ static class Verbs
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts.Lines} lines: {counts.Added} added to {slug}, {counts.AlreadyThere} were already there"));
     }
 
+    static async Task ImportPracticesAsync(IServiceProvider services, string folder)
+    {
+        var counts = await services.GetRequiredService<PracticeImport>().ImportAsync(Actor.Operator, Path.GetFullPath(folder), new Progress());
+        if (counts.Unknown.Count > 0)
+            Console.WriteLine($"Kept as they are, and unknown here: {string.Join(", ", counts.Unknown.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key} ({one.Value})")))}");
+        if (counts.Others.Count > 0)
+            Console.WriteLine($"No markdown, not imported: {string.Join(", ", counts.Others)}");
+        foreach (var trouble in counts.NotShown)
+            Console.WriteLine($"{trouble.Path} is stored and not published: {SentenceOf(trouble)}");
+        foreach (var trouble in counts.NotStored)
+            await Console.Error.WriteLineAsync($"{trouble.Path} is not imported: {SentenceOf(trouble)}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts.Files} files: {counts.Added} new, {counts.Changed} changed, {counts.AlreadyThere} were already there, {counts.NotStored.Count} not imported"));
+        if (counts.NotStored.Count > 0)
+            throw new OperationFailedException("Mend the files that are named above, and import the folder once more: what is there already stays.");
+    }
+
+    static string SentenceOf(ImportTrouble trouble) => Sentences.For(trouble.Refusal, [.. trouble.Arguments], CultureInfo.InvariantCulture);
+
     static async Task CreateUserAsync(IServiceProvider services, string email, Roles role)
     {
         var password = await services.GetRequiredService<OperatorAccounts>().CreateMemberAsync(Actor.Operator, email, role);
@@ -205,16 +228,20 @@ static class Verbs
     sealed class UsageException(string sentence) : Exception(sentence);
 
     /// <summary>Speaks once a second at most.</summary>
-    sealed class Progress : IProgress<ImportCounts>
+    sealed class Progress : IProgress<ImportCounts>, IProgress<PracticeImportCounts>
     {
         long _spoke = Environment.TickCount64;
 
-        public void Report(ImportCounts value)
+        public void Report(ImportCounts value) => Say(value.Lines, "lines");
+
+        public void Report(PracticeImportCounts value) => Say(value.Files, "files");
+
+        void Say(long count, string what)
         {
             if (Environment.TickCount64 - _spoke < 1000)
                 return;
             _spoke = Environment.TickCount64;
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Lines} lines ..."));
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {what} ..."));
         }
     }
 }

@@ -22,7 +22,19 @@ sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate c
     // A longer one is cut here and refused for its length.
     const int DescriptionBytes = 4 * (Attachments.DescriptionLength + 1);
 
-    public Task<IResult> UploadAsync(HttpContext http) => AnswerAsync(http, async actor =>
+    public async Task<IResult> UploadAsync(HttpContext http)
+    {
+        try
+        {
+            return await AnswerAsync(http, actor => TakeAsync(http, actor));
+        }
+        finally
+        {
+            await ReadOnAsync(http);
+        }
+    }
+
+    async Task<IResult> TakeAsync(HttpContext http, Actor actor)
     {
         using var entered = await gate.EnterAsync(actor, http.RequestAborted);
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || type.MediaType != "multipart/form-data"
@@ -37,22 +49,14 @@ sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate c
             if (disposition.IsFileDisposition())
             {
                 var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
-                try
-                {
-                    var uploaded = await attachments.UploadAsync(actor, section.Body, name, description, http.RequestAborted);
-                    return Results.Created($"/api/v1/uploads/{uploaded.Id}", FileAddress.Of(uploaded));
-                }
-                catch (RefusedException)
-                {
-                    await ReadOnAsync(http);
-                    throw;
-                }
+                var uploaded = await attachments.UploadAsync(actor, section.Body, name, description, http.RequestAborted);
+                return Results.Created($"/api/v1/uploads/{uploaded.Id}", FileAddress.Of(uploaded));
             }
             if (HeaderUtilities.RemoveQuotes(disposition.Name) == "alt")
                 description = await BeginningAsync(section.Body, http.RequestAborted);
         }
         return NotAnUpload();
-    });
+    }
 
     public Task<IResult> ShowAsync(HttpContext http, string id) => AnswerAsync(http, async actor =>
     {
@@ -103,7 +107,7 @@ sealed class UploadEndpoints(Attachments attachments, UploadGate gate, HubGate c
                 read += count;
             }
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or OperationCanceledException)
         {
             // They hung up themselves.
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Localization;
-using VetCommunity.App.Conversations;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
@@ -12,8 +11,11 @@ using VetCommunity.Core.Texts;
 namespace VetCommunity.App.GoodPractice;
 
 /// <summary>Saves what is being typed, a while after each key, and answers with what it looks like. It is the page's form, sent by script: where that is lost, the form still saves.</summary>
-sealed class DraftEndpoint(DocumentDrafts drafts, HubGate gate, IAntiforgery antiforgery, IStringLocalizer<PracticeTexts> text)
+sealed class DraftEndpoint(DocumentDrafts drafts, ConfiguredLimits limits, IAntiforgery antiforgery, IStringLocalizer<PracticeTexts> text) : IDisposable
 {
+    // Each renders the whole document.
+    readonly Pace _pace = new(limits, limits.DraftsAtOnce, limits.DraftsPerSecond, 1);
+
     // The limit of a document, each character at its longest in a form, and the other fields.
     public const long MostBytes = (9L * FrontMatter.MostOfDocument) + 10_000;
 
@@ -24,9 +26,9 @@ sealed class DraftEndpoint(DocumentDrafts drafts, HubGate gate, IAntiforgery ant
             return Refused(text["FormExpired"], StatusCodes.Status400BadRequest);
         try
         {
-            gate.Count(who.Actor);
+            _pace.Count(who.Actor.MemberId);
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
-            var markdown = form["markdown"].ToString().ReplaceLineEndings("\n");
+            var markdown = PracticeWriting.AsWritten(form["markdown"]);
             var place = new DraftPlace(NumberOf("base") ?? 0, NumberOf("version") ?? 0, NumberOf("source"));
             var saved = await drafts.SaveAsync(who.Actor, new(DocumentKind.Practice, slug, language ?? ""), markdown, place, http.RequestAborted);
             return Results.Json(new
@@ -34,7 +36,7 @@ sealed class DraftEndpoint(DocumentDrafts drafts, HubGate gate, IAntiforgery ant
                 saved = saved.IsSaved,
                 version = saved.Version,
                 html = PracticePreview.Of(markdown),
-                refusal = saved.IsSaved ? null : text["OtherWindow"].Value,
+                refusal = saved.IsSaved ? null : text["SavedElsewhere"].Value,
             });
 
             int? NumberOf(string name) => int.TryParse(form[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -45,6 +47,8 @@ sealed class DraftEndpoint(DocumentDrafts drafts, HubGate gate, IAntiforgery ant
             return Refused(Sentences.For(refused, CultureInfo.CurrentUICulture), refused.Refusal == Refusal.TooFast ? StatusCodes.Status429TooManyRequests : StatusCodes.Status409Conflict);
         }
     }
+
+    public void Dispose() => _pace.Dispose();
 
     static IResult Refused(string sentence, int status) => Results.Json(new { saved = false, refusal = sentence }, statusCode: status);
 }

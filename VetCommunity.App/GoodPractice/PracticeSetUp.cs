@@ -29,6 +29,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<Publications>();
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<Practices>();
+        builder.Services.AddSingleton<PracticeImport>();
         builder.Services.AddSingleton<PracticeDesk>();
         builder.Services.AddSingleton<PracticeSteps>();
         builder.Services.AddSingleton<FacetNames>();

@@ -33,6 +33,6 @@ public abstract class PracticeWriting(ILogger log) : PracticeForm(log)
         Document = found;
     }
 
-    /// <summary>A form sends other line ends than an editor writes.</summary>
-    protected static string AsWritten(string? sent) => (sent ?? "").ReplaceLineEndings("\n");
+    /// <summary>A form sends other line ends than an editor writes. Nothing else in the text is changed.</summary>
+    internal static string AsWritten(string? sent) => (sent ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 }

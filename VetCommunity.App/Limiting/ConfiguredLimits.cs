@@ -30,6 +30,8 @@ sealed class ConfiguredLimits
     [Range(1, 1440)] public int InvitationMinutes { get; private set; } = 60;
     [Range(1, Many)] public int CallsAtOnce { get; private set; } = 80;
     [Range(1, Many)] public int CallsPerSecond { get; private set; } = 20;
+    [Range(1, Many)] public int DraftsAtOnce { get; private set; } = 10;
+    [Range(1, Many)] public int DraftsPerSecond { get; private set; } = 2;
     [Range(1, Many)] public int SearchesAtOnce { get; private set; } = 40;
     [Range(1, 3600)] public int SearchSeconds { get; private set; } = 1;
     [Range(1, Many)] public int UploadsAtOnce { get; private set; } = 60;

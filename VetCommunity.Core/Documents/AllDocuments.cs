@@ -12,6 +12,9 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
 
     const int Title = 100;
 
+    // Addresses such as /practices/new are pages of their own.
+    static readonly string[] Reserved = ["new", "desk"];
+
     /// <summary>Begins a document in one language, still without a revision: its author finds the template as their draft. Answers with its address part; the same form again is the same document.</summary>
     /// <exception cref="NotFoundException">The actor may begin none.</exception>
     /// <exception cref="RefusedException">A bad title, language or address part, or one that is taken.</exception>
@@ -134,9 +137,9 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
     }
 
     // What an address may be is the same for rooms.
-    static bool IsSlug(string slug) => Discussion.Rooms.IsSlug(slug);
+    static bool IsSlug(string slug) => Discussion.Rooms.IsSlug(slug) && !Reserved.Contains(slug, StringComparer.Ordinal);
 
-    static string SlugOf(string title) => Folding.Slug(title) is { Length: >= 2 } slug && slug != "new" ? slug : "document";
+    static string SlugOf(string title) => Folding.Slug(title) is { Length: >= 2 } slug && !Reserved.Contains(slug, StringComparer.Ordinal) ? slug : "document";
 
     async Task MarkAsync(Actor actor, DocumentKind kind, string slug, bool isDeleted, CancellationToken cancel)
     {

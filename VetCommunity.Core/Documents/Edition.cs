@@ -11,6 +11,10 @@ public sealed class Edition
     public int Number { get; set; }
     /// <summary>When that was published.</summary>
     public DateTimeOffset At { get; set; }
+    /// <summary>What it is called: see <see cref="DocumentTitle"/>.</summary>
+    public required string Title { get; set; }
+    /// <summary>What it says in short.</summary>
+    public required string Summary { get; set; }
     /// <summary>The front matter with the lines around it; empty without one.</summary>
     public required string Head { get; set; }
     /// <summary>The sections as html, sanitised.</summary>
@@ -23,11 +27,14 @@ public sealed class Edition
     internal static Edition Of(Revision revision, DateTimeOffset at)
     {
         var rendered = RenderedDocument.Of(revision.Markdown);
+        var (title, summary) = DocumentTitle.Of(revision.Markdown);
         return new()
         {
             VersionId = revision.VersionId,
             Number = revision.Number,
             At = at,
+            Title = title,
+            Summary = summary,
             Head = FrontMatter.Of(revision.Markdown).Head,
             Html = rendered.Html,
             Outline = JsonSerializer.Serialize(rendered.Outline, JsonSerializerOptions.Web),

@@ -12,27 +12,30 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Tim
     public async Task PublishAsync(Actor actor, VersionAddress address, int number, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
+        // A revision never changes: it is rendered before, so that nobody waits for it.
+        var revision = await DocumentAccess.RevisionAsync(context, (await FindAsync(context, actor, address, cancel)).Id, number, cancel) ?? throw new NotFoundException("revision");
+        var edition = Edition.Of(revision, clock.GetUtcNow());
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var version = await FindAsync(context, actor, address, cancel);
-        var revision = await DocumentAccess.RevisionAsync(context, version.Id, number, cancel) ?? throw new NotFoundException("revision");
         // Sent twice: published is published.
         if (await Present(context, version.Id).AnyAsync(p => p.Number == number, cancel))
             return;
         await EndAsync(context, actor, version, cancel);
-        var now = clock.GetUtcNow();
-        context.Add(new Publication { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = now });
-        context.Add(Edition.Of(revision, now));
-        await Submissions.EndAsync(context, version.Id, ReviewOutcome.Published, actor, now, "", cancel);
+        context.Add(new Publication { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = edition.At });
+        context.Add(edition);
+        // What was submitted since still waits.
+        await Submissions.EndAsync(Submissions.Waiting(context, version.Id).Where(s => s.Number <= number), ReviewOutcome.Published, actor, edition.At, "", cancel);
         await context.ChangeShelfAsync(address.Kind, cancel);
         try
         {
             await context.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateException) when (!cancel.IsCancellationRequested)
+        catch (DbUpdateException error) when (!cancel.IsCancellationRequested)
         {
             await transaction.RollbackAsync(CancellationToken.None);
-            if (!await Present(context, version.Id).AnyAsync(cancel))
-                throw;
+            var present = await Present(context, version.Id).AsNoTracking().FirstOrDefaultAsync(cancel) ?? throw new InvalidOperationException("Nothing is in the way of a publication that was refused.", error);
+            if (present.Number == number)
+                return;
             // Two published at once: one of them reads what the other chose, and decides again.
             throw new RefusedException(Refusal.ChangedElsewhere);
         }

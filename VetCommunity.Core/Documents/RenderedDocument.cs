@@ -15,13 +15,20 @@ public sealed record OutlineLine(string Key, string Heading);
 /// <param name="Outline">The headings in their order.</param>
 public sealed partial record RenderedDocument(string Html, IReadOnlyList<OutlineLine> Outline)
 {
+    // Beyond them nobody leaps: what follows belongs to the last one, so that a text of headings alone costs no more than any other.
+    const int MostSections = 200;
+    const int MostOfAddresses = 4_000;
+
     /// <summary>Renders each section alone, so that one can be leapt to and what one leaves open ends with it.</summary>
-    /// <exception cref="RefusedException">A section that is too long or nested more deeply than anybody could follow.</exception>
+    /// <exception cref="RefusedException">A document or section that is too long, or nested more deeply than anybody could follow.</exception>
     public static RenderedDocument Of(string document)
     {
+        if (document.Length > FrontMatter.MostOfDocument)
+            throw new RefusedException(Refusal.TextTooLong, document.Length, FrontMatter.MostOfDocument);
         var sections = Sections.Of(document).Where(section => section.Key != Sections.FrontMatterKey).ToList();
-        // A link may name an address that stands at the end of the document.
-        var addresses = string.Concat(sections.SelectMany(section => AddressPattern().Matches(section.Text)).Select(line => "\n" + line.Value.TrimEnd('\r')));
+        if (sections.Count > MostSections)
+            sections = [.. sections[..(MostSections - 1)], sections[MostSections - 1] with { Text = Sections.Join(sections[(MostSections - 1)..]) }];
+        var addresses = AddressesIn(sections);
         var html = new StringBuilder();
         List<OutlineLine> outline = [];
         foreach (var section in sections)
@@ -37,6 +44,15 @@ public sealed partial record RenderedDocument(string Html, IReadOnlyList<Outline
                 .Append(PartOf(section.Text[Lines.EndOf(section.Text, 0)..], addresses)).Append("</section>");
         }
         return new(html.ToString(), outline);
+    }
+
+    // A link may name an address that stands at the end of the document.
+    static string AddressesIn(IEnumerable<Section> sections)
+    {
+        var addresses = new StringBuilder();
+        foreach (var line in sections.SelectMany(section => AddressPattern().Matches(section.Text)).TakeWhile(line => addresses.Length + line.Length < MostOfAddresses))
+            addresses.Append('\n').Append(line.ValueSpan.TrimEnd('\r'));
+        return addresses.ToString();
     }
 
     static string PartOf(string text, string addresses) => string.IsNullOrWhiteSpace(text) ? "" : PersonsMarkdown.PartToHtml(addresses.Length == 0 ? text : $"{text}\n{addresses}");

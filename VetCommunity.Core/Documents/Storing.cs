@@ -108,6 +108,15 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
     public Task<int> StoreTextAsync(Actor actor, VersionAddress address, string markdown, string note, string formKey, CancellationToken cancel = default) =>
         StoreTextAsync(actor, address, (_, _) => Task.FromResult(markdown), note, formKey, cancel);
 
+    /// <summary>The revision that a form stored; null where it did not. Who sends it twice goes on from there.</summary>
+    /// <exception cref="NotFoundException">Absent or not the actor's to write in.</exception>
+    public async Task<int?> StoredAsync(Actor actor, VersionAddress address, string formKey, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var version = await DocumentAccess.FindAsync(context, kinds, actor, address, toWrite: true, cancel);
+        return (await SameAsync(context, version, DocumentAccess.KeyOf(actor, formKey), cancel))?.Number;
+    }
+
     static StoreResult Stored(Revision revision) => new(revision.Number, revision.BaseNumber != revision.Number - 1, null);
 
     static void CheckFrontMatter(string text)

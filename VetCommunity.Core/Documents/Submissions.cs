@@ -39,17 +39,18 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Time
         // Sent twice: submitted is submitted.
         if (await Waiting(context, version.Id).AnyAsync(s => s.Number == number, cancel))
             return;
-        await EndAsync(context, version.Id, ReviewOutcome.Replaced, actor, clock.GetUtcNow(), "", cancel);
+        await EndAsync(Waiting(context, version.Id), ReviewOutcome.Replaced, actor, clock.GetUtcNow(), "", cancel);
         context.Add(new Submission { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = clock.GetUtcNow() });
         try
         {
             await context.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateException) when (!cancel.IsCancellationRequested)
+        catch (DbUpdateException error) when (!cancel.IsCancellationRequested)
         {
             await transaction.RollbackAsync(CancellationToken.None);
-            if (!await Waiting(context, version.Id).AnyAsync(cancel))
-                throw;
+            var first = await Waiting(context, version.Id).AsNoTracking().FirstOrDefaultAsync(cancel) ?? throw new InvalidOperationException("Nothing is in the way of a submission that was refused.", error);
+            if (first.Number == number)
+                return;
             throw new RefusedException(Refusal.ChangedElsewhere);
         }
         await transaction.CommitAsync(cancel);
@@ -61,7 +62,7 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Time
     {
         await using var context = db.CreateDbContext();
         var version = await DocumentAccess.FindAsync(context, kinds, actor, address, toWrite: true, cancel);
-        await EndAsync(context, version.Id, ReviewOutcome.TakenBack, actor, clock.GetUtcNow(), "", cancel);
+        await EndAsync(Waiting(context, version.Id), ReviewOutcome.TakenBack, actor, clock.GetUtcNow(), "", cancel);
     }
 
     /// <summary>Gives what waits back to its authors.</summary>
@@ -81,7 +82,7 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Time
         if (!kinds[address.Kind].MayPublish(actor))
             throw new NotFoundException("document");
         var version = await DocumentAccess.FindAsync(context, kinds, actor, address, toWrite: false, cancel);
-        if (!await Waiting(context, version.Id).AnyAsync(s => s.Number == number, cancel) || await EndAsync(context, version.Id, ReviewOutcome.Returned, actor, clock.GetUtcNow(), said, cancel) == 0)
+        if (await EndAsync(Waiting(context, version.Id).Where(s => s.Number == number), ReviewOutcome.Returned, actor, clock.GetUtcNow(), said, cancel) == 0)
             throw new RefusedException(Refusal.ChangedElsewhere);
     }
 
@@ -101,9 +102,9 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Time
 
     internal static IQueryable<Submission> Waiting(CommunityDb context, int version) => context.Submissions.Where(s => s.VersionId == version && s.EndedAt == null);
 
-    internal static Task<int> EndAsync(CommunityDb context, int version, ReviewOutcome outcome, Actor actor, DateTimeOffset at, string note, CancellationToken cancel)
+    internal static Task<int> EndAsync(IQueryable<Submission> submissions, ReviewOutcome outcome, Actor actor, DateTimeOffset at, string note, CancellationToken cancel)
     {
         var me = DocumentAccess.NumberOf(actor);
-        return Waiting(context, version).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, at).SetProperty(s => s.EndedById, me).SetProperty(s => s.Outcome, outcome).SetProperty(s => s.Note, note), cancel);
+        return submissions.ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, at).SetProperty(s => s.EndedById, me).SetProperty(s => s.Outcome, outcome).SetProperty(s => s.Note, note), cancel);
     }
 }

@@ -39,5 +39,7 @@ public static class PracticeChecks
         return lacks;
     }
 
+    internal static bool IsOfTemplate(string key) => Expected.Any(section => section.Key == key);
+
     static readonly IReadOnlyList<Section> Expected = [.. Sections.Of(PracticeDrafts.Template("")).Where(section => section.Heading.Length > 0)];
 }

@@ -40,8 +40,8 @@ public sealed class PracticeDesk(CommunityDbFactory db, DocumentKinds kinds)
     /// <summary>Rows of one page.</summary>
     public const int Page = 20;
 
-    // Titles stand at the beginning.
-    const int Beginning = 4000;
+    // Titles stand at the beginning, in a front matter of ordinary length.
+    const int Beginning = 8000;
 
     /// <summary>A page of language versions.</summary>
     /// <param name="actor">Who asks.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
 
@@ -61,21 +60,22 @@ public sealed record PracticeRecord
     public IReadOnlyList<Field> Others { get; init; } = [];
 
     /// <summary>Reads the front matter of a document. Never refuses what can be stored.</summary>
-    /// <param name="document">The document, or its front matter alone.</param>
+    /// <param name="document">The document.</param>
     /// <param name="untitled">What it is called where it does not say.</param>
     public static PracticeRecord Of(string document, string untitled)
     {
         var front = FrontMatter.Of(document);
+        var (title, summary) = DocumentTitle.Of(document);
         return new()
         {
-            Title = LineOf("title", 200) is { Length: > 0 } title ? title : untitled,
-            Summary = LineOf("summary", 1000),
+            Title = title.Length > 0 ? title : untitled,
+            Summary = summary,
             Values = new Dictionary<PracticeFacet, IReadOnlyList<string>>
             {
                 [PracticeFacet.Theme] = Lower("theme"),
                 [PracticeFacet.Audience] = Lower("audience"),
                 [PracticeFacet.Sector] = [.. Many("sector").Select(value => value.ToUpperInvariant())],
-                [PracticeFacet.Eqf] = [.. Many("eqf").Where(value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level is >= 1 and <= 8)],
+                [PracticeFacet.Eqf] = [.. Many("eqf").Where(value => value is [>= '1' and <= '8'])],
                 [PracticeFacet.Country] = [.. Many("country").Select(value => value.ToUpperInvariant())],
             },
             Region = LineOf("region", 100),

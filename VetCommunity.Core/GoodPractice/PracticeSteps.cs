@@ -35,18 +35,30 @@ public sealed class PracticeSteps(DocumentDrafts drafts, Storing storing, Revisi
     /// <exception cref="RefusedException">Too long, a front matter that cannot be read, a note too long.</exception>
     public async Task<PracticeStepDone> DoAsync(Actor actor, VersionAddress address, OpenDraft written, PracticeStep step, string note, string formKey, CancellationToken cancel = default)
     {
+        // The same form with another text is another form.
+        var key = $"{Conversations.Limits.CheckedKey(formKey)[..Math.Min(formKey.Length, 39)]}-{Sections.Hash(written.Markdown)[..24]}";
+        if (step != PracticeStep.Save && await storing.StoredAsync(actor, address, key, cancel) is { } before)
+            return await GoOnAsync(actor, address, before, step, cancel);
+        // What readers could not be shown is better not stored either: its writer still has it in hand.
+        if (step == PracticeStep.Publish)
+            RenderedDocument.Of(written.Markdown);
         var saved = await drafts.SaveAsync(actor, address, written.Markdown, new(written.Base, written.Version, written.Source), cancel);
         if (!saved.IsSaved)
             return new(saved.Version, saved.Other!.Base, saved.Other.Markdown, IsOwnWindow: true);
         if (step == PracticeStep.Save)
             return new(saved.Version, written.Base, null, IsOwnWindow: false);
-        var stored = await storing.StoreAsync(actor, address, saved.Version, note, formKey, cancel);
+        var stored = await storing.StoreAsync(actor, address, saved.Version, note, key, cancel);
         if (stored.Conflict is { } conflict)
             return new(saved.Version, conflict.Newest, await revisions.ReadAsync(actor, address, conflict.Newest, cancel), IsOwnWindow: false);
+        return await GoOnAsync(actor, address, stored.Number!.Value, step, cancel);
+    }
+
+    async Task<PracticeStepDone> GoOnAsync(Actor actor, VersionAddress address, int number, PracticeStep step, CancellationToken cancel)
+    {
         if (step == PracticeStep.Publish)
-            await publications.PublishAsync(actor, address, stored.Number!.Value, cancel);
+            await publications.PublishAsync(actor, address, number, cancel);
         else
-            await submissions.SubmitAsync(actor, address, stored.Number!.Value, cancel);
-        return new(0, stored.Number.Value, null, IsOwnWindow: false);
+            await submissions.SubmitAsync(actor, address, number, cancel);
+        return new(0, number, null, IsOwnWindow: false);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
 
 namespace VetCommunity.Core.Members;
 
@@ -163,6 +164,8 @@ public sealed class Organisations(CommunityDbFactory databases, TimeProvider tim
             throw new RefusedException(Refusal.ChangedElsewhere);
         db.Audit.Add(EntryOf(actor, "organisation.changed", slug));
         await db.SaveChangesAsync(cancel);
+        // Lists of practices name it.
+        await db.ChangeShelfAsync(DocumentKind.Practice, cancel);
         await transaction.CommitAsync(cancel);
     }
 

@@ -1,10 +1,13 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.Files;
+using VetCommunity.Core.GoodPractice;
 
 namespace VetCommunity.Core.Operation;
 
@@ -13,12 +16,13 @@ namespace VetCommunity.Core.Operation;
 /// <param name="Rooms">How many rooms.</param>
 /// <param name="Messages">How many messages; deleted and hidden ones have no text and are not in it.</param>
 /// <param name="Members">How many members.</param>
+/// <param name="Practices">How many good practices, each language counted.</param>
 /// <param name="Files">How many files of messages.</param>
 /// <param name="Lost">Files that the database names and that are not there.</param>
-public sealed record ExportMade(string Folder, int Rooms, long Messages, int Members, int Files, IReadOnlyList<string> Lost);
+public sealed record ExportMade(string Folder, int Rooms, long Messages, int Members, int Practices, int Files, IReadOnlyList<string> Lost);
 
 /// <summary>
-/// Writes the community as open files that other programs read: what one takes along who moves elsewhere, and not a backup. Rooms, members, organisations and files; nothing of what people say to one another alone, no password, no key.
+/// Writes the community as open files that other programs read: what one takes along who moves elsewhere, and not a backup. Rooms, practices, members, organisations and files; nothing of what people say to one another alone, no password, no key.
 /// </summary>
 public sealed class CommunityExport(CommunityDbFactory databases, DataFolder data, RoomExport rooms, UploadFolder uploads)
 {
@@ -76,6 +80,7 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
         var all = await db.Conversations.AsNoTracking().Where(c => c.Kind == ConversationKind.Room && c.Slug != null).OrderBy(c => c.Slug).ToListAsync(cancel);
         DataFolder.CreatePrivate(Path.Combine(folder, "rooms"));
         DataFolder.CreatePrivate(Path.Combine(folder, "files"));
+        var practices = await PracticesAsync(db, folder, cancel);
         long messages = 0;
         List<ExportedFile> files = [];
         List<object> described = [];
@@ -124,7 +129,31 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
         await WriteAsync(folder, "organisations.json", organisations.Select(o => new { Organisation = o.Slug, o.Name, Kind = o.Kind.ToString(), o.Country, o.Region, o.Speaks, o.Sectors, o.Description, o.DescriptionLocal, o.Website }), cancel);
         var lost = await CopyAsync(folder, files, cancel);
         await WriteAsync(folder, "files.json", files.Where(file => !lost.Contains(file.Id)), cancel);
-        return new(folder, all.Count, messages, people.Count, files.Count - lost.Count, lost);
+        return new(folder, all.Count, messages, people.Count, practices, files.Count - lost.Count, lost);
+    }
+
+    // The newest revision of each language, each character as it is; import practices reads them again.
+    static async Task<int> PracticesAsync(CommunityDb db, string folder, CancellationToken cancel)
+    {
+        var practices = Path.Combine(folder, "practices");
+        DataFolder.CreatePrivate(practices);
+        var count = 0;
+        await foreach (var one in (
+            from d in db.Documents
+            where d.Kind == DocumentKind.Practice && d.DeletedAt == null
+            join v in db.LanguageVersions on d.Id equals v.DocumentId
+            join r in db.Revisions on new { VersionId = v.Id, Number = v.LastNumber } equals new { r.VersionId, r.Number }
+            orderby d.Slug, v.Id
+            select new { d.Slug, v.Language, v.SourceId, r.Markdown }).AsNoTracking().AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            var path = Path.Combine(practices, PracticeFile.NameOf(one.Slug, one.Language, one.SourceId is null, FrontMatter.Of(one.Markdown)["language"]?.AsText));
+            if (!Directory.Exists(Path.GetDirectoryName(path)))
+                DataFolder.CreatePrivate(Path.GetDirectoryName(path)!);
+            await using var file = PrivateFile.Create(path);
+            await file.WriteAsync(Encoding.UTF8.GetBytes(one.Markdown), cancel);
+            count++;
+        }
+        return count;
     }
 
     async Task<List<string>> CopyAsync(string folder, List<ExportedFile> files, CancellationToken cancel)

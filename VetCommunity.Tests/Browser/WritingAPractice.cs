@@ -33,6 +33,7 @@ public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await TypeAsync(author, "\n\nA shavings' worth of **sound**.");
         await Assertions.Expect(Preview(author).Locator("strong")).ToHaveTextAsync("sound");
         await Assertions.Expect(State(author)).ToContainTextAsync("Saved at");
+        await Assertions.Expect(Preview(author)).ToContainTextAsync("of sound.");
         Assert.Equal(404, (await reader.GotoAsync("/practices/planing-by-ear"))!.Status);
 
         // The connection goes: what is typed stays here, over a reload too, and is saved when it is back.
@@ -78,7 +79,7 @@ public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
         var second = await first.Context.NewPageAsync();
         await second.GotoAsync("/practices/two-windows/edit");
         await TypeAsync(first, " From the first.");
-        await Assertions.Expect(State(first)).ToContainTextAsync("Saved at");
+        await Assertions.Expect(Preview(first)).ToContainTextAsync("From the first.");
 
         await TypeAsync(second, " From the second.");
         await Assertions.Expect(State(second)).ToContainTextAsync("another window");

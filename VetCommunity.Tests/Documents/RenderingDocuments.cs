@@ -43,6 +43,16 @@ public class RenderingDocuments
     }
 
     [Fact]
+    public void Sections_without_number_are_shown_under_the_last_one_and_addresses_without_end_are_not_repeated_for_each()
+    {
+        var rendered = RenderedDocument.Of(string.Concat(Enumerable.Repeat("[a]: /b\n", 5_000)) + string.Concat(Enumerable.Range(1, 5_000).Select(number => $"## H{number}\n")));
+
+        Assert.Equal(199, rendered.Outline.Count);
+        Assert.Contains("<h3>H5000</h3>", rendered.Html, StringComparison.Ordinal);
+        Assert.Equal(Refusal.TextTooLong, Assert.Throws<RefusedException>(() => RenderedDocument.Of(new string('\n', FrontMatter.MostOfDocument + 1))).Refusal);
+    }
+
+    [Fact]
     public void A_section_that_is_too_long_to_be_shown_is_refused() =>
         Assert.Equal(Refusal.TextTooLong, Assert.Throws<RefusedException>(() => RenderedDocument.Of("## x\n\n" + new string('a', 100_001))).Refusal);
 

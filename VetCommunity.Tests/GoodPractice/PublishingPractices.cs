@@ -96,7 +96,7 @@ public class PublishingPractices
         Assert.Null(await submissions.LastAsync(world.Bruno, English));
         await Assert.ThrowsAsync<NotFoundException>(() => submissions.SubmitAsync(world.Bruno, English, 2));
 
-        await Task.WhenAll(submissions.SubmitAsync(world.Bruno, English, 1), submissions.SubmitAsync(world.Bruno, English, 1).ContinueWith(_ => { }, TaskScheduler.Default));
+        await Task.WhenAll(submissions.SubmitAsync(world.Bruno, English, 1), submissions.SubmitAsync(world.Bruno, English, 1));
         Assert.Equal(("First", 1, true), Assert.Single((await desk.ListAsync(world.Nina, DeskList.Waiting, 1)).Rows) is { WaitsSince: not null } row ? (row.Title, row.Newest, true) : default);
         Assert.Equal(Refusal.EmptyText, await World.RefusalOfAsync(() => submissions.ReturnAsync(world.Nina, English, 1, " \n")));
         Assert.Equal(Refusal.ChangedElsewhere, await World.RefusalOfAsync(() => submissions.ReturnAsync(world.Nina, English, 2, "no such")));
@@ -157,6 +157,64 @@ public class PublishingPractices
         Assert.Equal(Text("Both"), await world.Revisions.ReadAsync(world.Nina, English, 3));
         await Assert.ThrowsAsync<NotFoundException>(() => steps.DoAsync(world.Bruno, English, new(Text("Mine"), 3, 0, null, 3, null), PracticeStep.Publish, "", "not mine to publish"));
         Assert.Equal("Eva's", (await new Practices(world.World.Db).ReadAsync(Actor.Visitor, "welding-in-pairs", "en")).Card.Record.Title);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_was_submitted_since_is_not_ended_with_what_is_published(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        await world.WriteAsync(world.Bruno, Text("First"));
+        await world.Submissions.SubmitAsync(world.Bruno, English, 1);
+        await world.WriteAsync(world.Bruno, Text("Second"));
+        await world.Submissions.SubmitAsync(world.Bruno, English, 2);
+
+        await world.Publications.PublishAsync(world.Nina, English, 1);
+
+        Assert.Equal((2, null), await world.Submissions.LastAsync(world.Bruno, English) is { } last ? (last.Number, last.Outcome) : default);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_form_that_comes_twice_publishes_once_and_with_another_text_it_is_another_form(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        var steps = new PracticeSteps(world.Drafts, world.Storing, world.Revisions, world.Submissions, world.Publications);
+        var written = await world.Drafts.OpenAsync(world.Bruno, English) with { Markdown = Text("Once") };
+        var eva = new OpenDraft(Text("Eva's"), 1, 0, null, 1, null);
+
+        Assert.Equal((null, 1), await steps.DoAsync(world.Bruno, English, written, PracticeStep.Submit, "", "key") is { } first ? (first.Theirs, first.Base) : default);
+        Assert.Equal((null, 1), await steps.DoAsync(world.Bruno, English, written, PracticeStep.Submit, "", "key") is { } again ? (again.Theirs, again.Base) : default);
+        Assert.Equal((null, 2), await steps.DoAsync(world.Eva, English, eva, PracticeStep.Publish, "", "eva") is { } published ? (published.Theirs, published.Base) : default);
+        Assert.Equal((null, 3), await steps.DoAsync(world.Eva, English, eva with { Markdown = Text("Mended"), Base = 2 }, PracticeStep.Publish, "", "eva") is { } mended ? (mended.Theirs, mended.Base) : default);
+        Assert.Equal("Mended", (await new Practices(world.World.Db).ReadAsync(Actor.Visitor, "welding-in-pairs", "en")).Card.Record.Title);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_cannot_be_shown_is_not_even_stored_on_the_way_to_readers(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        var steps = new PracticeSteps(world.Drafts, world.Storing, world.Revisions, world.Submissions, world.Publications);
+        var deep = new OpenDraft(Text("Deep") + string.Concat(Enumerable.Repeat("> ", 200)) + "deep\n", 0, 0, null, 0, null);
+
+        Assert.Equal(Refusal.TextTooDeep, await World.RefusalOfAsync(() => steps.DoAsync(world.Eva, English, deep, PracticeStep.Publish, "", "key")));
+        Assert.Equal((null, 1), await steps.DoAsync(world.Eva, English, deep with { Markdown = Text("Shallow") }, PracticeStep.Publish, "", "key") is { } done ? (done.Theirs, done.Base) : default);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Another_name_of_the_organisation_is_read_at_once_and_pages_of_our_own_keep_their_addresses(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        var practices = new Practices(world.World.Db);
+        await world.WriteAsync(world.Bruno, Text("Welding"));
+        await world.Publications.PublishAsync(world.Eva, English, 1);
+        Assert.Equal("Guild", (await practices.ReadAsync(Actor.Visitor, "welding-in-pairs", "en")).Card.Organisation);
+
+        var organisations = new Core.Members.Organisations(world.World.Db, world.World.Clock);
+        var own = await organisations.OwnAsync(world.World.Ada, "guild");
+        await organisations.EditAsync(world.World.Ada, "guild", own.Values with { Name = "The Guild" }, own.Stamp);
+
+        Assert.Equal("The Guild", (await practices.ReadAsync(Actor.Visitor, "welding-in-pairs", "en")).Card.Organisation);
+        Assert.Equal("document", await world.All.CreateAsync(world.Bruno, new(DocumentKind.Practice, "Desk", "en", "desk")));
+        Assert.Equal(Refusal.BadSlug, await World.RefusalOfAsync(() => world.All.CreateAsync(world.Bruno, new(DocumentKind.Practice, "Mine", "en", "new", "desk"))));
     }
 
     static string Text(string title, string more = "summary: Short.") => $"---\ntitle: {title}\n{more}\n---\n\n## Context\n\nSaid.\n";

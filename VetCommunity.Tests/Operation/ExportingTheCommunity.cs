@@ -3,6 +3,8 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Operation;
 using VetCommunity.Tests.Files;
 using Xunit;
@@ -41,6 +43,36 @@ public sealed class ExportingTheCommunity
         await new RoomImport(world.Db, world.Log, new(world.Db, world.Feed, world.Clock)).ImportAsync(Actor.Operator, "again", lines);
         var again = Assert.Single((await world.Conversations.OpenAsync(world.Anna, "again")).Messages);
         Assert.Equal(("Anna Rossi", "Καλημέρα", withFile.SentAt), (again.Author.Name, again.Markdown, again.SentAt));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Practices_are_exported_byte_for_byte_under_names_that_an_import_reads_as_the_same(Database database)
+    {
+        await using var all = await BackupWorld.OpenAsync(database);
+        var files = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["practices/call.md"] = "\uFEFF---\r\ntitle: \"The call\"   # kept\r\n---\r\n\r\n## Context\r\n\r\nSaid.  \r\n",
+            ["practices/call.it.md"] = "## Contesto\n\nDetto.",
+            ["practices/es/garantia.md"] = "# Garantía\n\tuno\n\n\n",
+            ["practices/anruf.md"] = "---\nlanguage: de\n---\n",
+        };
+        var folder = all.FileOf("to-import");
+        foreach (var (path, text) in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
+            await File.WriteAllBytesAsync(Path.Combine(folder, path), Encoding.UTF8.GetBytes(text));
+        }
+        var (db, kinds, clock) = (all.World.Db, new DocumentKinds([new PracticeKind()]), all.World.Clock);
+        var import = new PracticeImport(db, new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, clock));
+        Assert.Equal(4, (await import.ImportAsync(Actor.Operator, Path.Combine(folder, "practices"))).Added);
+
+        var made = await Export(all).WriteAsync(Actor.Operator, all.FileOf("taken"));
+
+        Assert.Equal(4, made.Practices);
+        Assert.Equal(files.Keys.Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(made.Folder, "practices"), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(made.Folder, path)).Order(StringComparer.Ordinal));
+        foreach (var (path, text) in files)
+            Assert.Equal(Encoding.UTF8.GetBytes(text), await File.ReadAllBytesAsync(Path.Combine(made.Folder, path)));
+        Assert.Equal(4, (await import.ImportAsync(Actor.Operator, Path.Combine(made.Folder, "practices"))).AlreadyThere);
     }
 
     [Fact]

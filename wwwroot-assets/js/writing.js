@@ -9,30 +9,46 @@ if (form) new Writing(form);
 function Writing(form) {
   const text = form.elements.markdown;
   const preview = form.querySelector("[data-preview]");
-  const state = form.querySelector("[data-state]");
+  const [state, alarm] = [form.querySelector("[data-state]"), form.querySelector("[data-alarm]")];
   const store = form.dataset.store;
-  let changed = false, saving = null, since = 0, timer = 0, leaving = false;
+  // Beside somebody else's text nothing is saved before both were seen and a button was pressed; found again later, mine still stands on what it was written on.
+  const conflict = form.dataset.conflict?.split(" ");
+  let changed = false, saving = null, since = 0, timer = 0, leaving = false, mine = null;
 
   const kept = () => { try { return JSON.parse(localStorage.getItem(store)); } catch { return null; } };
-  const keep = sent => { try { localStorage.setItem(store, JSON.stringify({ text: text.value, base: form.elements.base.value, version: form.elements.version.value, sent })); } catch { /* A full store takes nothing from the text. */ } };
-  const forget = () => localStorage.removeItem(store);
-  const say = (words, isBad) => { state.textContent = words; state.classList.toggle("field-error", isBad); };
+  const keep = sent => {
+    mine = JSON.stringify({ text: text.value, base: conflict?.[0] ?? form.elements.base.value, version: conflict?.[1] ?? form.elements.version.value, sent });
+    try { localStorage.setItem(store, mine); } catch { /* A full or forbidden store takes nothing from the text. */ }
+  };
+  // Another tab's text is not mine to forget.
+  const forget = () => { try { if (mine === null || localStorage.getItem(store) === mine) localStorage.removeItem(store); } catch { /* As above. */ } };
+  // What goes well is seen and not said aloud; trouble is, and its end.
+  let troubled = false;
+  const say = (words, isTrouble, isEnd = false) => {
+    if (isTrouble || (isEnd && troubled)) alarm.textContent = words;
+    troubled = isTrouble || (troubled && !isEnd);
+    state.textContent = words;
+    state.classList.toggle("field-error", isTrouble);
+  };
+  const schedule = wait => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
   const before = kept();
-  if (before && before.text !== text.value && !(before.sent && before.base !== form.elements.base.value)) {
+  if (conflict) keep(false);
+  else if (form.dataset.refused !== undefined) typed();
+  else if (before && before.text !== text.value && !(before.sent && before.base !== form.elements.base.value)) {
     // With what it was written on: where somebody stored something meanwhile, both texts are shown and none is lost.
     text.value = before.text;
     form.elements.base.value = before.base;
     form.elements.version.value = before.version;
     typed();
-    say(form.dataset.found, false);
+    say(form.dataset.found, true);
   } else forget();
 
   text.addEventListener("input", typed);
   text.addEventListener("keyup", follow);
   text.addEventListener("click", follow);
   addEventListener("online", () => { if (changed) save(); });
-  addEventListener("pagehide", () => { if (changed) keep(false); });
+  addEventListener("pagehide", () => { if (changed && !leaving) keep(false); });
 
   form.addEventListener("submit", event => {
     // A download or a stop takes nobody away.
@@ -44,55 +60,54 @@ function Writing(form) {
     if (!saving) return;
     event.preventDefault();
     const by = event.submitter;
-    saving.finally(() => { saving = null; form.requestSubmit(by); });
+    saving.finally(() => form.requestSubmit(by));
   });
 
   function typed() {
     if (!changed) since = performance.now();
     changed = true;
     keep(false);
-    clearTimeout(timer);
-    timer = setTimeout(save, Math.max(0, Math.min(Pause, Longest - (performance.now() - since))));
+    schedule(Math.max(0, Math.min(Pause, Longest - (performance.now() - since))));
   }
 
   function save() {
-    if (saving || leaving) return;
+    if (saving || leaving || conflict || !changed) return;
     clearTimeout(timer);
     changed = false;
     say(form.dataset.saving, false);
-    const sent = text.value;
-    saving = send(sent).finally(() => { saving = null; if (changed && !leaving) timer = setTimeout(save, Pause); });
+    saving = send(text.value).then(wait => { if (changed && !leaving) schedule(wait); }).finally(() => { saving = null; });
   }
 
+  // Answers how long to wait until the next time.
   async function send(sent) {
-    let answer;
+    let answer = null, status = 0;
     try {
-      const response = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const response = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual" });
+      status = response.type === "opaqueredirect" ? 401 : response.status;
       answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
     } catch { answer = null; }
-    if (!answer) {
+    if (!answer?.saved) {
+      // It stays in the field and on this device. What was refused is tried again with the next change, the rest by itself.
+      const isRefused = answer?.refusal && status !== 429;
+      const next = changed || !isRefused;
       changed = true;
-      say(form.dataset.offline, true);
-      timer = setTimeout(save, Again);
-      return;
-    }
-    if (!answer.saved) {
-      // What was refused stays in the field; it is tried again with the next change.
-      say(answer.refusal, true);
-      return;
+      say(answer?.refusal ?? (status === 401 || status === 403 || status === 404 ? form.dataset.gone : form.dataset.offline), true);
+      return next ? Again : 2 ** 31 - 1;
     }
     form.elements.version.value = answer.version;
     if (text.value === sent) forget(); else keep(false);
-    say(form.dataset.saved.replace("{0}", new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })), false);
+    say(form.dataset.saved.replace("{0}", new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })), false, true);
     const top = preview.scrollTop;
     preview.innerHTML = answer.html;
     preview.scrollTop = top;
     follow();
+    return Pause;
   }
 
   // The preview shows the section in which one writes.
   function follow() {
-    const count = (text.value.slice(0, text.selectionStart).match(/^##[ \t]/gm) ?? []).length;
+    const written = text.value.slice(0, text.selectionStart).replace(/^\uFEFF?---\n[^]*?(\n---[ \t]*(\n|$)|$)/, "").replace(/^(```|~~~)[^]*?(^\1|$(?![^]))/gm, "");
+    const count = (written.match(/^##([ \t]|$)/gm) ?? []).length;
     const heading = count > 0 ? preview.querySelectorAll("h2")[count - 1] : null;
     preview.scrollTo({ top: heading ? heading.offsetTop - preview.offsetTop - 8 : 0 });
   }

@@ -12,7 +12,7 @@ using VetCommunity.Core.Data;
 namespace VetCommunity.Core.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresCommunityDb))]
-    [Migration("20261128095127_Editions")]
+    [Migration("20261128104901_Editions")]
     partial class Editions
     {
         /// <inheritdoc />
@@ -1112,6 +1112,14 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.Property<string>("Outline")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Summary")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Title")
                         .IsRequired()
                         .HasColumnType("text");
 

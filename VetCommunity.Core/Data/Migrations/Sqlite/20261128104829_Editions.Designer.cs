@@ -11,7 +11,7 @@ using VetCommunity.Core.Data;
 namespace VetCommunity.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCommunityDb))]
-    [Migration("20261128095107_Editions")]
+    [Migration("20261128104829_Editions")]
     partial class Editions
     {
         /// <inheritdoc />
@@ -1089,6 +1089,14 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Outline")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Summary")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
                         .IsRequired()
                         .HasColumnType("TEXT");
 

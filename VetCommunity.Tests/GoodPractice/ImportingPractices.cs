@@ -1,0 +1,125 @@
+using System.Text;
+using VetCommunity.Core;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Operation;
+using VetCommunity.Tests.Documents;
+using Xunit;
+using static VetCommunity.Tests.Documents.DocumentsWorld;
+
+namespace VetCommunity.Tests.GoodPractice;
+
+public sealed class ImportingPractices : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("vet-practices-").FullName;
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_imported_is_read_and_the_same_folder_again_adds_nothing(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        Write("call.md", "---\ntitle: The call\nowner: Ada\n---\n\n## Context\n\nSaid.\n");
+        Write("call.it.md", "---\ntitle: La telefonata\n---\n\n## Contesto\n\nDetto.\n");
+        Write("es/warranty.md", "## Title\n\nGarantía de *30* días\n\n## Patlet\n\nProblema\ny solución.\n\nMás.\n");
+        Write("notes.txt", "no practice");
+
+        var counts = await ImportAsync(world);
+        Assert.Equal((3, 3, 0, 0), (counts.Files, counts.Added, counts.Changed, counts.AlreadyThere));
+        Assert.Empty(counts.NotStored);
+        Assert.Equal(["notes.txt"], counts.Others);
+        Assert.Equal(1, counts.Unknown["owner"]);
+        Assert.Equal(1, counts.Unknown["## Patlet"]);
+        Assert.DoesNotContain("## Context", counts.Unknown.Keys);
+        var practices = new Practices(world.World.Db);
+        var call = await practices.ReadAsync(Actor.Visitor, "call", "it");
+        Assert.Equal(("La telefonata", false), (call.Card.Record.Title, call.IsOriginal));
+        var warranty = await practices.ReadAsync(Actor.Visitor, "warranty", "en");
+        Assert.Equal(("es", true, "Garantía de 30 días", "Problema y solución."), (warranty.Card.Language, warranty.IsOriginal, warranty.Card.Record.Title, warranty.Card.Record.Summary));
+        Assert.All((await world.Languages.StatesAsync(world.Nina, new(DocumentKind.Practice, "call", "it"))).Sections, section => Assert.Equal(SectionState.Current, section.State));
+
+        counts = await ImportAsync(world);
+        Assert.Equal((3, 0, 0, 3), (counts.Files, counts.Added, counts.Changed, counts.AlreadyThere));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Another_text_is_a_new_revision_and_an_older_one_undoes_nothing(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        Write("call.md", "First\n");
+        await ImportAsync(world);
+        Write("call.md", "Second\n");
+        Assert.Equal(1, (await ImportAsync(world)).Changed);
+        await world.WriteAsync(world.Nina, "Written here\n", where: new(DocumentKind.Practice, "call", "en"));
+        await world.Publications.PublishAsync(world.Nina, new(DocumentKind.Practice, "call", "en"), 3);
+
+        Assert.Equal(1, (await ImportAsync(world)).AlreadyThere);
+
+        Assert.Contains("Written here", (await new Practices(world.World.Db).ReadAsync(Actor.Visitor, "call", "en")).Html, StringComparison.Ordinal);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_cannot_be_read_stored_or_shown_is_named_and_the_rest_is_imported(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        Write("good.md", "Good\n");
+        Write("broken.md", "---\ntitle: [\n---\n");
+        Write("deep.md", string.Concat(Enumerable.Repeat("> ", 200)) + "deep\n");
+        Write("long.md", new string('a', FrontMatter.MostOfDocument + 1));
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "latin.md"), [0x66, 0xFC, 0x72], TestContext.Current.CancellationToken);
+
+        var counts = await ImportAsync(world);
+
+        Assert.Equal([("broken.md", Refusal.BadFrontMatter), ("latin.md", Refusal.NotText), ("long.md", Refusal.TextTooLong)], counts.NotStored.Select(one => (one.Path, one.Refusal)).Order());
+        Assert.Equal([("deep.md", Refusal.TextTooDeep)], counts.NotShown.Select(one => (one.Path, one.Refusal)));
+        Assert.Equal((5, 2), (counts.Files, counts.Added));
+        await Assert.ThrowsAsync<NotFoundException>(() => new PracticeImport(world.World.Db, world.All, world.Languages, world.Storing, world.Publications).ImportAsync(world.Nina, _folder));
+        await Assert.ThrowsAsync<OperationFailedException>(() => new PracticeImport(world.World.Db, world.All, world.Languages, world.Storing, world.Publications).ImportAsync(Actor.Operator, _folder + "-none"));
+    }
+
+    [Theory]
+    [InlineData("call.md", null, "call", "en", 1)]
+    [InlineData("call.md", "de", "call", "de", 1)]
+    [InlineData("call.md", "klingon", "call", "en", 1)]
+    [InlineData("call.it.md", "de", "call", "it", 3)]
+    [InlineData("translation/es/patterns/call.md", null, "call", "es", 2)]
+    [InlineData("v1.2.md", null, "v1-2", "en", 1)]
+    [InlineData("Ärger im Betrieb!.md", null, "arger-im-betrieb", "en", 1)]
+    [InlineData("new.md", null, "practice-new", "en", 1)]
+    [InlineData("7.md", null, "practice-7", "en", 1)]
+    public void A_file_says_by_name_folder_and_front_matter_what_it_is(string path, string? says, string slug, string language, int rank) =>
+        Assert.Equal([new PracticeFile(path, slug, language, rank)], PracticeFile.In([(path, says)]));
+
+    [Fact]
+    public void Two_files_of_one_name_are_two_practices_and_the_original_comes_first() => Assert.Equal(
+        [("a/call.md", "call"), ("it/call.md", "call"), ("call.de.md", "call"), ("b/call.md", "b-call")],
+        PracticeFile.In([("it/call.md", null), ("call.de.md", null), ("b/call.md", null), ("a/call.md", null)]).Select(file => (file.Path, file.Slug)).OrderBy(file => file.Slug == "call" ? 0 : 1));
+
+    [Theory, OnBothDatabases]
+    public async Task Real_practices_are_all_imported_and_exported_byte_for_byte(Database database)
+    {
+        var data = Environment.GetEnvironmentVariable("VET_DATA");
+        Assert.SkipWhen(string.IsNullOrEmpty(data), "VET_DATA names no folder with real material");
+        await using var world = await OpenAsync(database);
+        foreach (var collection in (string[])["innersource", "18f-methods"])
+        {
+            var folder = Path.Combine(data!, "practices", collection);
+            var files = Directory.GetFiles(folder, "*.md", SearchOption.AllDirectories);
+
+            var counts = await new PracticeImport(world.World.Db, world.All, world.Languages, world.Storing, world.Publications).ImportAsync(Actor.Operator, folder);
+
+            Assert.Equal((files.Length, files.Length, 0, 0), (counts.Files, counts.Added, counts.NotStored.Count, counts.NotShown.Count));
+            var stored = await world.World.InDbAsync(db => Task.FromResult(db.Revisions.Select(r => r.Markdown).ToHashSet(StringComparer.Ordinal)));
+            Assert.All(files, file => Assert.Contains(Encoding.UTF8.GetString(File.ReadAllBytes(file)), stored));
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, path))!);
+        File.WriteAllText(Path.Combine(_folder, path), text);
+    }
+
+    Task<PracticeImportCounts> ImportAsync(DocumentsWorld world) =>
+        new PracticeImport(world.World.Db, world.All, world.Languages, world.Storing, world.Publications).ImportAsync(Actor.Operator, _folder);
+}
