@@ -19,5 +19,7 @@ sealed class FacetNames(IStringLocalizer<PracticeTexts> text, IStringLocalizer<M
         _ => value,
     };
 
+    public string OfLicence(string value) => Known("Licence_", value);
+
     string Known(string kind, string value) => text[kind + value] is { ResourceNotFound: false } name ? name.Value : value;
 }

@@ -43,6 +43,9 @@ static partial class PersonsHtml
                 element.RemoveAttribute("class");
             if (element.HasAttribute("start") && (element.LocalName != "ol" || !int.TryParse(element.GetAttribute("start"), out _)))
                 element.RemoveAttribute("start");
+            // A cell that says nothing heads nothing.
+            if (element.LocalName == "th" && string.IsNullOrWhiteSpace(element.TextContent))
+                element.Replace(document.CreateElement("td"));
             if (element is not IHtmlAnchorElement)
             {
                 element.RemoveAttribute("href");

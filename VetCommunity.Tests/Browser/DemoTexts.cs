@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using VetCommunity.Core.Documents;
 
 namespace VetCommunity.Tests.Browser;
 
@@ -31,6 +32,7 @@ sealed class DemoTexts
         await connection.OpenAsync();
         foreach (var (table, column) in await PairsAsync(connection, "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.sql NOT LIKE '%VIRTUAL%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND c.type = 'TEXT'"))
             texts.AddRange((await PairsAsync(connection, $"SELECT DISTINCT \"{column}\", '' FROM \"{table}\" WHERE \"{column}\" <> ''")).Select(pair => pair.First));
+        texts.AddRange(texts.Where(text => text.StartsWith("---\n", StringComparison.Ordinal)).SelectMany(text => FrontMatter.Of(text).Fields).Where(field => field.Name is "region" or "cost" or "started").Select(field => field.Value.AsText).OfType<string>().ToList());
         return new(texts, culture.DateTimeFormat);
     }
 

@@ -93,7 +93,7 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/rooms/{Room}/{TopicSlug}/resolutions", "/rooms/apprentices-stay/abschlussgesprach-welche-fragen/resolutions", Member),
         ("/practices", "/practices", Visitor),
         ("/practices", "/practices?theme=small-firms&q=machine", Member),
-        ("/practices", "/practices?country=XX", Visitor),
+        ("/practices", "/practices?country=IS", Visitor),
         ("/practices/{Slug}", "/practices/the-tenth-day-call?language=de", Visitor),
         ("/practices/{Slug}", "/practices/machines-lent-to-schools", Admin),
         ("/practices/new", "/practices/new", Member),

@@ -129,6 +129,25 @@ public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(Text(page)).ToHaveValueAsync("***one***");
     }
 
+    [Fact]
+    public async Task Details_change_what_was_changed_and_nothing_else()
+    {
+        const string Head = "---\ntitle: Details   # a remark\nregion: [ITC4, ITH1]\naudience: [owners, adults]\neqf: [5, 4, \"level 6\"]\nsummary: |\n  Two\n  lines\nmine: kept\n";
+        var page = await chromium.LogInAsync("member6@demo.example", script: false);
+        await BeginAsync(page, "Details");
+        await Text(page).FillAsync(Head + "---\n\n## Context\n");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Details", Exact = true }).ClickAsync();
+        await page.GetByLabel("Quality", new() { Exact = true }).CheckAsync();
+        await page.GetByLabel("Adult learners").UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save and go on writing" }).ClickAsync();
+
+        var text = await Text(page).InputValueAsync();
+        foreach (var line in Head.Replace("[owners, adults]", "[owners]", StringComparison.Ordinal).Split('\n'))
+            Assert.Contains(line + "\n", text, StringComparison.Ordinal);
+        Assert.Contains("quality", text, StringComparison.Ordinal);
+    }
+
     static async Task BeginAsync(IPage page, string title)
     {
         await page.GotoAsync("/practices/new");

@@ -100,6 +100,7 @@ public class RenderingAPersonsMarkdown
     [InlineData("```csharp\nvar a = 1 < 2;\n```", "<pre><code class=\"language-csharp\">var a = 1 &lt; 2;\n</code></pre>")]
     [InlineData("3. c\n4. d", "<ol start=\"3\">\n<li>c</li>\n<li>d</li>\n</ol>")]
     [InlineData("- [x] done\n- [ ] open", "<ul>\n<li>☑ done</li>\n<li>☐ open</li>\n</ul>")]
+    [InlineData("||b|\n|-|-|\n|1|2|", "<table>\n<thead>\n<tr>\n<td></td>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>")]
     [InlineData("|a|b|\n|:-|-:|\n|1|2|", "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>")]
     [InlineData("Καλημέρα, *κόσμε* & ναι", "<p>Καλημέρα, <em>κόσμε</em> &amp; ναι</p>")]
     [InlineData("a\u0000b\u0007c\u007fd\u0085e", "<p>abcd<br>\ne</p>")]
