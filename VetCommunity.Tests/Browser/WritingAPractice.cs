@@ -61,6 +61,12 @@ public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await TypeAsync(author, " Two mornings.");
         await author.GetByRole(AriaRole.Button, new() { Name = "Submit for review" }).ClickAsync();
         await Assertions.Expect(author.Locator(".notice")).ToContainTextAsync("Submitted by");
+        await editor.GotoAsync("/practices/planing-by-ear/history");
+        await editor.GetByRole(AriaRole.Link, new() { Name = "What changed in version 2" }).ClickAsync();
+        await Assertions.Expect(editor.Locator("#comparison ins")).ToContainTextAsync("Two mornings.");
+        await Assertions.Expect(editor.GetByRole(AriaRole.Button, new() { Name = "Restore version 1" })).ToHaveCountAsync(0);
+        await author.GotoAsync("/practices/planing-by-ear/history");
+        await Assertions.Expect(author.GetByRole(AriaRole.Button, new() { Name = "Restore version 1" })).ToBeVisibleAsync();
         await editor.GotoAsync("/practices/planing-by-ear/review");
         await editor.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
         await editor.ArriveAsync("**/practices/planing-by-ear?language=en");
