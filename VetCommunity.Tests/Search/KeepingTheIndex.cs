@@ -142,7 +142,8 @@ public class KeepingTheIndex
     public async Task What_a_killed_process_had_stored_and_not_indexed_is_indexed_later_and_once(Database database)
     {
         await using var world = await World.OpenAsync(database);
-        var gone = new Core.Conversations.MessageLog(world.Db, world.Feed, world.Clock, NullLogger<Core.Conversations.MessageLog>.Instance);
+        // It is killed before its second is over in which it would index them itself.
+        var gone = new Core.Conversations.MessageLog(world.Db, world.Feed, new TimeWithoutTimers(world.Clock), NullLogger<Core.Conversations.MessageLog>.Instance);
         var conversations = new Core.Conversations.AllConversations(world.Db, gone, world.Uploads);
         await Task.WhenAll(Enumerable.Range(1, 150).Select(n => conversations.PostAsync(world.Anna, new("welding", $"key-{n}", null, $"Old iron {n}"))));
         await world.Conversations.EditAsync(world.Anna, "welding", 7, "Steel");
@@ -192,6 +193,13 @@ public class KeepingTheIndex
             await using var command = new NpgsqlCommand("""SELECT 1 FROM "Messages" FOR NO KEY UPDATE NOWAIT""", other);
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
+    }
+
+    sealed class TimeWithoutTimers(TimeProvider clock) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     // Does it, and commits only when told to.
