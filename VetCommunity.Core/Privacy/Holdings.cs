@@ -119,7 +119,7 @@ static class Holdings
     public static readonly IReadOnlyList<Type> Nobodys =
     [
         typeof(Organisation), typeof(Topic), typeof(TopicSlug), typeof(MessageRevision), typeof(NoticedConversation), typeof(RoomHours), typeof(OpeningSpan), typeof(WebhookDelivery),
-        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection),
+        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(Edition), typeof(Shelf),
         // A number without anybody.
         typeof(SpentQuestion),
         // By address and name: see MailErasing.

@@ -281,6 +281,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            // A table that points to itself cannot be dropped with rows that do.
+            migrationBuilder.Sql("UPDATE \"LanguageVersions\" SET \"SourceId\" = NULL");
+
             migrationBuilder.DropTable(
                 name: "DocumentDrafts");
 
