@@ -10,8 +10,8 @@ sealed class FacetNames(IStringLocalizer<PracticeTexts> text, IStringLocalizer<M
 {
     public string Of(PracticeFacet facet, string value) => facet switch
     {
-        PracticeFacet.Theme => Known("Theme_", value),
-        PracticeFacet.Audience => Known("Audience_", value),
+        PracticeFacet.Theme => text.NameOf("Theme_", value),
+        PracticeFacet.Audience => text.NameOf("Audience_", value),
         PracticeFacet.Sector => members.NameOf("Sector_", value),
         PracticeFacet.Eqf => text["EqfLevel", value],
         PracticeFacet.Country => members.NameOf("Country_", value),
@@ -19,7 +19,5 @@ sealed class FacetNames(IStringLocalizer<PracticeTexts> text, IStringLocalizer<M
         _ => value,
     };
 
-    public string OfLicence(string value) => Known("Licence_", value);
-
-    string Known(string kind, string value) => text[kind + value] is { ResourceNotFound: false } name ? name.Value : value;
+    public string OfLicence(string value) => text.NameOf("Licence_", value);
 }

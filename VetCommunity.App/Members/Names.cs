@@ -12,7 +12,7 @@ static class RoleNames
         [.. Enum.GetValues<Roles>().Where(role => role is not (Roles.None or Roles.Member) && roles.HasFlag(role))];
 
     /// <summary>The name of a code such as <c>Country_</c>AT, the code itself where it has none.</summary>
-    public static string NameOf(this IStringLocalizer<MemberTexts> texts, string kind, string? code) =>
+    public static string NameOf(this IStringLocalizer texts, string kind, string? code) =>
         string.IsNullOrEmpty(code) ? "" : texts[kind + code] is { ResourceNotFound: false } name ? name.Value : code;
 
     /// <summary>Several languages, in the order in which they were given.</summary>

@@ -1,5 +1,6 @@
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Documents;
+using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Demo;
@@ -11,9 +12,9 @@ sealed record DemoPractice(string Slug, string Markdown, IReadOnlyList<(string L
     {
         if (!Directory.Exists(folder))
             return [];
-        var files = Directory.GetFiles(folder, "*.md").Order(StringComparer.Ordinal).Select(path => (Name: Path.GetFileNameWithoutExtension(path), Text: File.ReadAllText(path))).ToList();
-        return [.. files.Where(file => !file.Name.Contains('.', StringComparison.Ordinal)).Select(file => new DemoPractice(file.Name, file.Text,
-            [.. files.Where(other => other.Name.StartsWith(file.Name + ".", StringComparison.Ordinal)).Select(other => (other.Name[(file.Name.Length + 1)..], other.Text))]))];
+        var texts = Directory.GetFiles(folder, "*.md").ToDictionary(path => Path.GetFileName(path), File.ReadAllText, StringComparer.Ordinal);
+        return [.. PracticeFile.In(texts.Select(file => (file.Key, FrontMatter.Of(file.Value)["language"]?.AsText))).GroupBy(file => file.Slug, StringComparer.Ordinal)
+            .Select(one => new DemoPractice(one.Key, texts[one.First().Path], [.. one.Skip(1).Select(file => (file.Language, texts[file.Path]))]))];
     }
 
     /// <summary>Stores it as its author's, reviewed and published by an editor of another organisation.</summary>

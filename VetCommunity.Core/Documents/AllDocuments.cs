@@ -98,6 +98,13 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
         return new(kind, slug, found.Organisation, found.By ?? "", found.Document.CreatedAt, mayWrite, rules.MayPublish(actor), languages);
     }
 
+    /// <summary>Whether the actor may write in a document that is there.</summary>
+    public async Task<bool> MayWriteAsync(Actor actor, DocumentKind kind, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        return await DocumentAccess.Seen(context, kinds[kind], actor, toWrite: true).AnyAsync(d => d.Slug == slug && d.DeletedAt == null, cancel);
+    }
+
     /// <summary>A page of the documents that the actor may read, the newest first.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="kind">What they are.</param>
@@ -137,7 +144,7 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
     }
 
     // What an address may be is the same for rooms.
-    static bool IsSlug(string slug) => Discussion.Rooms.IsSlug(slug) && !Reserved.Contains(slug, StringComparer.Ordinal);
+    internal static bool IsSlug(string slug) => Discussion.Rooms.IsSlug(slug) && !Reserved.Contains(slug, StringComparer.Ordinal);
 
     static string SlugOf(string title) => Folding.Slug(title) is { Length: >= 2 } slug && !Reserved.Contains(slug, StringComparer.Ordinal) ? slug : "document";
 

@@ -16,13 +16,15 @@ public sealed record DocumentTitle(string Title, string Summary)
     static readonly string[] SummarySections = ["patlet", "summary", "resumen", "resum", "sintesi", "kurzfassung"];
 
     /// <summary>Reads both. Never refuses what can be stored.</summary>
-    public static DocumentTitle Of(string document)
+    public static DocumentTitle Of(string document) => Of(FrontMatter.Of(document));
+
+    /// <inheritdoc cref="Of(string)"/>
+    internal static DocumentTitle Of(FrontMatter front)
     {
-        var front = FrontMatter.Of(document);
         var (title, summary) = (LineOf(front["title"]?.AsText), LineOf(front["summary"]?.AsText) is { Length: > 0 } said ? said : LineOf(front["description"]?.AsText));
         if (title.Length == 0 || summary.Length == 0)
         {
-            var sections = Sections.Of(document);
+            var sections = Sections.Of(front.Document);
             if (title.Length == 0)
                 title = HeadingOf(sections) is { Length: > 0 } heading ? heading : WordsOf(sections, TitleSections);
             if (summary.Length == 0)

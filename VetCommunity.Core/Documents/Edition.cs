@@ -27,7 +27,8 @@ public sealed class Edition
     internal static Edition Of(Revision revision, DateTimeOffset at)
     {
         var rendered = RenderedDocument.Of(revision.Markdown);
-        var (title, summary) = DocumentTitle.Of(revision.Markdown);
+        var front = FrontMatter.Of(revision.Markdown);
+        var (title, summary) = DocumentTitle.Of(front);
         return new()
         {
             VersionId = revision.VersionId,
@@ -35,7 +36,7 @@ public sealed class Edition
             At = at,
             Title = title,
             Summary = summary,
-            Head = FrontMatter.Of(revision.Markdown).Head,
+            Head = front.Head,
             Html = rendered.Html,
             Outline = JsonSerializer.Serialize(rendered.Outline, JsonSerializerOptions.Web),
         };

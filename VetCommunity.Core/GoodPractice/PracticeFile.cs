@@ -1,3 +1,4 @@
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.GoodPractice;
@@ -54,7 +55,7 @@ sealed record PracticeFile(string Path, string Slug, string Language, int Rank)
         var slug = Folding.Slug(PlainText.Whole(name));
         if (slug.Length > 60)
             slug = slug[..60].Trim('-');
-        if (slug is "new" or "desk" || slug.Length < 2 || !slug.Any(char.IsAsciiLetter))
+        if (!AllDocuments.IsSlug(slug))
             slug = $"practice-{slug}".TrimEnd('-');
         return number > 9 ? FormattableString.Invariant($"{slug[..Math.Min(slug.Length, 50)]}-{number}") : slug;
     }

@@ -65,7 +65,7 @@ public sealed record PracticeRecord
     public static PracticeRecord Of(string document, string untitled)
     {
         var front = FrontMatter.Of(document);
-        var (title, summary) = DocumentTitle.Of(document);
+        var (title, summary) = DocumentTitle.Of(front);
         return new()
         {
             Title = title.Length > 0 ? title : untitled,

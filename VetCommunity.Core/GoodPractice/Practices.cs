@@ -74,8 +74,8 @@ public sealed class Practices(CommunityDbFactory db)
             let organisation = context.Organisations.FirstOrDefault(o => o.Id == d.OrganisationId)
             select new { e.VersionId, e.Number, e.At, e.Title, e.Summary, v.Language, v.SourceId, d.Slug, d.CreatedById, OrganisationSlug = organisation == null ? null : organisation.Slug, Organisation = organisation == null ? "" : organisation.Name }).ToListAsync(cancel);
         // Of thousands one has changed: the others have been read already.
-        var isAnew = rows.Count(row => !known.ContainsKey((row.VersionId, row.Number, row.At))) > 100;
         var missing = rows.Where(row => !known.ContainsKey((row.VersionId, row.Number, row.At))).Select(row => row.VersionId).ToList();
+        var isAnew = missing.Count > 100;
         var heads = await context.Editions.Where(e => isAnew || missing.Contains(e.VersionId)).Select(e => new { e.VersionId, e.Head }).ToDictionaryAsync(e => e.VersionId, e => e.Head, cancel);
         var shelf = new PracticeShelf(version, rows.Select(row => new ShelvedPractice(row.VersionId, row.Number, row.Slug, row.Language, row.SourceId == null, row.OrganisationSlug, row.Organisation, row.CreatedById, row.At,
             heads.TryGetValue(row.VersionId, out var head) ? PracticeRecord.Of(head, row.Slug) with { Title = row.Title.Length > 0 ? row.Title : row.Slug, Summary = row.Summary } : known[(row.VersionId, row.Number, row.At)].Record)));

@@ -131,7 +131,7 @@ public sealed class GroupCommit
 }
 
 /// <summary>Keeps the writer inside its transaction, after a first write, until it is let go.</summary>
-sealed class HeldEntry : LogEntry<bool>
+sealed class HeldEntry(Func<LogConnection, Task>? write = null) : LogEntry<bool>
 {
     readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -142,7 +142,7 @@ sealed class HeldEntry : LogEntry<bool>
 
     protected override async Task<bool> WriteAsync(LogConnection connection, DateTimeOffset now)
     {
-        await connection.DoAsync("""UPDATE "Conversations" SET "Title" = 'Welding' WHERE "Id" = 1""");
+        await (write?.Invoke(connection) ?? connection.DoAsync("""UPDATE "Conversations" SET "Title" = 'Welding' WHERE "Id" = 1"""));
         _reached.TrySetResult();
         await _go.Task;
         return true;

@@ -71,8 +71,8 @@ public sealed class ImportingPractices : IDisposable
         Assert.Equal([("broken.md", Refusal.BadFrontMatter), ("latin.md", Refusal.NotText), ("long.md", Refusal.TextTooLong)], counts.NotStored.Select(one => (one.Path, one.Refusal)).Order());
         Assert.Equal([("deep.md", Refusal.TextTooDeep)], counts.NotShown.Select(one => (one.Path, one.Refusal)));
         Assert.Equal((5, 2), (counts.Files, counts.Added));
-        await Assert.ThrowsAsync<NotFoundException>(() => new PracticeImport(world.World.Db, world.All, world.Languages, world.Storing, world.Publications).ImportAsync(world.Nina, _folder));
-        await Assert.ThrowsAsync<OperationFailedException>(() => new PracticeImport(world.World.Db, world.All, world.Languages, world.Storing, world.Publications).ImportAsync(Actor.Operator, _folder + "-none"));
+        await Assert.ThrowsAsync<NotFoundException>(() => Import(world).ImportAsync(world.Nina, _folder));
+        await Assert.ThrowsAsync<OperationFailedException>(() => Import(world).ImportAsync(Actor.Operator, _folder + "-none"));
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class ImportingPractices : IDisposable
             var folder = Path.Combine(data!, "practices", collection);
             var files = Directory.GetFiles(folder, "*.md", SearchOption.AllDirectories);
 
-            var counts = await new PracticeImport(world.World.Db, world.All, world.Languages, world.Storing, world.Publications).ImportAsync(Actor.Operator, folder);
+            var counts = await Import(world).ImportAsync(Actor.Operator, folder);
 
             Assert.Equal((files.Length, files.Length, 0, 0), (counts.Files, counts.Added, counts.NotStored.Count, counts.NotShown.Count));
             var stored = await world.World.InDbAsync(db => Task.FromResult(db.Revisions.Select(r => r.Markdown).ToHashSet(StringComparer.Ordinal)));
@@ -120,6 +120,7 @@ public sealed class ImportingPractices : IDisposable
         File.WriteAllText(Path.Combine(_folder, path), text);
     }
 
-    Task<PracticeImportCounts> ImportAsync(DocumentsWorld world) =>
-        new PracticeImport(world.World.Db, world.All, world.Languages, world.Storing, world.Publications).ImportAsync(Actor.Operator, _folder);
+    Task<PracticeImportCounts> ImportAsync(DocumentsWorld world) => Import(world).ImportAsync(Actor.Operator, _folder);
+
+    static PracticeImport Import(DocumentsWorld world) => new(world.World.Db, world.All, world.Languages, world.Storing, world.Publications);
 }

@@ -177,12 +177,12 @@ public class KeepingTheIndex
         await other.OpenAsync(TestContext.Current.CancellationToken);
         // Of a version that is no more: so it is indexed as it stands, whatever the index holds of it.
         UnindexedMessage posted = new(id, Version: 0, default!, TopicId: 0, AuthorId: null, IndexedText.Of("Old iron"));
-        var entry = new HeldEntry(connection => wasJustPosted ? connection.IndexGroupAsync([posted]) : connection.IndexStoredAsync(id));
+        var entry = new Conversations.HeldEntry(connection => wasJustPosted ? connection.IndexGroupAsync([posted]) : connection.IndexStoredAsync(id));
         var indexing = world.Log.WriteAsync(entry, TestContext.Current.CancellationToken);
-        await entry.IsDone.WaitAsync(Patience.Enough, TestContext.Current.CancellationToken);
+        await entry.Reached;
 
         var refusal = await Record.ExceptionAsync(TakeAsync);
-        entry.GoOn();
+        entry.LetGo();
         await indexing;
 
         Assert.Equal(PostgresErrorCodes.LockNotAvailable, Assert.IsType<PostgresException>(refusal).SqlState);
@@ -200,25 +200,6 @@ public class KeepingTheIndex
         public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    // Does it, and commits only when told to.
-    sealed class HeldEntry(Func<Core.Conversations.LogConnection, Task> act) : Core.Conversations.LogEntry<bool>
-    {
-        readonly TaskCompletionSource _isDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        readonly TaskCompletionSource _mayGoOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task IsDone => _isDone.Task;
-
-        public void GoOn() => _mayGoOn.TrySetResult();
-
-        protected override async Task<bool> WriteAsync(Core.Conversations.LogConnection connection, DateTimeOffset now)
-        {
-            await act(connection);
-            _isDone.TrySetResult();
-            await _mayGoOn.Task;
-            return true;
-        }
     }
 
     [Theory, OnBothDatabases]

@@ -4,9 +4,9 @@ const Longest = 4000;
 const Again = 5000;
 
 const form = document.querySelector("form.writing");
-if (form) new Writing(form);
+if (form) write(form);
 
-function Writing(form) {
+function write(form) {
   const text = form.elements.markdown;
   const preview = form.querySelector("[data-preview]");
   const [state, alarm] = [form.querySelector("[data-state]"), form.querySelector("[data-alarm]")];
@@ -75,10 +75,10 @@ function Writing(form) {
     clearTimeout(timer);
     changed = false;
     say(form.dataset.saving, false);
-    saving = send(text.value).then(wait => { if (changed && !leaving) schedule(wait); }).finally(() => { saving = null; });
+    saving = send(text.value).then(wait => { if (wait !== null && changed && !leaving) schedule(wait); }).finally(() => { saving = null; });
   }
 
-  // Answers how long to wait until the next time.
+  // Answers how long to wait until the next time; null until something is typed.
   async function send(sent) {
     let answer = null, status = 0;
     try {
@@ -92,7 +92,7 @@ function Writing(form) {
       const next = changed || !isRefused;
       changed = true;
       say(answer?.refusal ?? (status === 401 || status === 403 || status === 404 ? form.dataset.gone : form.dataset.offline), true);
-      return next ? Again : 2 ** 31 - 1;
+      return next ? Again : null;
     }
     form.elements.version.value = answer.version;
     if (text.value === sent) forget(); else keep(false);
