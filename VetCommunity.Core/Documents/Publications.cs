@@ -20,7 +20,8 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Tim
         // Sent twice: published is published.
         if (await Present(context, version.Id).AnyAsync(p => p.Number == number, cancel))
             return;
-        await EndAsync(context, actor, version, cancel);
+        // The same one, published at the same moment, is in the way below instead of being ended by itself.
+        await EndAsync(context, actor, version, number, cancel);
         context.Add(new Publication { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = edition.At });
         context.Add(edition);
         // What was submitted since still waits.
@@ -48,7 +49,7 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Tim
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        await EndAsync(context, actor, await FindAsync(context, actor, address, cancel), cancel);
+        await EndAsync(context, actor, await FindAsync(context, actor, address, cancel), but: null, cancel);
         await context.ChangeShelfAsync(address.Kind, cancel);
         await transaction.CommitAsync(cancel);
     }
@@ -76,10 +77,10 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Tim
         ? await DocumentAccess.FindAsync(context, kinds, actor, address, toWrite: false, cancel)
         : throw new NotFoundException("document");
 
-    async Task EndAsync(CommunityDb context, Actor actor, LanguageVersion version, CancellationToken cancel)
+    async Task EndAsync(CommunityDb context, Actor actor, LanguageVersion version, int? but, CancellationToken cancel)
     {
         var (now, me) = (clock.GetUtcNow(), DocumentAccess.NumberOf(actor));
-        await Present(context, version.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.EndedAt, now).SetProperty(p => p.EndedById, me), cancel);
-        await context.Editions.Where(e => e.VersionId == version.Id).ExecuteDeleteAsync(cancel);
+        await Present(context, version.Id).Where(p => p.Number != but).ExecuteUpdateAsync(set => set.SetProperty(p => p.EndedAt, now).SetProperty(p => p.EndedById, me), cancel);
+        await context.Editions.Where(e => e.VersionId == version.Id && e.Number != but).ExecuteDeleteAsync(cancel);
     }
 }

@@ -39,7 +39,8 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Time
         // Sent twice: submitted is submitted.
         if (await Waiting(context, version.Id).AnyAsync(s => s.Number == number, cancel))
             return;
-        await EndAsync(Waiting(context, version.Id), ReviewOutcome.Replaced, actor, clock.GetUtcNow(), "", cancel);
+        // The same one, sent at the same moment, is in the way below instead of being replaced by itself.
+        await EndAsync(Waiting(context, version.Id).Where(s => s.Number != number), ReviewOutcome.Replaced, actor, clock.GetUtcNow(), "", cancel);
         context.Add(new Submission { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = clock.GetUtcNow() });
         try
         {

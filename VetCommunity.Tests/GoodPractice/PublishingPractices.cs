@@ -160,6 +160,22 @@ public class PublishingPractices
     }
 
     [Theory, OnBothDatabases]
+    public async Task Sent_twice_at_the_same_moment_each_step_is_done_once(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        foreach (var number in Enumerable.Range(1, 8))
+        {
+            await world.WriteAsync(world.Bruno, Text($"Number {number}"));
+            await Task.WhenAll(Enumerable.Range(1, 4).Select(_ => world.Submissions.SubmitAsync(world.Bruno, English, number)));
+            await Task.WhenAll(Enumerable.Range(1, 4).Select(_ => world.Publications.PublishAsync(world.Eva, English, number)));
+        }
+
+        Assert.Equal(Enumerable.Range(1, 8).Select(number => (number, (ReviewOutcome?)ReviewOutcome.Published)),
+            await world.World.InDbAsync(db => Task.FromResult(db.Submissions.OrderBy(s => s.Id).ToList().Select(s => (s.Number, s.Outcome)).ToList())));
+        Assert.Equal(Enumerable.Range(1, 8), await world.World.InDbAsync(db => Task.FromResult(db.Publications.OrderBy(p => p.Id).Select(p => p.Number).ToList())));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task What_was_submitted_since_is_not_ended_with_what_is_published(Database database)
     {
         await using var world = await OpenAsync(database);
