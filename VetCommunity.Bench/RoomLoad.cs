@@ -59,7 +59,7 @@ sealed class RoomLoad
         await ours.FillAsync(small);
         await floor.FillAsync(small);
         foreach (var peer in (Peer[])[ours, floor])
-            await Load.RunAsync(peer, 400, TimeSpan.FromSeconds(3));
+            await Load.RunAsync(peer, 400, _time * 2);
         _figures.AtLeast($"deliveries a CPU second, {SmallRooms} rooms, 20 messages a second in each, of bare SignalR's", await CompareAsync(ours, floor, SmallRooms * 20), 0.8);
         Figures.Note($"resident {ours.Server.ResidentBytes / 1048576.0:F0} MiB");
         _figures.AtMost($"MiB of the server's memory (PSS) after all this, {_watchers} watchers still there", ours.Server.ProportionalBytes / 1048576.0, 233, 160);

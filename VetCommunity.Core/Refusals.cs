@@ -317,6 +317,22 @@ public enum Refusal
     OnlyWayIn,
     /// <summary>The front matter of a document cannot be read from line {0}, character {1} on.</summary>
     BadFrontMatter,
+    /// <summary>The words that a remark is about do not stand in the section.</summary>
+    PassageNotFound,
+    /// <summary>The passage of a suggestion says something else now.</summary>
+    PassageChanged,
+    /// <summary>{0} open remarks on a document, or answers to one, are as many as there may be.</summary>
+    TooManyComments,
+    /// <summary>A reviewer wrote in it.</summary>
+    ReviewsOwnText,
+    /// <summary>It belongs to the reviewer's organisation.</summary>
+    ReviewsOwnOrganisation,
+    /// <summary>A reviewer without an organisation.</summary>
+    ReviewsForNobody,
+    /// <summary>Reviewers of {0} other organisations have to approve it first.</summary>
+    NeedsReviews,
+    /// <summary>An adoption without a country, or without what came of it.</summary>
+    AdoptionIncomplete,
     /// <summary>A file is no text in UTF-8.</summary>
     NotText,
 }

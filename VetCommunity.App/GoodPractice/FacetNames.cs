@@ -16,6 +16,8 @@ sealed class FacetNames(IStringLocalizer<PracticeTexts> text, IStringLocalizer<M
         PracticeFacet.Eqf => text["EqfLevel", value],
         PracticeFacet.Country => members.NameOf("Country_", value),
         PracticeFacet.Language => members.NameOf("Language_", value),
+        PracticeFacet.Evidence => text.NameOf("Evidence_", value),
+        PracticeFacet.Maturity => text.NameOf("Maturity_", value),
         _ => value,
     };
 

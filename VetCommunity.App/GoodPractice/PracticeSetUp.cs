@@ -19,7 +19,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<Quotes>();
         builder.Services.AddSingleton<ResolutionHistory>();
         builder.Services.AddSingleton<PracticeExport>();
-        builder.Services.AddSingleton<IDocumentKind, PracticeKind>();
+        builder.Services.AddSingleton<IDocumentKind>(new PracticeKind(builder.Configuration.GetValue("Practices:ApprovalsToPublish", 0)));
         builder.Services.AddSingleton<DocumentKinds>();
         builder.Services.AddSingleton<AllDocuments>();
         builder.Services.AddSingleton<LanguageVersions>();
@@ -28,6 +28,10 @@ static class PracticeSetUp
         builder.Services.AddSingleton<Revisions>();
         builder.Services.AddSingleton<Publications>();
         builder.Services.AddSingleton<Submissions>();
+        builder.Services.AddSingleton<Comments>();
+        builder.Services.AddSingleton<Approvals>();
+        builder.Services.AddSingleton<Adoptions>();
+        builder.Services.AddSingleton<Transferability>();
         builder.Services.AddSingleton<Practices>();
         builder.Services.AddSingleton<PracticeImport>();
         builder.Services.AddSingleton<PracticeDesk>();

@@ -130,6 +130,12 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<Publication> Publications => Set<Publication>();
     /// <summary>Which revisions are or were to be reviewed.</summary>
     public DbSet<Submission> Submissions => Set<Submission>();
+    /// <summary>What is remarked on their passages.</summary>
+    public DbSet<Comment> Comments => Set<Comment>();
+    /// <summary>Which of them reviewers approved.</summary>
+    public DbSet<Approval> Approvals => Set<Approval>();
+    /// <summary>Who did elsewhere what a practice describes.</summary>
+    public DbSet<Adoption> Adoptions => Set<Adoption>();
     /// <summary>What readers get of those that they read now.</summary>
     public DbSet<Edition> Editions => Set<Edition>();
     /// <summary>How often what readers see of each kind of document changed.</summary>

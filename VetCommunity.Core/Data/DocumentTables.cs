@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Documents;
+using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Data;
 
-/// <summary>Documents, their languages, revisions, drafts and publications.</summary>
+/// <summary>Documents, their languages, revisions, drafts and publications, what reviewers say of them and who adopted them.</summary>
 static class DocumentTables
 {
     public static void Add(ModelBuilder builder)
@@ -72,6 +73,41 @@ static class DocumentTables
             submission.HasIndex(s => new { s.VersionId, s.Id });
             submission.Property(s => s.Note).HasMaxLength(Submissions.Note);
             submission.HasOne<LanguageVersion>().WithMany().HasForeignKey(s => s.VersionId);
+        });
+        builder.Entity<Comment>(comment =>
+        {
+            comment.HasIndex(c => new { c.VersionId, c.FormKey }).IsUnique();
+            comment.HasIndex(c => new { c.VersionId, c.EndedAt });
+            comment.HasIndex(c => c.ParentId);
+            comment.HasIndex(c => c.AuthorId);
+            comment.Property(c => c.Key).HasMaxLength(80);
+            comment.Property(c => c.Quote).HasMaxLength(Comments.LongestPassage);
+            comment.Property(c => c.Text).HasMaxLength(Comments.Longest);
+            comment.Property(c => c.Suggestion).HasMaxLength(Comments.LongestPassage);
+            comment.Property(c => c.FormKey).HasMaxLength(80);
+            comment.HasOne<LanguageVersion>().WithMany().HasForeignKey(c => c.VersionId);
+            comment.HasOne<Comment>().WithMany().HasForeignKey(c => c.ParentId);
+            comment.HasOne<Member>().WithMany().HasForeignKey(c => c.AuthorId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<Approval>(approval =>
+        {
+            approval.HasKey(a => new { a.VersionId, a.Number, a.MemberId });
+            approval.HasIndex(a => a.MemberId);
+            approval.HasOne<LanguageVersion>().WithMany().HasForeignKey(a => a.VersionId);
+            approval.HasOne<Member>().WithMany().HasForeignKey(a => a.MemberId).OnDelete(DeleteBehavior.Restrict);
+            approval.HasOne<Organisation>().WithMany().HasForeignKey(a => a.OrganisationId).OnDelete(DeleteBehavior.SetNull);
+        });
+        builder.Entity<Adoption>(adoption =>
+        {
+            adoption.HasIndex(a => new { a.DocumentId, a.MemberId }).IsUnique();
+            adoption.HasIndex(a => a.MemberId);
+            adoption.Property(a => a.Country).HasMaxLength(2);
+            adoption.Property(a => a.Place).HasMaxLength(Adoptions.LongestPlace);
+            adoption.Property(a => a.Changed).HasMaxLength(Adoptions.Longest);
+            adoption.Property(a => a.CameOut).HasMaxLength(Adoptions.Longest);
+            adoption.HasOne<Document>().WithMany().HasForeignKey(a => a.DocumentId);
+            adoption.HasOne<Member>().WithMany().HasForeignKey(a => a.MemberId).OnDelete(DeleteBehavior.Restrict);
+            adoption.HasOne<Organisation>().WithMany().HasForeignKey(a => a.OrganisationId).OnDelete(DeleteBehavior.SetNull);
         });
         builder.Entity<Edition>(edition =>
         {

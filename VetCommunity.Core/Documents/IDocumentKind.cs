@@ -20,6 +20,9 @@ public interface IDocumentKind
     /// <summary>Whether the actor may publish and withdraw those that they may read.</summary>
     bool MayPublish(Actor actor);
 
+    /// <summary>From how many other organisations a revision needs an approval before it is published; 0 for none. Whoever publishes at the command line needs none.</summary>
+    int ApprovalsToPublish => 0;
+
     /// <summary>The text with which a new document begins.</summary>
     /// <param name="title">What it is to be called.</param>
     string Template(string title);

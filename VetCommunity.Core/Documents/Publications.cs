@@ -8,7 +8,7 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Tim
 {
     /// <summary>Shows a revision to everybody, instead of the one that they read before.</summary>
     /// <exception cref="NotFoundException">Absent, or the actor may not publish it.</exception>
-    /// <exception cref="RefusedException">A section that is too long or too deeply nested to be shown, or somebody else published at the same moment.</exception>
+    /// <exception cref="RefusedException">A section that is too long or too deeply nested to be shown, reviewers who have not approved it yet, or somebody else published at the same moment.</exception>
     public async Task PublishAsync(Actor actor, VersionAddress address, int number, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
@@ -20,6 +20,9 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Tim
         // Sent twice: published is published.
         if (await Present(context, version.Id).AnyAsync(p => p.Number == number, cancel))
             return;
+        var needed = kinds[address.Kind].ApprovalsToPublish;
+        if (needed > 0 && actor != Actor.Operator && await Approvals.CountAsync(context, version.Id, number, cancel) < needed)
+            throw new RefusedException(Refusal.NeedsReviews, needed);
         // The same one, published at the same moment, is in the way below instead of being ended by itself.
         await EndAsync(context, actor, version, number, cancel);
         context.Add(new Publication { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = edition.At });

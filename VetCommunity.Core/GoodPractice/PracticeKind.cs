@@ -8,8 +8,12 @@ namespace VetCommunity.Core.GoodPractice;
 /// The rules of good practices. Any member may begin one. Its author and the editors of its organisation write in it, or all editors where it belongs to none; every editor reads it, as a reviewer has to, and
 /// may publish it.
 /// </summary>
-public sealed class PracticeKind : IDocumentKind
+/// <param name="approvalsToPublish">See <see cref="IDocumentKind.ApprovalsToPublish"/>.</param>
+public sealed class PracticeKind(int approvalsToPublish = 0) : IDocumentKind
 {
+    /// <inheritdoc/>
+    public int ApprovalsToPublish { get; } = approvalsToPublish;
+
     /// <inheritdoc/>
     public DocumentKind Kind => DocumentKind.Practice;
 

@@ -18,6 +18,10 @@ public enum PracticeFacet
     Country = 5,
     /// <summary>In which languages it can be read, ISO 639.</summary>
     Language = 6,
+    /// <summary>How far it has been borne out: see <see cref="EvidenceLevel"/>.</summary>
+    Evidence = 7,
+    /// <summary>How ripe it is: see <see cref="GoodPractice.Maturity"/>.</summary>
+    Maturity = 8,
 }
 
 /// <summary>What the front matter of a practice says. Whatever is missing or unreadable is empty: the text is the truth, and a reader sees it as far as it goes.</summary>
@@ -40,7 +44,7 @@ public sealed record PracticeRecord
     public required string Title { get; init; }
     /// <summary>Problem and solution in two sentences.</summary>
     public string Summary { get; init; } = "";
-    /// <summary>Its values of one facet; none has <see cref="PracticeFacet.Language"/>.</summary>
+    /// <summary>Its values of one facet; those that are not written but known have none: languages, evidence and maturity.</summary>
     public IReadOnlyDictionary<PracticeFacet, IReadOnlyList<string>> Values { get; init; } = new Dictionary<PracticeFacet, IReadOnlyList<string>>();
     /// <summary>NUTS code or name of the region.</summary>
     public string Region { get; init; } = "";

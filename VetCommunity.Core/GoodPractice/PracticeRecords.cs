@@ -17,7 +17,8 @@ public sealed record PracticeQuestion(string Language, string Words = "", IReadO
 /// <param name="Organisation">The organisation's name; empty without one.</param>
 /// <param name="At">When what is shown was published.</param>
 /// <param name="Record">What its front matter says.</param>
-public sealed record PracticeCard(string Slug, string Language, IReadOnlyList<string> Languages, string Organisation, DateTimeOffset At, PracticeRecord Record);
+/// <param name="Bearing">What others made of it.</param>
+public sealed record PracticeCard(string Slug, string Language, IReadOnlyList<string> Languages, string Organisation, DateTimeOffset At, PracticeRecord Record, Bearing Bearing);
 
 /// <summary>A value of a facet, and how many practices one finds who chooses it too.</summary>
 public sealed record FacetCount(string Value, int Count);

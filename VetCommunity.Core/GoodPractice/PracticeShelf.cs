@@ -1,7 +1,8 @@
 namespace VetCommunity.Core.GoodPractice;
 
 /// <summary>A published language version, as far as lists need it.</summary>
-sealed record ShelvedPractice(int VersionId, int Number, string Slug, string Language, bool IsOriginal, string? OrganisationSlug, string Organisation, int? ById, DateTimeOffset At, PracticeRecord Record);
+sealed record ShelvedPractice(int VersionId, int Number, string Slug, string Language, bool IsOriginal, string? OrganisationSlug, string Organisation, int? ById, DateTimeOffset At, PracticeRecord Record,
+    Bearing Bearing = default);
 
 /// <summary>All that is published, in memory: narrowed down and counted without a question to the database. It never changes; a publication makes a new one.</summary>
 sealed class PracticeShelf
@@ -89,8 +90,16 @@ sealed class PracticeShelf
             At = versions.Max(one => one.At);
             _words = [.. versions.SelectMany(one => Search.Words.In($"{one.Record.Title} {one.Record.Summary} {one.Organisation}")).Select(word => word.Folded).Distinct(StringComparer.Ordinal)];
             IReadOnlyList<string> languages = [.. versions.Select(one => one.Language)];
-            Values = [.. Facets.Select(facet => facet == PracticeFacet.Language ? languages : [.. versions.SelectMany(one => one.Record.Values[facet]).Distinct(StringComparer.Ordinal)])];
-            _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At, one.Record), StringComparer.Ordinal);
+            // A translation is borne out as its original is.
+            var bearing = versions[0].Bearing;
+            Values = [.. Facets.Select(IReadOnlyList<string> (facet) => facet switch
+            {
+                PracticeFacet.Language => languages,
+                PracticeFacet.Evidence => [bearing.Evidence.ToString()],
+                PracticeFacet.Maturity => [bearing.Maturity.ToString()],
+                _ => [.. versions.SelectMany(one => one.Record.Values.GetValueOrDefault(facet) ?? []).Distinct(StringComparer.Ordinal)],
+            })];
+            _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At, one.Record, bearing), StringComparer.Ordinal);
         }
 
         public IReadOnlyList<ShelvedPractice> Versions { get; }

@@ -43,6 +43,13 @@ public sealed class Practices(CommunityDbFactory db)
             JsonSerializer.Deserialize<List<OutlineLine>>(edition.Outline, JsonSerializerOptions.Web) ?? []);
     }
 
+    /// <summary>What others made of a practice; nothing of one that is not published.</summary>
+    public async Task<Bearing> BearingAsync(Actor actor, string slug, CancellationToken cancel = default)
+    {
+        _ = actor;
+        return (await ShelfAsync(cancel)).Find(slug, "")?.Card.Bearing ?? default;
+    }
+
     async Task<PracticeShelf> ShelfAsync(CancellationToken cancel)
     {
         await using var context = db.CreateDbContext();
@@ -77,9 +84,32 @@ public sealed class Practices(CommunityDbFactory db)
         var missing = rows.Where(row => !known.ContainsKey((row.VersionId, row.Number, row.At))).Select(row => row.VersionId).ToList();
         var isAnew = missing.Count > 100;
         var heads = await context.Editions.Where(e => isAnew || missing.Contains(e.VersionId)).Select(e => new { e.VersionId, e.Head }).ToDictionaryAsync(e => e.VersionId, e => e.Head, cancel);
+        var bearings = await BearingsAsync(context, cancel);
         var shelf = new PracticeShelf(version, rows.Select(row => new ShelvedPractice(row.VersionId, row.Number, row.Slug, row.Language, row.SourceId == null, row.OrganisationSlug, row.Organisation, row.CreatedById, row.At,
-            heads.TryGetValue(row.VersionId, out var head) ? PracticeRecord.Of(head, row.Slug) with { Title = row.Title.Length > 0 ? row.Title : row.Slug, Summary = row.Summary } : known[(row.VersionId, row.Number, row.At)].Record)));
+            heads.TryGetValue(row.VersionId, out var head) ? PracticeRecord.Of(head, row.Slug) with { Title = row.Title.Length > 0 ? row.Title : row.Slug, Summary = row.Summary } : known[(row.VersionId, row.Number, row.At)].Record,
+            bearings.Adopted.GetValueOrDefault(row.Slug) with { Approvals = bearings.Approvals.GetValueOrDefault(row.VersionId) })));
         Volatile.Write(ref _shelf, shelf);
         return shelf;
+    }
+    // What people of the practice's own organisation say bears nothing out.
+    static async Task<(Dictionary<string, Bearing> Adopted, Dictionary<int, int> Approvals)> BearingsAsync(CommunityDb context, CancellationToken cancel)
+    {
+        var adoptions = await (
+            from a in context.Adoptions
+            join d in context.Documents on a.DocumentId equals d.Id
+            where a.OrganisationId != null && (d.OrganisationId == null || a.OrganisationId != d.OrganisationId)
+            select new { d.Slug, Organisation = a.OrganisationId!.Value, a.Country, Failed = a.Result == AdoptionResult.DidNotWork }).Distinct().ToListAsync(cancel);
+        var approvals = await (
+            from e in context.Editions
+            join a in context.Approvals on new { e.VersionId, e.Number } equals new { a.VersionId, a.Number }
+            join v in context.LanguageVersions on e.VersionId equals v.Id
+            join d in context.Documents on v.DocumentId equals d.Id
+            where a.OrganisationId != null && (d.OrganisationId == null || a.OrganisationId != d.OrganisationId)
+            select new { e.VersionId, Organisation = a.OrganisationId!.Value }).Distinct().GroupBy(a => a.VersionId).Select(a => new { a.Key, Count = a.Count() }).ToDictionaryAsync(a => a.Key, a => a.Count, cancel);
+        return (adoptions.GroupBy(a => a.Slug, StringComparer.Ordinal).ToDictionary(of => of.Key, of =>
+        {
+            var worked = of.Where(a => !a.Failed).ToList();
+            return new Bearing(worked.DistinctBy(a => a.Organisation).Count(), worked.DistinctBy(a => a.Country).Count(), of.Where(a => a.Failed).DistinctBy(a => a.Organisation).Count(), 0);
+        }, StringComparer.Ordinal), approvals);
     }
 }

@@ -93,6 +93,11 @@ static class Holdings
         Holding.Stays<LanguageVersion>([nameof(LanguageVersion.CreatedById)]),
         Holding.Stays<SectionTranslation>([nameof(SectionTranslation.ById)]),
         Holding.Stays<Submission>([nameof(Submission.ById), nameof(Submission.EndedById)], "submissions", id => s => s.ById == id, nameof(Submission.EndedById)),
+        Holding.Emptied<Comment>([nameof(Comment.AuthorId), nameof(Comment.EndedById)],
+            (db, member, cancel) => db.Comments.Where(c => c.AuthorId == member).ExecuteUpdateAsync(set => set.SetProperty(c => c.Text, "").SetProperty(c => c.Suggestion, (string?)null), cancel),
+            "comments", id => c => c.AuthorId == id, nameof(Comment.FormKey), nameof(Comment.EndedById)),
+        Holding.Stays<Approval>([nameof(Approval.MemberId)], "approvals", id => a => a.MemberId == id),
+        Holding.Stays<Adoption>([nameof(Adoption.MemberId)], "adoptions", id => a => a.MemberId == id),
         Holding.Stays<Publication>([nameof(Publication.ById), nameof(Publication.EndedById)], "publications", id => p => p.ById == id, nameof(Publication.EndedById)),
 
         // A translation under somebody's message is the room's as a message is: see OwnWords. What nobody accepted goes.

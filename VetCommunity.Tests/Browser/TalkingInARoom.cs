@@ -181,4 +181,25 @@ public class TalkingInARoom(Chromium chromium) : IClassFixture<Chromium>
 
         await Assertions.Expect(page.GetByRole(AriaRole.Log).Locator("article", new() { HasText = "Posted by a plain form" })).ToHaveCountAsync(1);
     }
+
+    [Fact]
+    public async Task A_menu_opened_before_the_script_is_there_has_its_items_when_it_comes()
+    {
+        var page = await chromium.LogInAsync("member8@demo.example");
+        var script = new TaskCompletionSource();
+        await page.RouteAsync("**/live*.js", async route =>
+        {
+            await script.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync("/rooms/welcome", new() { WaitUntil = WaitUntilState.Commit });
+        var last = page.Log().Locator("article[data-seq]").Last;
+        await last.HoverAsync();
+        await last.Locator(".message-actions > summary").ClickAsync();
+        await Assertions.Expect(last.Locator(".menu-list").GetByRole(AriaRole.Link)).ToHaveCountAsync(1);
+
+        script.SetResult();
+
+        await Assertions.Expect(last.Locator(".message-reacts")).ToBeVisibleAsync();
+    }
 }

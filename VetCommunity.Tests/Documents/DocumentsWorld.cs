@@ -19,6 +19,8 @@ sealed class DocumentsWorld : IAsyncDisposable
         Revisions = new(db, kinds, Storing);
         Publications = new(db, kinds, clock);
         Submissions = new(db, kinds, clock);
+        Comments = new(db, kinds, Storing, clock);
+        Approvals = new(db, kinds, clock);
     }
 
     public World World { get; }
@@ -29,6 +31,8 @@ sealed class DocumentsWorld : IAsyncDisposable
     public Revisions Revisions { get; }
     public Publications Publications { get; }
     public Submissions Submissions { get; }
+    public Comments Comments { get; }
+    public Approvals Approvals { get; }
     public DocumentKinds Kinds { get; } = new([new PracticeKind()]);
 
     public Actor Bruno => World.Bruno;
@@ -56,6 +60,19 @@ sealed class DocumentsWorld : IAsyncDisposable
         one.Nina = await one.AddEditorAsync(13, "nina", null);
         await one.All.CreateAsync(one.Bruno, new(DocumentKind.Practice, "Welding in pairs", "en", "begun"));
         return one;
+    }
+
+    /// <summary>An editor of an organisation that is made for them.</summary>
+    public async Task<Actor> AddEditorElsewhereAsync(int id, string handle, string country)
+    {
+        var organisation = await World.InDbAsync(async db =>
+        {
+            var made = new Organisation { Slug = "of-" + handle, Name = "Of " + handle, Country = country };
+            db.Add(made);
+            await db.SaveChangesAsync();
+            return made.Id;
+        });
+        return await AddEditorAsync(id, handle, organisation);
     }
 
     public async Task<Actor> AddEditorAsync(int id, string handle, int? organisation)

@@ -28,6 +28,8 @@ class LiveConversation extends HTMLElement {
     document.addEventListener("click", event => this.clicked(event));
     document.addEventListener("keydown", event => this.pressed(event));
     this.log.addEventListener("toggle", event => this.toggled(event.target), true);
+    // Opened before this script was there.
+    for (const menu of this.log.querySelectorAll("details.menu[open]")) this.toggled(menu);
     this.reading.begin();
     if (this.living) this.listen();
   }
