@@ -18,7 +18,7 @@ static class ApiDescription
 
     const string Token = "token";
 
-    // Whatever is called with an account can meet these.
+    // Whatever is called can meet these.
     static readonly int[] Always = [400, 401, 404, 429, 503];
 
     public static RouteHandlerBuilder Described<T>(this RouteHandlerBuilder endpoint, string name, string tag, string summary, params int[] problems) =>
@@ -57,8 +57,13 @@ static class ApiDescription
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
-                operation.Security = [new() { [new OpenApiSecuritySchemeReference(Token, context.Document)] = [] }];
+            var known = context.Description.ActionDescriptor.EndpointMetadata;
+            OpenApiSecurityRequirement token = new() { [new OpenApiSecuritySchemeReference(Token, context.Document)] = [] };
+            // A visitor's call carries none; a member's says in which language to answer, and may see more.
+            if (known.OfType<IAllowAnonymous>().Any())
+                operation.Security = [new(), token];
+            else if (known.OfType<IAuthorizeData>().Any())
+                operation.Security = [token];
             return Task.CompletedTask;
         });
     }

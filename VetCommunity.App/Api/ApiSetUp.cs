@@ -31,6 +31,7 @@ static class ApiSetUp
         app.MapOpenApi();
         var api = app.MapGroup(Root).AddEndpointFilter<ApiRefusals>();
         IncomingApi.Map(api);
+        PracticesApi.Map(api.MapGroup("/practices").AllowAnonymous().AddEndpointFilter<PracticesGate>());
         var members = api.MapGroup("").RequireAuthorization();
         SearchApi.Map(members);
         var rooms = members.MapGroup("/rooms").AddEndpointFilter<ApiGate>();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.App.GoodPractice;
 using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
 using VetCommunity.App.Operation;
@@ -22,7 +23,7 @@ static class Verbs
     const string Usage = """
         Usage: VetCommunity.App                                  runs the server
                VetCommunity.App import room <slug> <file.jsonl>  brings lines of {"at","author","text"} into a room
-               VetCommunity.App import practices <folder>        brings markdown files into the good practices and publishes them
+               VetCommunity.App import practices <folder or zip>  brings markdown files into the good practices and publishes them
                VetCommunity.App user create <email> --role <role>
                VetCommunity.App user delete <email> [--texts] [--now]   deletes the account; --texts also what it wrote in rooms, --now does not wait
                VetCommunity.App user reset-factors <email>       takes the second step and the passkeys from who has lost them
@@ -76,8 +77,8 @@ static class Verbs
         _ when words.Any(string.IsNullOrWhiteSpace) => throw new UsageException("One of the words is empty."),
         ["import", "room", var slug, var file] when !slug.StartsWith('-') && !file.StartsWith('-') => WithServicesAsync(settings, services => ImportRoomAsync(services, slug, file)),
         ["import", "room", ..] => throw new UsageException("import room takes the room's short name and one file."),
-        ["import", "practices", var folder] when !folder.StartsWith('-') => WithServicesAsync(settings, services => ImportPracticesAsync(services, folder)),
-        ["import", "practices", ..] => throw new UsageException("import practices takes one folder."),
+        ["import", "practices", var from] when !from.StartsWith('-') => WithServicesAsync(settings, services => ImportPracticesAsync(services, from)),
+        ["import", "practices", ..] => throw new UsageException("import practices takes one folder or one ZIP file."),
         ["user", "create", var email, "--role", var name] when RoleOf(name) is var role => WithServicesAsync(settings, services => CreateUserAsync(services, email, role)),
         ["user", "create", var email, var option] when option.StartsWith("--role=", StringComparison.Ordinal) && RoleOf(option["--role=".Length..]) is var role =>
             WithServicesAsync(settings, services => CreateUserAsync(services, email, role)),
@@ -143,6 +144,7 @@ static class Verbs
         builder.AddCommunity();
         builder.AddMailing();
         builder.AddPrivacy();
+        builder.AddPracticeImport();
         builder.AddOperation();
         builder.Services.AddSecondFactors();
         await using var app = builder.Build();
@@ -168,9 +170,9 @@ static class Verbs
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts.Lines} lines: {counts.Added} added to {slug}, {counts.AlreadyThere} were already there"));
     }
 
-    static async Task ImportPracticesAsync(IServiceProvider services, string folder)
+    static async Task ImportPracticesAsync(IServiceProvider services, string from)
     {
-        var counts = await services.GetRequiredService<PracticeImport>().ImportAsync(Actor.Operator, Path.GetFullPath(folder), new Progress());
+        var counts = await services.GetRequiredService<PracticeImport>().ImportAsync(Actor.Operator, Path.GetFullPath(from), new Progress());
         if (counts.Unknown.Count > 0)
             Console.WriteLine($"Kept as they are, and unknown here: {string.Join(", ", counts.Unknown.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key} ({one.Value})")))}");
         if (counts.Others.Count > 0)
@@ -181,7 +183,7 @@ static class Verbs
             await Console.Error.WriteLineAsync($"{trouble.Path} is not imported: {SentenceOf(trouble)}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts.Files} files: {counts.Added} new, {counts.Changed} changed, {counts.AlreadyThere} were already there, {counts.NotStored.Count} not imported"));
         if (counts.NotStored.Count > 0)
-            throw new OperationFailedException("Mend the files that are named above, and import the folder once more: what is there already stays.");
+            throw new OperationFailedException("Mend the files that are named above, and import once more: what is there already stays.");
     }
 
     static string SentenceOf(ImportTrouble trouble) => Sentences.For(trouble.Refusal, [.. trouble.Arguments], CultureInfo.InvariantCulture);

@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
+using VetCommunity.App.Shell;
 using VetCommunity.App.Texts;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
@@ -19,25 +22,35 @@ static class PracticeSetUp
         builder.Services.AddSingleton<Quotes>();
         builder.Services.AddSingleton<ResolutionHistory>();
         builder.Services.AddSingleton<PracticeExport>();
-        builder.Services.AddSingleton<IDocumentKind>(new PracticeKind(builder.Configuration.GetValue("Practices:ApprovalsToPublish", 0)));
-        builder.Services.AddSingleton<DocumentKinds>();
-        builder.Services.AddSingleton<AllDocuments>();
-        builder.Services.AddSingleton<LanguageVersions>();
+        builder.AddPracticeImport();
         builder.Services.AddSingleton<DocumentDrafts>();
-        builder.Services.AddSingleton<Storing>();
         builder.Services.AddSingleton<Revisions>();
-        builder.Services.AddSingleton<Publications>();
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<Comments>();
         builder.Services.AddSingleton<Approvals>();
         builder.Services.AddSingleton<Adoptions>();
         builder.Services.AddSingleton<Transferability>();
         builder.Services.AddSingleton<Practices>();
-        builder.Services.AddSingleton<PracticeImport>();
         builder.Services.AddSingleton<PracticeDesk>();
         builder.Services.AddSingleton<PracticeSteps>();
         builder.Services.AddSingleton<FacetNames>();
+        builder.Services.AddSingleton<PracticeAddresses>();
+        builder.Services.AddSingleton<PracticeData>();
         builder.Services.AddSingleton<DraftEndpoint>();
+        builder.Services.AddSingleton<PracticeFeed>();
+        builder.Services.AddSingleton<PracticeArchive>();
+    }
+
+    /// <summary>What the command line needs of it too.</summary>
+    public static void AddPracticeImport(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IDocumentKind>(new PracticeKind(builder.Configuration.GetValue("Practices:ApprovalsToPublish", 0)));
+        builder.Services.AddSingleton<DocumentKinds>();
+        builder.Services.AddSingleton<AllDocuments>();
+        builder.Services.AddSingleton<LanguageVersions>();
+        builder.Services.AddSingleton<Storing>();
+        builder.Services.AddSingleton<Publications>();
+        builder.Services.AddSingleton<PracticeImport>();
     }
 
     public static void MapPractices(this WebApplication app)
@@ -46,6 +59,29 @@ static class PracticeSetUp
         // Too long a text is to get its sentence, so the limit of the request lies above that of a document.
         app.MapPost("/practices/{slug}/draft", (HttpContext http, CurrentActor who, DraftEndpoint drafts, string slug, string? language) => drafts.SaveAsync(http, who, slug, language))
             .RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(DraftEndpoint.MostBytes));
+        PracticeFeed.Map(app);
+        app.MapGet("/practices/export.zip", ArchiveAsync).RequireAuthorization();
+        app.MapGet("/practices/{slug}/cite.bib", (string slug, string? language, HttpContext http, CurrentActor who, Practices practices, PracticeAddresses addresses, CancellationToken cancel) =>
+            CiteAsync(slug, language, http, who, practices, addresses, "bib", "application/x-bibtex; charset=utf-8", cancel));
+        app.MapGet("/practices/{slug}/cite.ris", (string slug, string? language, HttpContext http, CurrentActor who, Practices practices, PracticeAddresses addresses, CancellationToken cancel) =>
+            CiteAsync(slug, language, http, who, practices, addresses, "ris", "application/x-research-info-systems; charset=utf-8", cancel));
+    }
+
+    static async Task<IResult> CiteAsync(
+        string slug, string? language, HttpContext http, CurrentActor who, Practices practices, PracticeAddresses addresses, string ending, string type, CancellationToken cancel)
+    {
+        var citation = addresses.Cited(await practices.ReadAsync(who.Actor, slug, language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, cancel));
+        http.Response.Headers.ContentDisposition = $"attachment; filename={slug}.{ending}";
+        return KnownAnswer.Of(http, Encoding.UTF8.GetBytes(ending == "bib" ? citation.BibTeX() : citation.Ris()), type);
+    }
+
+    static async Task<IResult> ArchiveAsync(HttpContext http, CurrentActor who, PracticeArchive archive, Readings readings, CancellationToken cancel)
+    {
+        archive.Require(who.Actor);
+        await readings.BeginAsync(http);
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.ContentDisposition = "attachment; filename=practices.zip";
+        return Results.Stream(into => archive.WriteAsync(who.Actor, into, cancel), "application/zip");
     }
 
     static async Task<IResult> FileAsync(

@@ -33,6 +33,7 @@ static class ShellSetUp
         services.AddHttpContextAccessor();
         services.AddSingleton<Readiness>();
         services.AddSingleton<VisitorPages>();
+        services.AddSingleton<Sitemap>();
         services.AddSingleton<IStartupFilter, HeadAsGet>();
         services.AddLocalization();
         services.AddSingleton<IStringLocalizerFactory, ReadyTexts>();
@@ -120,6 +121,7 @@ static class ShellSetUp
                 http.Response.Cookies.Delete(Theme.Cookie);
             return Back(@return);
         });
+        Sitemap.Map(app);
         app.MapGet("/health/live", () => Results.Text("alive"));
         app.MapGet("/health/ready", async (Readiness readiness, CancellationToken cancel) =>
         {

@@ -27,40 +27,34 @@ public sealed record PracticeImportCounts(
     int Files, int Added, int Changed, int AlreadyThere, IReadOnlyList<ImportTrouble> NotStored, IReadOnlyList<ImportTrouble> NotShown, IReadOnlyList<string> Others, IReadOnlyDictionary<string, int> Unknown);
 
 /// <summary>
-/// Brings a folder of markdown files into the practices, each character as it is, and publishes them. What is there already stays, and what was written here since is not overwritten by an older text.
+/// Brings markdown files of a folder or a ZIP file into the practices, each character as it is, and publishes them. What is there already stays, and what was written here since is not overwritten by an older text.
 /// </summary>
 public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents, LanguageVersions languages, Storing storing, Publications publications)
 {
     // A byte order mark stays, and what is no text is not guessed.
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Imports every <c>.md</c> in the folder and the folders in it.</summary>
+    /// <summary>Imports every <c>.md</c> in the folder and the folders in it, or in the ZIP file of one.</summary>
     /// <param name="actor">The operator.</param>
-    /// <param name="folder">Where they lie.</param>
+    /// <param name="path">Where they lie.</param>
     /// <param name="progress">Hears of each file.</param>
     /// <param name="cancel">Stops after the file that is under way.</param>
     /// <exception cref="NotFoundException">Somebody else asks.</exception>
-    /// <exception cref="OperationFailedException">There is no such folder.</exception>
-    public async Task<PracticeImportCounts> ImportAsync(Actor actor, string folder, IProgress<PracticeImportCounts>? progress = null, CancellationToken cancel = default)
+    /// <exception cref="OperationFailedException">There is no such folder or file, or the ZIP file names what leads out of it, too much, or what cannot be unpacked.</exception>
+    public async Task<PracticeImportCounts> ImportAsync(Actor actor, string path, IProgress<PracticeImportCounts>? progress = null, CancellationToken cancel = default)
     {
         if (actor != Actor.Operator)
             throw new NotFoundException("import");
-        if (!Directory.Exists(folder))
-            throw new OperationFailedException($"There is no folder {folder}.");
+        await using var source = await PracticeSource.OpenAsync(path, cancel);
         var counts = new PracticeImportCounts(0, 0, 0, 0, [], [], [], new Dictionary<string, int>());
-        List<string> paths = [];
-        List<string> others = [];
-        // A link could lead out of the folder, or round and round.
-        foreach (var path in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden }).Order(StringComparer.Ordinal))
-            (path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) ? paths : others).Add(Path.GetRelativePath(folder, path).Replace('\\', '/'));
-        counts = counts with { Others = others };
+        counts = counts with { Others = [.. source.Paths.Where(one => !IsMarkdown(one))] };
         List<(string Path, string? Language)> said = [];
-        foreach (var path in paths)
-            said.Add((path, SaysLanguage(await File.ReadAllBytesAsync(Path.Combine(folder, path), cancel))));
+        foreach (var one in source.Paths.Where(IsMarkdown))
+            said.Add((one, SaysLanguage(await source.ReadAsync(one, cancel))));
         foreach (var file in PracticeFile.In(said))
         {
             cancel.ThrowIfCancellationRequested();
-            counts = await ImportAsync(actor, file, await File.ReadAllBytesAsync(Path.Combine(folder, file.Path), cancel), counts with { Files = counts.Files + 1 });
+            counts = await ImportAsync(actor, file, await source.ReadAsync(file.Path, cancel), counts with { Files = counts.Files + 1 });
             progress?.Report(counts);
         }
         return counts;
@@ -129,10 +123,11 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
         return (await context.Revisions.AnyAsync(r => r.VersionId == own.Id && r.Markdown == text) ? Known.ThisText : Known.AnotherText, null);
     }
 
+    static bool IsMarkdown(string path) => path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
+
     static string TextOf(byte[] bytes)
     {
-        // Each character takes four bytes at most.
-        if (bytes.Length > FrontMatter.MostOfDocument * 4)
+        if (bytes.Length > PracticeSource.MostOfFile)
             throw new RefusedException(Refusal.TextTooLong, bytes.Length, FrontMatter.MostOfDocument);
         try
         {

@@ -36,6 +36,14 @@ public sealed record PracticeRecord
     public static IReadOnlyList<string> Licences { get; } =
         ["CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-NC-ND-4.0", "CC0-1.0"];
 
+    /// <summary>Where the terms of a licence stand; null for one that nobody here knows and that is no address itself.</summary>
+    public static string? AddressOfLicence(string licence) => licence switch
+    {
+        "CC0-1.0" => "https://creativecommons.org/publicdomain/zero/1.0/",
+        _ when Licences.Contains(licence, StringComparer.Ordinal) => $"https://creativecommons.org/licenses/{licence[3..^4].ToLowerInvariant()}/4.0/",
+        _ => Uri.TryCreate(licence, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) ? address.AbsoluteUri : null,
+    };
+
     // More are no help to anybody who chooses.
     const int Most = 20;
     const int Longest = 60;

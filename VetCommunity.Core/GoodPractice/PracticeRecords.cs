@@ -8,7 +8,22 @@ namespace VetCommunity.Core.GoodPractice;
 /// <param name="Words">Words of title and summary, each of which one has to begin with; empty for all.</param>
 /// <param name="Chosen">Of each facet one of these values at least; a facet without values narrows nothing.</param>
 /// <param name="Page">1, 2, 3 …</param>
-public sealed record PracticeQuestion(string Language, string Words = "", IReadOnlyDictionary<PracticeFacet, IReadOnlyList<string>>? Chosen = null, int Page = 1);
+public sealed record PracticeQuestion(string Language, string Words = "", IReadOnlyDictionary<PracticeFacet, IReadOnlyList<string>>? Chosen = null, int Page = 1)
+{
+    /// <summary>How many at a time, 1 to <see cref="Practices.Most"/>.</summary>
+    public int Size { get; init; } = Practices.Page;
+    /// <summary>Only those that come after this place; null from the first one on.</summary>
+    public PracticePlace? After { get; init; }
+}
+
+/// <summary>A place in the list of practices, which stays one when the practice that stood there is published anew or withdrawn.</summary>
+/// <param name="At">When the practice there was published last, in any language.</param>
+/// <param name="Slug">Its address part.</param>
+public sealed record PracticePlace(DateTimeOffset At, string Slug)
+{
+    /// <summary>Whether such a practice comes after it.</summary>
+    internal bool IsBefore(DateTimeOffset at, string slug) => at < At || (at == At && string.CompareOrdinal(slug, Slug) > 0);
+}
 
 /// <summary>A published practice in a list.</summary>
 /// <param name="Slug">Its address part.</param>
@@ -17,8 +32,25 @@ public sealed record PracticeQuestion(string Language, string Words = "", IReadO
 /// <param name="Organisation">The organisation's name; empty without one.</param>
 /// <param name="At">When what is shown was published.</param>
 /// <param name="Record">What its front matter says.</param>
-/// <param name="Bearing">What others made of it.</param>
-public sealed record PracticeCard(string Slug, string Language, IReadOnlyList<string> Languages, string Organisation, DateTimeOffset At, PracticeRecord Record, Bearing Bearing);
+public sealed record PracticeCard(string Slug, string Language, IReadOnlyList<string> Languages, string Organisation, DateTimeOffset At, PracticeRecord Record)
+{
+    /// <summary>What others made of it.</summary>
+    public Bearing Bearing { get; init; }
+    /// <summary>In which language it was written first; null where it is not published in that one.</summary>
+    public string? Original { get; init; }
+    /// <summary>When the language that is shown was begun.</summary>
+    public DateTimeOffset BegunAt { get; init; }
+    /// <summary>When that was published for the first time.</summary>
+    public DateTimeOffset FirstAt { get; init; }
+}
+
+/// <summary>A published practice as an address.</summary>
+/// <param name="Slug">Its address part.</param>
+/// <param name="Languages">In which languages it can be read, the original first.</param>
+public sealed record PublishedPractice(string Slug, IReadOnlyList<PublishedLanguage> Languages);
+
+/// <summary>A language of it, and when what is shown in it was published.</summary>
+public sealed record PublishedLanguage(string Language, DateTimeOffset At);
 
 /// <summary>A value of a facet, and how many practices one finds who chooses it too.</summary>
 public sealed record FacetCount(string Value, int Count);
@@ -28,7 +60,11 @@ public sealed record FacetCount(string Value, int Count);
 /// <param name="Total">How many there are in all.</param>
 /// <param name="HasMore">There is a next page.</param>
 /// <param name="Facets">Of each facet the values with their counts, the most frequent first.</param>
-public sealed record FoundPractices(IReadOnlyList<PracticeCard> Rows, int Total, bool HasMore, IReadOnlyDictionary<PracticeFacet, IReadOnlyList<FacetCount>> Facets);
+public sealed record FoundPractices(IReadOnlyList<PracticeCard> Rows, int Total, bool HasMore, IReadOnlyDictionary<PracticeFacet, IReadOnlyList<FacetCount>> Facets)
+{
+    /// <summary>Where the next ones begin; null where there is none.</summary>
+    public PracticePlace? Next { get; init; }
+}
 
 /// <summary>A published practice as one reads it.</summary>
 /// <param name="Card">What its row says.</param>

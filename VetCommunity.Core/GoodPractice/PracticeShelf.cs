@@ -1,8 +1,15 @@
 namespace VetCommunity.Core.GoodPractice;
 
 /// <summary>A published language version, as far as lists need it.</summary>
-sealed record ShelvedPractice(int VersionId, int Number, string Slug, string Language, bool IsOriginal, string? OrganisationSlug, string Organisation, int? ById, DateTimeOffset At, PracticeRecord Record,
-    Bearing Bearing = default);
+sealed record ShelvedPractice(int VersionId, int Number, string Slug, string Language, bool IsOriginal, string? OrganisationSlug, string Organisation, int? ById, DateTimeOffset At, PracticeRecord Record)
+{
+    /// <summary>Of the practice, with the approvals of this language.</summary>
+    public Bearing Bearing { get; init; }
+    /// <summary>See <see cref="PracticeCard.BegunAt"/>.</summary>
+    public DateTimeOffset BegunAt { get; init; }
+    /// <summary>See <see cref="PracticeCard.FirstAt"/>.</summary>
+    public DateTimeOffset FirstAt { get; init; }
+}
 
 /// <summary>All that is published, in memory: narrowed down and counted without a question to the database. It never changes; a publication makes a new one.</summary>
 sealed class PracticeShelf
@@ -24,6 +31,9 @@ sealed class PracticeShelf
 
     public IEnumerable<ShelvedPractice> Versions => _all.SelectMany(one => one.Versions);
 
+    /// <summary>All of it, what was published last first.</summary>
+    public IEnumerable<PublishedPractice> Published => _all.Select(one => new PublishedPractice(one.Slug, [.. one.Versions.Select(version => new PublishedLanguage(version.Language, version.At))]));
+
     /// <summary>The version in this language, else the original, else the first there is; null for none.</summary>
     public (ShelvedPractice Version, PracticeCard Card)? Find(string slug, string language) =>
         _bySlug.TryGetValue(slug, out var found) ? (found.In(language), found.CardIn(language)) : null;
@@ -34,8 +44,8 @@ sealed class PracticeShelf
         var chosen = Facets.Select(facet => question.Chosen?.GetValueOrDefault(facet) is { Count: > 0 } values ? values.ToHashSet(StringComparer.Ordinal) : null).ToArray();
         var counts = Facets.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
         var first = (Math.Clamp(question.Page, 1, 10_000) - 1) * size;
-        List<PracticeCard> rows = [];
-        var total = 0;
+        List<Kept> rows = [];
+        int total = 0, passed = 0;
         foreach (var practice in _all)
         {
             if (!practice.Has(words))
@@ -57,11 +67,17 @@ sealed class PracticeShelf
             }
             if (misses == 1)
                 continue;
-            if (total >= first && rows.Count < size)
-                rows.Add(practice.CardIn(question.Language));
             total++;
+            if (passed < first || question.After?.IsBefore(practice.At, practice.Slug) == false)
+                passed++;
+            else if (rows.Count < size)
+                rows.Add(practice);
         }
-        return new(rows, total, total > first + size, Facets.Index().ToDictionary(facet => facet.Item, facet => Counts(counts[facet.Index], chosen[facet.Index])));
+        var hasMore = total > passed + size;
+        return new([.. rows.Select(one => one.CardIn(question.Language))], total, hasMore, Facets.Index().ToDictionary(facet => facet.Item, facet => Counts(counts[facet.Index], chosen[facet.Index])))
+        {
+            Next = hasMore ? new(rows[^1].At, rows[^1].Slug) : null,
+        };
     }
 
     static void Count(Dictionary<string, int> counts, IReadOnlyList<string> values)
@@ -99,7 +115,13 @@ sealed class PracticeShelf
                 PracticeFacet.Maturity => [bearing.Maturity.ToString()],
                 _ => [.. versions.SelectMany(one => one.Record.Values.GetValueOrDefault(facet) ?? []).Distinct(StringComparer.Ordinal)],
             })];
-            _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At, one.Record, bearing), StringComparer.Ordinal);
+            _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At, one.Record)
+            {
+                Original = versions[0].IsOriginal ? versions[0].Language : null,
+                BegunAt = one.BegunAt,
+                FirstAt = one.FirstAt,
+                Bearing = bearing,
+            }, StringComparer.Ordinal);
         }
 
         public IReadOnlyList<ShelvedPractice> Versions { get; }

@@ -10,6 +10,8 @@ public sealed class Practices(CommunityDbFactory db)
 {
     /// <summary>Practices of one page.</summary>
     public const int Page = 20;
+    /// <summary>Practices that one question is answered with.</summary>
+    public const int Most = 100;
 
     static readonly OftenAsked<DocumentKind, long> Stamp = new((db, kind) => db.Shelves.Where(s => s.Kind == kind).Select(s => s.Version));
     readonly Lock _starting = new();
@@ -23,7 +25,17 @@ public sealed class Practices(CommunityDbFactory db)
     public async Task<FoundPractices> FindAsync(Actor actor, PracticeQuestion question, CancellationToken cancel = default)
     {
         _ = actor;
-        return (await ShelfAsync(cancel)).Find(question, Page);
+        return (await ShelfAsync(cancel)).Find(question, Math.Clamp(question.Size, 1, Most));
+    }
+
+    /// <summary>All that is published, what was published last first, and how often that has changed.</summary>
+    /// <param name="actor">Who asks: everybody may.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<(long Version, IEnumerable<PublishedPractice> Practices)> AllAsync(Actor actor, CancellationToken cancel = default)
+    {
+        _ = actor;
+        var shelf = await ShelfAsync(cancel);
+        return (shelf.Version, shelf.Published);
     }
 
     /// <summary>A practice in this language where it is published in it, else as it was written first.</summary>
@@ -48,6 +60,24 @@ public sealed class Practices(CommunityDbFactory db)
     {
         _ = actor;
         return (await ShelfAsync(cancel)).Find(slug, "")?.Card.Bearing ?? default;
+    }
+
+    /// <summary>The same with the markdown of the revision that is read.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public async Task<(ReadPractice Practice, string Markdown)> ReadTextAsync(Actor actor, string slug, string language, CancellationToken cancel = default)
+    {
+        var read = await ReadAsync(actor, slug, language, cancel);
+        await using var context = db.CreateDbContext();
+        // A revision never changes, so this is the one, also where another is published meanwhile.
+        var markdown = await (
+            from d in context.Documents
+            where d.Kind == DocumentKind.Practice && d.Slug == slug
+            join v in context.LanguageVersions on d.Id equals v.DocumentId
+            where v.Language == read.Card.Language
+            join r in context.Revisions on v.Id equals r.VersionId
+            where r.Number == read.Number
+            select r.Markdown).SingleAsync(cancel);
+        return (read, markdown);
     }
 
     async Task<PracticeShelf> ShelfAsync(CancellationToken cancel)
@@ -79,15 +109,19 @@ public sealed class Practices(CommunityDbFactory db)
             join d in context.Documents on v.DocumentId equals d.Id
             where d.Kind == DocumentKind.Practice && d.DeletedAt == null
             let organisation = context.Organisations.FirstOrDefault(o => o.Id == d.OrganisationId)
-            select new { e.VersionId, e.Number, e.At, e.Title, e.Summary, v.Language, v.SourceId, d.Slug, d.CreatedById, OrganisationSlug = organisation == null ? null : organisation.Slug, Organisation = organisation == null ? "" : organisation.Name }).ToListAsync(cancel);
+            select new { e.VersionId, e.Number, e.At, e.Title, e.Summary, v.Language, v.SourceId, d.Slug, d.CreatedById, v.CreatedAt, FirstAt = context.Publications.Where(p => p.VersionId == v.Id).OrderBy(p => p.Id).Select(p => p.At).First(), OrganisationSlug = organisation == null ? null : organisation.Slug, Organisation = organisation == null ? "" : organisation.Name }).ToListAsync(cancel);
         // Of thousands one has changed: the others have been read already.
         var missing = rows.Where(row => !known.ContainsKey((row.VersionId, row.Number, row.At))).Select(row => row.VersionId).ToList();
         var isAnew = missing.Count > 100;
         var heads = await context.Editions.Where(e => isAnew || missing.Contains(e.VersionId)).Select(e => new { e.VersionId, e.Head }).ToDictionaryAsync(e => e.VersionId, e => e.Head, cancel);
         var bearings = await BearingsAsync(context, cancel);
         var shelf = new PracticeShelf(version, rows.Select(row => new ShelvedPractice(row.VersionId, row.Number, row.Slug, row.Language, row.SourceId == null, row.OrganisationSlug, row.Organisation, row.CreatedById, row.At,
-            heads.TryGetValue(row.VersionId, out var head) ? PracticeRecord.Of(head, row.Slug) with { Title = row.Title.Length > 0 ? row.Title : row.Slug, Summary = row.Summary } : known[(row.VersionId, row.Number, row.At)].Record,
-            bearings.Adopted.GetValueOrDefault(row.Slug) with { Approvals = bearings.Approvals.GetValueOrDefault(row.VersionId) })));
+            heads.TryGetValue(row.VersionId, out var head) ? PracticeRecord.Of(head, row.Slug) with { Title = row.Title.Length > 0 ? row.Title : row.Slug, Summary = row.Summary } : known[(row.VersionId, row.Number, row.At)].Record)
+        {
+            BegunAt = row.CreatedAt,
+            FirstAt = row.FirstAt,
+            Bearing = bearings.Adopted.GetValueOrDefault(row.Slug) with { Approvals = bearings.Approvals.GetValueOrDefault(row.VersionId) },
+        }));
         Volatile.Write(ref _shelf, shelf);
         return shelf;
     }

@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
-using VetCommunity.Core.Documents;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.GoodPractice;
 
@@ -80,7 +79,7 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
         var all = await db.Conversations.AsNoTracking().Where(c => c.Kind == ConversationKind.Room && c.Slug != null).OrderBy(c => c.Slug).ToListAsync(cancel);
         DataFolder.CreatePrivate(Path.Combine(folder, "rooms"));
         DataFolder.CreatePrivate(Path.Combine(folder, "files"));
-        var practices = await PracticesAsync(db, folder, cancel);
+        var practices = await PracticesAsync(folder, cancel);
         long messages = 0;
         List<ExportedFile> files = [];
         List<object> described = [];
@@ -133,20 +132,14 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
     }
 
     // The newest revision of each language, each character as it is; import practices reads them again.
-    static async Task<int> PracticesAsync(CommunityDb db, string folder, CancellationToken cancel)
+    async Task<int> PracticesAsync(string folder, CancellationToken cancel)
     {
         var practices = Path.Combine(folder, "practices");
         DataFolder.CreatePrivate(practices);
         var count = 0;
-        await foreach (var one in (
-            from d in db.Documents
-            where d.Kind == DocumentKind.Practice && d.DeletedAt == null
-            join v in db.LanguageVersions on d.Id equals v.DocumentId
-            join r in db.Revisions on new { VersionId = v.Id, Number = v.LastNumber } equals new { r.VersionId, r.Number }
-            orderby d.Slug, v.Id
-            select new { d.Slug, v.Language, v.SourceId, r.Markdown }).AsNoTracking().AsAsyncEnumerable().WithCancellation(cancel))
+        await foreach (var one in PracticeFiles.AllAsync(databases, cancel))
         {
-            var path = Path.Combine(practices, PracticeFile.NameOf(one.Slug, one.Language, one.SourceId is null, FrontMatter.Of(one.Markdown)["language"]?.AsText));
+            var path = Path.Combine(practices, one.Path);
             if (!Directory.Exists(Path.GetDirectoryName(path)))
                 DataFolder.CreatePrivate(Path.GetDirectoryName(path)!);
             await using var file = PrivateFile.Create(path);

@@ -30,8 +30,9 @@ public class DescribingItself(RunningCommunity community, ServerWithEverybody se
             Assert.Contains(responses.Keys, status => status.StartsWith('2'));
             foreach (var status in (string[])["400", "401", "404", "429", "503"])
                 Assert.True(responses.TryGetValue(status, out var problem) && problem.GetProperty("content").TryGetProperty("application/problem+json", out _), $"{call} {status}");
-            // Without an account there is only the address that is a right in itself.
+            // Without an account there is the address that is a right in itself, and what visitors may read: of both ways one is empty.
             Assert.True(operation.TryGetProperty("security", out _) != call.Contains("/hooks/", StringComparison.Ordinal), call);
+            Assert.Equal(call.Contains("/practices", StringComparison.Ordinal), operation.TryGetProperty("security", out var ways) && ways.GetArrayLength() == 2 && ways[0].EnumerateObject().Count() == 0);
             Assert.True(call[..4] is not ("POST" or "PUT " or "PATC") || WithoutBody.Contains(call) || operation.TryGetProperty("requestBody", out _), call);
         }
         Assert.Equal("bearer", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString());
@@ -50,6 +51,7 @@ public class DescribingItself(RunningCommunity community, ServerWithEverybody se
         foreach (var (path, address) in ((string, string)[])[
             ("/api/v1/rooms", "/api/v1/rooms"), ("/api/v1/rooms/{room}", "/api/v1/rooms/welcome"), ("/api/v1/rooms/{room}/topics", "/api/v1/rooms/micro-credentials/topics"),
             ("/api/v1/rooms/{room}/messages", "/api/v1/rooms/welcome/messages"), ("/api/v1/rooms/{room}/messages/{seq}", posted.Headers.Location!.ToString()), ("/api/v1/search", "/api/v1/search?q=the"),
+            ("/api/v1/practices", "/api/v1/practices?theme=trainers&limit=2"), ("/api/v1/practices/{slug}", "/api/v1/practices/the-tenth-day-call"),
             ("/api/v1/rooms/{room}/hours", "/api/v1/rooms/prior-learning/hours"), ("/api/v1/rooms/{room}/hours/enquiries", "/api/v1/rooms/prior-learning/hours/enquiries")])
             AssertAs(document, path, "get", "200", await member.GetFromJsonAsync<JsonElement>(address));
     }

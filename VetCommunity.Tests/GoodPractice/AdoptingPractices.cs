@@ -102,7 +102,7 @@ public class AdoptingPractices
             (own.Sectors, own.Speaks) = ("C F", "ca es");
             return await db.SaveChangesAsync();
         });
-        var card = new PracticeCard(Slug, "en", ["en", "es"], "Guild", DateTimeOffset.UnixEpoch, PracticeRecord.Of("---\ncountry: [DE, AT]\nsector: [P]\n---\n", Slug), default);
+        var card = new PracticeCard(Slug, "en", ["en", "es"], "Guild", DateTimeOffset.UnixEpoch, PracticeRecord.Of("---\ncountry: [DE, AT]\nsector: [P]\n---\n", Slug));
 
         var (organisation, conditions) = await transferability.CompareAsync(rosa, card);
 

@@ -46,6 +46,22 @@ public class NarrowingDown
         Assert.All(pages, page => Assert.Equal(25, page.Total));
     }
 
+    [Fact]
+    public void What_comes_after_a_place_is_the_same_when_the_practice_there_was_published_anew_or_is_gone()
+    {
+        var practices = Enumerable.Range(0, 9).Select(number => Shelved($"p{number}", "en", [[], [], []]) with { At = DateTimeOffset.UnixEpoch.AddDays(number / 3) }).ToList();
+        var first = new PracticeShelf(1, practices).Find(new("en"), 4);
+        Assert.Equal(["p6", "p7", "p8", "p3"], first.Rows.Select(row => row.Slug));
+
+        foreach (var changed in (PracticeShelf[])[new(1, practices), new(2, practices.Where(one => one.Slug != "p3")), new(2, practices.Select(one => one.Slug == "p3" ? one with { At = one.At.AddYears(1) } : one))])
+        {
+            var rest = changed.Find(new("en") { After = first.Next }, 4);
+            Assert.Equal(["p4", "p5", "p0", "p1"], rest.Rows.Select(row => row.Slug));
+            Assert.Equal(["p2"], changed.Find(new("en") { After = rest.Next }, 4).Rows.Select(row => row.Slug));
+            Assert.Null(changed.Find(new("en") { After = rest.Next }, 4).Next);
+        }
+    }
+
     [Theory]
     [InlineData("tenth", true)]
     [InlineData("TEN cal", true)]

@@ -113,6 +113,24 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
     }
 
     [Fact]
+    public async Task Calls_of_visitors_from_one_place()
+    {
+        using var hasty = VisitorFrom("203.0.113.81");
+        using var calm = VisitorFrom("203.0.113.82");
+
+        await AssertAskedToWaitAsync(() => hasty.GetAsync("/api/v1/practices?limit=1", Cancel), HttpStatusCode.OK);
+
+        Assert.Equal(HttpStatusCode.OK, (await calm.GetAsync("/api/v1/practices?limit=1", Cancel)).StatusCode);
+
+        HttpClient VisitorFrom(string place)
+        {
+            var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = narrow.One.Address };
+            client.DefaultRequestHeaders.Add("X-Forwarded-For", place);
+            return client;
+        }
+    }
+
+    [Fact]
     public async Task Connections_of_one_member()
     {
         List<HubConnection> open = [];

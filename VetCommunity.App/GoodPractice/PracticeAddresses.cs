@@ -1,0 +1,29 @@
+using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Mailing;
+
+namespace VetCommunity.App.GoodPractice;
+
+/// <summary>Where practices stand on the network, as others write it down.</summary>
+sealed class PracticeAddresses(Site site)
+{
+    /// <summary>The practice, in whatever language its reader reads.</summary>
+    public string Of(string slug) => site.Address("/practices/" + slug);
+
+    /// <summary>The practice in one of its languages.</summary>
+    public string In(PracticeCard card, string language) => In(card.Slug, language, card.Languages.Count);
+
+    /// <inheritdoc cref="In(PracticeCard, string)"/>
+    public string In(string slug, string language, int languages) => Of(slug) + Query(language, languages);
+
+    /// <summary>What an address says of the language: nothing where there is one alone.</summary>
+    public static string Query(string language, int languages) => languages > 1 ? "?language=" + language : "";
+
+    /// <summary>An organisation's page.</summary>
+    public string OfOrganisation(string slug) => site.Address("/organisations/" + slug);
+
+    /// <summary>How what was read is cited.</summary>
+    public Citation Cited(ReadPractice practice) => new(practice, In(practice.Card, practice.Card.Language), "VetCommunity");
+
+    /// <summary>The first page.</summary>
+    public string Home => site.Address("/");
+}

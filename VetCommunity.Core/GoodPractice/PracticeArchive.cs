@@ -1,0 +1,36 @@
+using System.IO.Compression;
+using System.Text;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
+
+namespace VetCommunity.Core.GoodPractice;
+
+/// <summary>All practices as one ZIP file, for those who may read all: the same files that the export writes, and that an import reads.</summary>
+public sealed class PracticeArchive(CommunityDbFactory db, DocumentKinds kinds)
+{
+    /// <summary>Refuses whoever may not take them along.</summary>
+    /// <exception cref="NotFoundException">The actor is no editor.</exception>
+    public void Require(Actor actor)
+    {
+        if (!kinds[DocumentKind.Practice].MayPublish(actor))
+            throw new NotFoundException("practices");
+    }
+
+    /// <summary>Writes it, one practice after the other.</summary>
+    /// <param name="actor">An editor.</param>
+    /// <param name="into">Where to; it is not closed.</param>
+    /// <param name="cancel">Breaks off.</param>
+    /// <exception cref="NotFoundException">The actor is no editor.</exception>
+    public async Task WriteAsync(Actor actor, Stream into, CancellationToken cancel = default)
+    {
+        Require(actor);
+        await using var zip = await ZipArchive.CreateAsync(into, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancel);
+        await foreach (var one in PracticeFiles.AllAsync(db, cancel))
+        {
+            var entry = zip.CreateEntry(one.Path);
+            entry.LastWriteTime = one.At;
+            await using var content = await entry.OpenAsync(cancel);
+            await content.WriteAsync(Encoding.UTF8.GetBytes(one.Markdown), cancel);
+        }
+    }
+}
