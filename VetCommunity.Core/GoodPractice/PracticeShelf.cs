@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace VetCommunity.Core.GoodPractice;
 
 /// <summary>A published language version, as far as lists need it.</summary>
@@ -20,6 +22,9 @@ sealed class PracticeShelf
 
     /// <summary>See <see cref="Documents.Shelf.Version"/>.</summary>
     public long Version { get; }
+
+    /// <summary>Translations of which a reader asked already, and whether they are behind their original.</summary>
+    public ConcurrentDictionary<int, bool> Behind { get; } = [];
 
     public IEnumerable<ShelvedPractice> Versions => _all.SelectMany(one => one.Versions);
 
@@ -90,7 +95,8 @@ sealed class PracticeShelf
             _words = [.. versions.SelectMany(one => Search.Words.In($"{one.Record.Title} {one.Record.Summary} {one.Organisation}")).Select(word => word.Folded).Distinct(StringComparer.Ordinal)];
             IReadOnlyList<string> languages = [.. versions.Select(one => one.Language)];
             Values = [.. Facets.Select(facet => facet == PracticeFacet.Language ? languages : [.. versions.SelectMany(one => one.Record.Values[facet]).Distinct(StringComparer.Ordinal)])];
-            _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At, one.Record), StringComparer.Ordinal);
+            _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At,
+                versions[0].IsOriginal && !one.IsOriginal ? one.Record.With(versions[0].Record) : one.Record), StringComparer.Ordinal);
         }
 
         public IReadOnlyList<ShelvedPractice> Versions { get; }
