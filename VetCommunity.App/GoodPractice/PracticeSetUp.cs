@@ -23,6 +23,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<DocumentKinds>();
         builder.Services.AddSingleton<AllDocuments>();
         builder.Services.AddSingleton<LanguageVersions>();
+        builder.Services.AddSingleton<Translating>();
         builder.Services.AddSingleton<DocumentDrafts>();
         builder.Services.AddSingleton<Storing>();
         builder.Services.AddSingleton<Revisions>();
