@@ -335,6 +335,8 @@ public enum Refusal
     AdoptionIncomplete,
     /// <summary>A file is no text in UTF-8.</summary>
     NotText,
+    /// <summary>The translation of the section {0} does not begin with a heading, or leaves a block open that would take the next ones in.</summary>
+    BadSection,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -23,6 +23,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<ResolutionHistory>();
         builder.Services.AddSingleton<PracticeExport>();
         builder.AddPracticeImport();
+        builder.Services.AddSingleton<Translating>();
         builder.Services.AddSingleton<DocumentDrafts>();
         builder.Services.AddSingleton<Revisions>();
         builder.Services.AddSingleton<Submissions>();

@@ -63,18 +63,26 @@ public sealed class Glossary(CommunityDbFactory db, TimeProvider clock)
     /// <param name="text">In the first language of the pair.</param>
     /// <param name="pair">From which language into which.</param>
     /// <param name="cancel">Stops the reading.</param>
-    public async Task<IReadOnlyList<GlossaryLine>> HitsAsync(Actor actor, string text, LanguagePair pair, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<GlossaryLine>> HitsAsync(Actor actor, string text, LanguagePair pair, CancellationToken cancel = default) => (await HitsAsync(actor, [text], pair, cancel))[0];
+
+    /// <summary>The terms that occur in each of several texts, as whole words.</summary>
+    /// <param name="actor">A member.</param>
+    /// <param name="texts">In the first language of the pair.</param>
+    /// <param name="pair">From which language into which.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<IReadOnlyList<IReadOnlyList<GlossaryLine>>> HitsAsync(Actor actor, IReadOnlyList<string> texts, LanguagePair pair, CancellationToken cancel = default)
     {
         Demand(actor);
         var (one, other) = Sorted(pair);
-        var folded = Folding.Fold(text);
+        List<string> parts = [.. texts.Select(Folding.Fold)];
+        var folded = string.Join('\n', parts);
         await using var context = db.CreateDbContext();
         var terms = context.GlossaryTerms.Where(t => t.RemovedAt == null && t.OneLanguage == one && t.OtherLanguage == other);
         var isFirst = pair.From == one;
         terms = isFirst ? terms.Where(t => folded.Contains(t.OneFolded)) : terms.Where(t => folded.Contains(t.OtherFolded));
         // The longest first: it says most.
         var found = await Lines(context, terms.OrderByDescending(t => isFirst ? t.OneFolded.Length : t.OtherFolded.Length).ThenBy(t => t.Id).Take(MostHits * 5)).ToListAsync(cancel);
-        return [.. found.Where(line => HasWord(folded, Folding.Fold(isFirst ? line.One : line.Other))).OrderByDescending(line => isFirst ? line.One.Length : line.Other.Length).Take(MostHits)];
+        return [.. parts.Select(part => found.Where(line => HasWord(part, Folding.Fold(isFirst ? line.One : line.Other))).OrderByDescending(line => isFirst ? line.One.Length : line.Other.Length).Take(MostHits).ToList())];
     }
 
     /// <summary>Adds a term, or puts a removed one back. Answers with its number.</summary>

@@ -48,7 +48,7 @@ public sealed record DocumentRow(string Slug, IReadOnlyList<string> Languages, D
 
 /// <summary>How the sections of a language version stand to its source.</summary>
 /// <param name="Source">The source's language; null for the original, which has no states.</param>
-/// <param name="SourceNumber">The newest revision of the source.</param>
+/// <param name="SourceNumber">The revision of the source with which it is compared: the published one, before the first publication the newest.</param>
 /// <param name="Sections">Each section of the source, then what is extra.</param>
 public sealed record LanguageStates(string? Source, int SourceNumber, IReadOnlyList<StandingSection> Sections);
 

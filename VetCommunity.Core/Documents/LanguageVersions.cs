@@ -38,8 +38,8 @@ public sealed class LanguageVersions(CommunityDbFactory db, DocumentKinds kinds,
         if (source is null)
             return new(null, 0, []);
         var own = await DocumentAccess.SectionsAsync(context, version.Id, version.LastNumber, cancel);
-        var translated = await context.SectionTranslations.Where(t => t.VersionId == version.Id).Select(t => new TranslatedSection(t.SourceKey, t.SourceHash, t.Key)).ToListAsync(cancel);
-        return new(source.Language, source.LastNumber, SectionStates.Of(await DocumentAccess.SectionsAsync(context, source.Id, source.LastNumber, cancel), own, translated));
+        var number = await ToTranslateAsync(context, source, cancel);
+        return new(source.Language, number, SectionStates.Of(await DocumentAccess.SectionsAsync(context, source.Id, number, cancel), own, await MarksAsync(context, version, cancel)));
     }
 
     /// <summary>What became of a section of the source since it was translated, word by word.</summary>
@@ -53,7 +53,7 @@ public sealed class LanguageVersions(CommunityDbFactory db, DocumentKinds kinds,
             throw new NotFoundException("section");
         var then = await context.Revisions.Where(r => r.VersionId == source.Id && context.RevisionSections.Any(s => s.RevisionId == r.Id && s.Key == sourceKey && s.Hash == hash))
             .OrderByDescending(r => r.Number).Select(r => r.Markdown).FirstOrDefaultAsync(cancel);
-        var now = await DocumentAccess.RevisionAsync(context, source.Id, source.LastNumber, cancel);
+        var now = await DocumentAccess.RevisionAsync(context, source.Id, await ToTranslateAsync(context, source, cancel), cancel);
         return Differences.ByWords(TextOf(then, sourceKey), TextOf(now?.Markdown, sourceKey));
     }
 
@@ -85,7 +85,41 @@ public sealed class LanguageVersions(CommunityDbFactory db, DocumentKinds kinds,
             (mark.SourceHash, mark.Key, mark.ById, mark.At) = (hash, key, DocumentAccess.NumberOf(actor), clock.GetUtcNow());
         }
         await context.SaveChangesAsync(cancel);
+        await TellReadersAsync(context, version, address.Kind, cancel);
         await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>The revision of a source that is translated: the one that readers have, since what is still being written and reviewed may change again; before there is one, the newest.</summary>
+    internal static async Task<int> ToTranslateAsync(CommunityDb context, LanguageVersion source, CancellationToken cancel) =>
+        await context.Publications.Where(p => p.VersionId == source.Id && p.EndedAt == null).Select(p => (int?)p.Number).SingleOrDefaultAsync(cancel) ?? source.LastNumber;
+
+    internal static Task<List<TranslatedSection>> MarksAsync(CommunityDb context, LanguageVersion version, CancellationToken cancel) =>
+        context.SectionTranslations.Where(t => t.VersionId == version.Id).Select(t => new TranslatedSection(t.SourceKey, t.SourceHash, t.Key)).ToListAsync(cancel);
+
+    /// <summary>Whether readers of a published translation learn that it is behind may have changed.</summary>
+    internal static async Task TellReadersAsync(CommunityDb context, LanguageVersion version, DocumentKind kind, CancellationToken cancel)
+    {
+        if (await context.Editions.AnyAsync(e => e.VersionId == version.Id, cancel))
+            await context.ChangeShelfAsync(kind, cancel);
+    }
+
+    /// <summary>Whether the published original says something that a published translation does not say. Of a translation of which nobody ever said what it translates, nobody knows.</summary>
+    internal static async Task<bool> IsBehindAsync(CommunityDb context, int versionId, int number, CancellationToken cancel)
+    {
+        var version = await context.LanguageVersions.AsNoTracking().SingleAsync(v => v.Id == versionId, cancel);
+        var original = await context.LanguageVersions.AsNoTracking().SingleAsync(v => v.DocumentId == version.DocumentId && v.SourceId == null, cancel);
+        var published = await context.Publications.Where(p => p.VersionId == original.Id && p.EndedAt == null).Select(p => (int?)p.Number).SingleOrDefaultAsync(cancel);
+        var marks = await context.SectionTranslations.AsNoTracking().Where(t => t.VersionId == versionId).ToDictionaryAsync(t => t.SourceKey, cancel);
+        if (version.SourceId != original.Id || published is null || marks.Count == 0)
+            return false;
+        var shown = (await DocumentAccess.SectionsAsync(context, versionId, number, cancel)).ToDictionary(one => one.Key, one => one.Hash, StringComparer.Ordinal);
+        var newest = (await DocumentAccess.SectionsAsync(context, versionId, version.LastNumber, cancel)).ToDictionary(one => one.Key, one => one.Hash, StringComparer.Ordinal);
+        var next = await context.Revisions.Where(r => r.VersionId == versionId && r.Number == number + 1).Select(r => (DateTimeOffset?)r.At).SingleOrDefaultAsync(cancel) ?? DateTimeOffset.MaxValue;
+        return (await DocumentAccess.SectionsAsync(context, original.Id, published.Value, cancel)).Exists(section => !Says(section));
+
+        // What was said of a revision that readers do not have yet holds for them where the section is the same.
+        bool Says(KnownSection section) => marks.TryGetValue(section.Key, out var mark) && mark.SourceHash == section.Hash
+            && (mark.At < next ? shown.ContainsKey(mark.Key) || newest.ContainsKey(mark.Key) : shown.TryGetValue(mark.Key, out var hash) && newest.GetValueOrDefault(mark.Key) == hash);
     }
 
     async Task<(LanguageVersion Version, LanguageVersion? Source)> FindAsync(CommunityDb context, Actor actor, VersionAddress address, bool toWrite, CancellationToken cancel)
@@ -94,5 +128,5 @@ public sealed class LanguageVersions(CommunityDbFactory db, DocumentKinds kinds,
         return (version, await context.LanguageVersions.AsNoTracking().SingleOrDefaultAsync(v => v.Id == version.SourceId, cancel));
     }
 
-    static string TextOf(string? markdown, string key) => markdown is null ? "" : Sections.Of(markdown).FirstOrDefault(section => section.Key == key)?.Text ?? "";
+    static string TextOf(string? markdown, string key) => markdown is null ? "" : key == Sections.FrontMatterKey ? Sections.TranslatedOf(FrontMatter.Of(markdown)) + "\n" : Sections.Of(markdown).FirstOrDefault(section => section.Key == key)?.Text ?? "";
 }

@@ -49,7 +49,7 @@ public sealed class Revisions(CommunityDbFactory db, DocumentKinds kinds, Storin
     /// <summary>Makes a new revision with the text of an old one. Answers with its number; the same form again is the same revision.</summary>
     /// <exception cref="NotFoundException">Absent or not the actor's to write in.</exception>
     public Task<int> RestoreAsync(Actor actor, VersionAddress address, int number, string note, string formKey, CancellationToken cancel = default) =>
-        storing.StoreTextAsync(actor, address, (context, version) => TextAsync(context, version, number, cancel), note, formKey, cancel);
+        storing.StoreTextAsync(actor, address, (context, version) => TextAsync(context, version, number, cancel), note, formKey, cancel: cancel);
 
     static async Task<string> TextAsync(CommunityDb context, LanguageVersion version, int number, CancellationToken cancel) =>
         (await DocumentAccess.RevisionAsync(context, version.Id, number, cancel) ?? throw new NotFoundException("revision")).Markdown;

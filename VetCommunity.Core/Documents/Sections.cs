@@ -9,7 +9,7 @@ namespace VetCommunity.Core.Documents;
 /// <param name="Heading">The heading as it is written; empty without one.</param>
 /// <param name="Text">Exactly what stands there, heading and line ends included.</param>
 /// <param name="Line">The line of the document in which it begins, from 1.</param>
-/// <param name="Hash">Of its content: the same whatever the line ends and the blanks at the ends of lines are.</param>
+/// <param name="Hash">Of its content: the same whatever the line ends and the blanks at the ends of lines are. Of a front matter, of its title and summary alone.</param>
 public sealed record Section(string Key, string Heading, string Text, int Line, string Hash)
 {
     /// <summary>Nothing stands in it, not even a heading.</summary>
@@ -53,7 +53,7 @@ public static class Sections
         foreach (var (index, (key, heading, from)) in begun.Index())
         {
             var text = document[from..(index + 1 < begun.Count ? begun[index + 1].From : document.Length)];
-            sections.Add(new(key, heading, text, at, Hash(text)));
+            sections.Add(new(key, heading, text, at, key == FrontMatterKey ? HashOfFront(text) : Hash(text)));
             at += CountLines(text);
         }
         return sections;
@@ -72,6 +72,21 @@ public static class Sections
             said.Length--;
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(said.ToString())).AsSpan(0, 16));
     }
+
+    /// <summary>A front matter in which nothing stands that is to be translated.</summary>
+    internal static string NothingSaid { get; } = Hash("");
+
+    // Another theme or date makes no translation old.
+    static string HashOfFront(string text)
+    {
+        if (text.Length > FrontMatter.Most || FrontMatter.Of(text) is not { Fault: null } front)
+            return Hash(text);
+        var said = TranslatedOf(front);
+        return said.Length > 0 ? Hash(said) : NothingSaid;
+    }
+
+    /// <summary>What of a front matter is to be translated: title and summary, one under the other.</summary>
+    internal static string TranslatedOf(FrontMatter front) => $"{front["title"]?.AsText}\n\n{(front["summary"] ?? front["description"])?.AsText}".Trim();
 
     static string? HeadingOf(ReadOnlySpan<char> line)
     {

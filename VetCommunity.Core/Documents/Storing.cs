@@ -73,7 +73,16 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
     }
 
     /// <summary>Stores a text as the next revision, whatever stood before: what an import brings, and an old revision that is restored.</summary>
-    internal async Task<int> StoreTextAsync(Actor actor, VersionAddress address, Func<CommunityDb, LanguageVersion, Task<string>> text, string note, string formKey, CancellationToken cancel)
+    /// <param name="actor">Who stores.</param>
+    /// <param name="address">Where.</param>
+    /// <param name="text">The text, made of what stands there now.</param>
+    /// <param name="note">What was changed.</param>
+    /// <param name="formKey">The same again is the same revision.</param>
+    /// <param name="source">The revision of the source that was beside it.</param>
+    /// <param name="also">What is true with the revision, or neither is.</param>
+    /// <param name="cancel">Stops.</param>
+    internal async Task<int> StoreTextAsync(Actor actor, VersionAddress address, Func<CommunityDb, LanguageVersion, Task<string>> text, string note, string formKey, int? source = null,
+        Func<CommunityDb, LanguageVersion, Task>? also = null, CancellationToken cancel = default)
     {
         var (said, key) = (CheckedNote(note), DocumentAccess.KeyOf(actor, formKey));
         for (var time = 1; ; time++)
@@ -93,9 +102,10 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
                 At = clock.GetUtcNow(),
                 Markdown = markdown,
                 BaseNumber = version.LastNumber,
+                SourceNumber = source,
                 FormKey = key,
             };
-            if (await AddAsync(context, revision, null, cancel))
+            if (await AddAsync(context, revision, null, cancel, also is null ? null : () => also(context, version)))
                 return revision.Number;
             if (time == Most)
                 throw new RefusedException(Refusal.ChangedElsewhere);
@@ -106,7 +116,7 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
     /// <exception cref="NotFoundException">Absent or not the actor's to write in.</exception>
     /// <exception cref="RefusedException">Too long, a front matter that cannot be read, a note too long.</exception>
     public Task<int> StoreTextAsync(Actor actor, VersionAddress address, string markdown, string note, string formKey, CancellationToken cancel = default) =>
-        StoreTextAsync(actor, address, (_, _) => Task.FromResult(markdown), note, formKey, cancel);
+        StoreTextAsync(actor, address, (_, _) => Task.FromResult(markdown), note, formKey, cancel: cancel);
 
     /// <summary>The revision that a form stored; null where it did not. Who sends it twice goes on from there.</summary>
     /// <exception cref="NotFoundException">Absent or not the actor's to write in.</exception>
@@ -131,7 +141,7 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
         context.Revisions.AsNoTracking().SingleOrDefaultAsync(r => r.VersionId == version.Id && r.FormKey == key, cancel);
 
     // Whoever is second with a number, a form or a draft writes nothing, and looks again.
-    static async Task<bool> AddAsync(CommunityDb context, Revision revision, IQueryable<DocumentDraft>? draft, CancellationToken cancel)
+    static async Task<bool> AddAsync(CommunityDb context, Revision revision, IQueryable<DocumentDraft>? draft, CancellationToken cancel, Func<Task>? also = null)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         if (await context.LanguageVersions.Where(v => v.Id == revision.VersionId && v.LastNumber == revision.Number - 1)
@@ -153,12 +163,14 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
         }
         context.AddRange(SectionsOf(revision));
         await context.SaveChangesAsync(cancel);
+        if (also is not null)
+            await also();
         await transaction.CommitAsync(cancel);
         return true;
     }
 
     /// <summary>What stands under the headings of a revision that has its number.</summary>
-    internal static IEnumerable<RevisionSection> SectionsOf(Revision revision) => Sections.Of(revision.Markdown).Where(section => !section.IsBlank).Select((section, index) => new RevisionSection
+    internal static IEnumerable<RevisionSection> SectionsOf(Revision revision) => Sections.Of(revision.Markdown).Where(section => !section.IsBlank && section.Hash != Sections.NothingSaid).Select((section, index) => new RevisionSection
     {
         RevisionId = revision.Id,
         Position = index + 1,

@@ -34,6 +34,15 @@ public sealed record DeskRow(
     public string By { get => FormerMember.Shown(field); init; } = By;
 }
 
+/// <summary>A translation that lacks something.</summary>
+/// <param name="Slug">The practice's address part.</param>
+/// <param name="Language">The language of the translation.</param>
+/// <param name="Title">What it is called, or its source before the first revision.</param>
+/// <param name="TitleLanguage">The language of the title.</param>
+/// <param name="Changed">Sections whose source says something else since.</param>
+/// <param name="Missing">Sections that the source has and the translation has not.</param>
+public sealed record TranslationRow(string Slug, string Language, string Title, string TitleLanguage, int Changed, int Missing);
+
 /// <summary>The practices that are being written and reviewed, for those who do it.</summary>
 public sealed class PracticeDesk(CommunityDbFactory db, DocumentKinds kinds)
 {
@@ -76,6 +85,49 @@ public sealed class PracticeDesk(CommunityDbFactory db, DocumentKinds kinds)
         }).ToListAsync(cancel);
         return ([.. rows.Take(Page).Select(row => new DeskRow(row.Slug, row.Language, TitleOf(row.Draft ?? row.Stored, row.Slug), row.By ?? "", row.LastNumber, row.Published, row.waits,
             row.waits == null && row.Outcome == ReviewOutcome.Returned, row.Draft is not null, row.MayWrite))], rows.Count > Page);
+    }
+
+    /// <summary>A page of the translations that the actor may write in and that lack something, those that lack most first.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="page">1, 2, 3 …</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<(IReadOnlyList<TranslationRow> Rows, bool HasMore)> TranslationsAsync(Actor actor, int page, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var lacking = await (
+            from d in DocumentAccess.Seen(context, kinds[DocumentKind.Practice], actor, toWrite: true)
+            where d.DeletedAt == null
+            join v in context.LanguageVersions on d.Id equals v.DocumentId
+            join s in context.LanguageVersions on v.SourceId equals s.Id
+            from r in context.Revisions
+            where r.VersionId == s.Id && r.Number == (context.Publications.Where(p => p.VersionId == s.Id && p.EndedAt == null).Select(p => (int?)p.Number).FirstOrDefault() ?? s.LastNumber)
+            join o in context.RevisionSections on r.Id equals o.RevisionId
+            let translated = context.SectionTranslations.Where(t => t.VersionId == v.Id && t.SourceKey == o.Key
+                && context.RevisionSections.Any(own => own.Key == t.Key && context.Revisions.Any(n => n.Id == own.RevisionId && n.VersionId == v.Id && n.Number == v.LastNumber))).Select(t => t.SourceHash).FirstOrDefault()
+            where translated != o.Hash
+            group translated == null by v.Id into one
+            orderby one.Count() descending, one.Key
+            select new { Id = one.Key, All = one.Count(), Missing = one.Count(isMissing => isMissing) }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
+        var ids = lacking.Select(one => one.Id).ToList();
+        var rows = await (
+            from v in context.LanguageVersions
+            where ids.Contains(v.Id)
+            join d in context.Documents on v.DocumentId equals d.Id
+            join s in context.LanguageVersions on v.SourceId equals s.Id
+            select new
+            {
+                v.Id,
+                d.Slug,
+                v.Language,
+                Source = s.Language,
+                Own = context.Revisions.Where(r => r.VersionId == v.Id && r.Number == v.LastNumber).Select(r => r.Markdown.Substring(0, Beginning)).FirstOrDefault(),
+                Original = context.Revisions.Where(r => r.VersionId == s.Id && r.Number == s.LastNumber).Select(r => r.Markdown.Substring(0, Beginning)).FirstOrDefault(),
+            }).ToDictionaryAsync(row => row.Id, cancel);
+        return ([..
+            from one in lacking.Take(Page)
+            where rows.ContainsKey(one.Id)
+            let row = rows[one.Id]
+            select new TranslationRow(row.Slug, row.Language, TitleOf(row.Own ?? row.Original, row.Slug), row.Own is null ? row.Source : row.Language, one.All - one.Missing, one.Missing)], lacking.Count > Page);
     }
 
     static string TitleOf(string? beginning, string slug) => PracticeRecord.Of(beginning ?? "", slug).Title;

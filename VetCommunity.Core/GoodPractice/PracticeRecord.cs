@@ -108,6 +108,22 @@ public sealed record PracticeRecord
         IReadOnlyList<string> Lower(string name) => [.. Many(name).Select(value => value.ToLowerInvariant())];
     }
 
+    /// <summary>The record of a translation: what it does not say itself its original says.</summary>
+    public PracticeRecord With(PracticeRecord original) => this with
+    {
+        Values = original.Values.ToDictionary(one => one.Key, one => Values.GetValueOrDefault(one.Key) is { Count: > 0 } own ? own : one.Value),
+        Region = Or(Region, original.Region),
+        Cost = Or(Cost, original.Cost),
+        Resources = Or(Resources, original.Resources),
+        Started = Or(Started, original.Started),
+        Ended = Or(Ended, original.Ended),
+        Licence = Or(Licence, original.Licence),
+        Contact = Or(Contact, original.Contact),
+        Others = [.. Others, .. original.Others.Where(field => Others.All(own => own.Name != field.Name))],
+    };
+
+    static string Or(string own, string original) => own.Length > 0 ? own : original;
+
     static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "title", "summary", "theme", "audience", "sector", "eqf", "country", "region", "cost", "resources", "started", "ended", "licence", "license", "contact",

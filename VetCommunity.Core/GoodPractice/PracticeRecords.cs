@@ -70,12 +70,13 @@ public sealed record FoundPractices(IReadOnlyList<PracticeCard> Rows, int Total,
 /// <param name="Card">What its row says.</param>
 /// <param name="Number">Which revision it is.</param>
 /// <param name="IsOriginal">It is no translation.</param>
+/// <param name="IsBehind">It is a translation, and its published original says something that it does not say.</param>
 /// <param name="OrganisationSlug">The organisation's address part; null without one.</param>
 /// <param name="Handle">The handle of who began it; empty for nobody.</param>
 /// <param name="By">Their name.</param>
 /// <param name="Html">The sections, sanitised.</param>
 /// <param name="Outline">Their headings.</param>
-public sealed record ReadPractice(PracticeCard Card, int Number, bool IsOriginal, string? OrganisationSlug, string Handle, string By, string Html, IReadOnlyList<OutlineLine> Outline)
+public sealed record ReadPractice(PracticeCard Card, int Number, bool IsOriginal, bool IsBehind, string? OrganisationSlug, string Handle, string By, string Html, IReadOnlyList<OutlineLine> Outline)
 {
     /// <inheritdoc cref="FormerMember.HandleOf"/>
     public string Handle { get => FormerMember.HandleOf(field); init; } = Handle;

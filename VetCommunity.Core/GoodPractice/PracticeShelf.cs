@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace VetCommunity.Core.GoodPractice;
 
 /// <summary>A published language version, as far as lists need it.</summary>
@@ -28,6 +30,9 @@ sealed class PracticeShelf
 
     /// <summary>See <see cref="Documents.Shelf.Version"/>.</summary>
     public long Version { get; }
+
+    /// <summary>Translations of which a reader asked already, and whether they are behind their original.</summary>
+    public ConcurrentDictionary<int, bool> Behind { get; } = [];
 
     public IEnumerable<ShelvedPractice> Versions => _all.SelectMany(one => one.Versions);
 
@@ -115,7 +120,8 @@ sealed class PracticeShelf
                 PracticeFacet.Maturity => [bearing.Maturity.ToString()],
                 _ => [.. versions.SelectMany(one => one.Record.Values.GetValueOrDefault(facet) ?? []).Distinct(StringComparer.Ordinal)],
             })];
-            _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At, one.Record)
+            _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At,
+                versions[0].IsOriginal && !one.IsOriginal ? one.Record.With(versions[0].Record) : one.Record)
             {
                 Original = versions[0].IsOriginal ? versions[0].Language : null,
                 BegunAt = one.BegunAt,

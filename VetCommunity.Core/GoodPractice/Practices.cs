@@ -47,11 +47,15 @@ public sealed class Practices(CommunityDbFactory db)
     public async Task<ReadPractice> ReadAsync(Actor actor, string slug, string language, CancellationToken cancel = default)
     {
         _ = actor;
-        var (version, card) = (await ShelfAsync(cancel)).Find(slug, language) ?? throw new NotFoundException("practice");
+        var shelf = await ShelfAsync(cancel);
+        var (version, card) = shelf.Find(slug, language) ?? throw new NotFoundException("practice");
         await using var context = db.CreateDbContext();
         var edition = await context.Editions.AsNoTracking().SingleOrDefaultAsync(e => e.VersionId == version.VersionId, cancel) ?? throw new NotFoundException("practice");
         var author = version.ById is { } id ? await context.Users.Where(u => u.Id == id).Select(u => new { u.Handle, u.DisplayName }).SingleOrDefaultAsync(cancel) : null;
-        return new(card, edition.Number, version.IsOriginal, version.OrganisationSlug, author?.Handle ?? "", author?.DisplayName ?? "", edition.Html,
+        // A publication, and who says that something is translated, make a new shelf: until then the first reader has asked for all.
+        if (!shelf.Behind.TryGetValue(version.VersionId, out var isBehind))
+            shelf.Behind[version.VersionId] = isBehind = !version.IsOriginal && await LanguageVersions.IsBehindAsync(context, version.VersionId, version.Number, cancel);
+        return new(card, edition.Number, version.IsOriginal, isBehind, version.OrganisationSlug, author?.Handle ?? "", author?.DisplayName ?? "", edition.Html,
             JsonSerializer.Deserialize<List<OutlineLine>>(edition.Outline, JsonSerializerOptions.Web) ?? []);
     }
 

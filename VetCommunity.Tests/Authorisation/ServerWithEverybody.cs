@@ -97,6 +97,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         Scheduled = FormattableString.Invariant($"{await _app.Services.GetRequiredService<ScheduledMessages>().ScheduleAsync(member, new(Direct, "later", null, "Later, between us", null, due))}");
         Draft = FormattableString.Invariant($"{await _app.Services.GetRequiredService<PracticeDrafts>().BeginAsync(await ActorAsync("coordinator"), new("board", null, "For the board", [await FreshMessageAsync()], "draft"))}");
         Begun = await _app.Services.GetRequiredService<AllDocuments>().CreateAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, "Begun", "en", "begun"));
+        await _app.Services.GetRequiredService<LanguageVersions>().AddAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, Begun, "en"), "it");
         await KeepTheBoardClosedAsync(moderator, await ActorAsync("coordinator"));
     }
 

@@ -104,6 +104,8 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/practices/{Slug}/edit", "/practices/a-course-that-failed/edit", "editor@demo.example"),
         ("/practices/{Slug}/details", "/practices/a-course-that-failed/details", "editor@demo.example"),
         ("/practices/{Slug}/history", "/practices/a-course-that-failed/history?from=1&to=1", "editor@demo.example"),
+        ("/practices/{Slug}/translate", "/practices/machines-lent-to-schools/translate?language=it", "editor@demo.example"),
+        ("/practices/translations", "/practices/translations", "editor@demo.example"),
         ("/practices/{Slug}/review", "/practices/a-course-that-failed/review", "editor@demo.example"),
         ("/practice-drafts", "/practice-drafts", Admin),
         ("/practice-drafts", "/practice-drafts", Member),
