@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
-using VetCommunity.Core.Members;
 using VetCommunity.Core.Privacy;
 
 namespace VetCommunity.Core.Documents;

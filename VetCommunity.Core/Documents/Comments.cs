@@ -111,7 +111,7 @@ public sealed class Comments(CommunityDbFactory db, DocumentKinds kinds, Storing
             if (place is not { } passage || passage.In(now) != applied.Quote)
                 throw new RefusedException(Refusal.PassageChanged);
             return now[..passage.Start] + AsWrittenIn(now, suggestion) + now[passage.End..];
-        }, note, FormattableString.Invariant($"comment-{comment}"), cancel);
+        }, note, FormattableString.Invariant($"comment-{comment}"), cancel: cancel);
         await EndAsync(context, actor, comment, CommentOutcome.Applied, cancel);
         return number;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace VetCommunity.Core.Documents;
@@ -5,6 +6,7 @@ namespace VetCommunity.Core.Documents;
 /// <summary>A passage of a text.</summary>
 /// <param name="Start">Its first character, from 0.</param>
 /// <param name="Length">Its characters, at least one.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Passage(int Start, int Length)
 {
     /// <summary>The character after it.</summary>

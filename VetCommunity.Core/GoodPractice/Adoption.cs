@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VetCommunity.Core.Privacy;
 
 namespace VetCommunity.Core.GoodPractice;
@@ -67,6 +68,7 @@ public enum Maturity
 /// <param name="Countries">In so many countries.</param>
 /// <param name="Failed">Organisations in which it did not work.</param>
 /// <param name="Approvals">Other organisations whose reviewers approved the published revision.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Bearing(int Organisations, int Countries, int Failed, int Approvals)
 {
     /// <summary>The level of evidence.</summary>
