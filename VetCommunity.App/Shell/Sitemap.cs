@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using VetCommunity.App.GoodPractice;
 using VetCommunity.App.Members;
@@ -94,7 +95,7 @@ sealed class Sitemap(Practices practices, Organisations organisations, Site site
         await xml.WriteEndElementAsync();
     }
 
-    static XmlWriter Begin(Stream into) => XmlWriter.Create(into, new() { Async = true, CloseOutput = false });
+    static XmlWriter Begin(Stream into) => XmlWriter.Create(into, new() { Async = true, CloseOutput = false, Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) });
 
     sealed record Entry(string Address, DateTimeOffset? At, IReadOnlyList<(string Language, string Address)> Others);
 }

@@ -45,7 +45,7 @@ abstract class PracticeSource : IAsyncDisposable
         }
     }
 
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public abstract ValueTask DisposeAsync();
 
     static async Task<byte[]> ReadAsync(Stream from, CancellationToken cancel)
     {
@@ -67,6 +67,8 @@ abstract class PracticeSource : IAsyncDisposable
             .Order(StringComparer.Ordinal).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))];
 
         public override Task<byte[]> ReadAsync(string path, CancellationToken cancel) => ReadAsync(File.OpenRead(Path.Combine(folder, path)), cancel);
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     sealed class Zip : PracticeSource

@@ -32,7 +32,7 @@ public class DescribingItself(RunningCommunity community, ServerWithEverybody se
                 Assert.True(responses.TryGetValue(status, out var problem) && problem.GetProperty("content").TryGetProperty("application/problem+json", out _), $"{call} {status}");
             // Without an account there is the address that is a right in itself, and what visitors may read: of both ways one is empty.
             Assert.True(operation.TryGetProperty("security", out _) != call.Contains("/hooks/", StringComparison.Ordinal), call);
-            Assert.Equal(call.Contains("/practices", StringComparison.Ordinal), operation.TryGetProperty("security", out var ways) && ways.GetArrayLength() == 2 && ways[0].EnumerateObject().Count() == 0);
+            Assert.Equal(call.Contains("/practices", StringComparison.Ordinal), operation.TryGetProperty("security", out var ways) && ways.GetArrayLength() == 2 && !ways[0].EnumerateObject().Any());
             Assert.True(call[..4] is not ("POST" or "PUT " or "PATC") || WithoutBody.Contains(call) || operation.TryGetProperty("requestBody", out _), call);
         }
         Assert.Equal("bearer", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString());

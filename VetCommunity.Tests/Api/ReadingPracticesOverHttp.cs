@@ -4,7 +4,7 @@ using static VetCommunity.Tests.Api.Answers;
 
 namespace VetCommunity.Tests.Api;
 
-public sealed class ReadingPracticesOverHttp(RunningCommunity community) : IClassFixture<RunningCommunity>
+public sealed class ReadingPracticesOverHttp(RunningCommunity community) : IClassFixture<RunningCommunity>, IDisposable
 {
     readonly HttpClient _visitor = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = community.Address };
 
@@ -62,4 +62,6 @@ public sealed class ReadingPracticesOverHttp(RunningCommunity community) : IClas
 
         await AssertProblemAsync(answer, status, says);
     }
+
+    public void Dispose() => _visitor.Dispose();
 }

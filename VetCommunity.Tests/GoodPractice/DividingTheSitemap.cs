@@ -2,13 +2,11 @@ using System.Globalization;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using VetCommunity.App.GoodPractice;
 using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Mailing;
-using VetCommunity.Tests.Documents;
 using Xunit;
 using static VetCommunity.Tests.Documents.DocumentsWorld;
 
