@@ -49,6 +49,7 @@ public class ReviewingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await author.GetByRole(AriaRole.Button, new() { Name = "Submit for review" }).ClickAsync();
         await author.ArriveAsync("**/practices/sharpening-on-fridays/edit?language=en");
         await author.GotoAsync("/practices/sharpening-on-fridays/review");
+        Assert.Equal("", await Axe.FindAsync(author));
         await author.GetByRole(AriaRole.Button, new() { Name = "Put it into the text" }).ClickAsync();
         await Assertions.Expect(author.Locator("article.practice-text")).ToContainTextAsync("40 euro a year for stones");
         await Assertions.Expect(author.Locator("article.practice-text")).ToContainTextAsync("In our joinery we are nine people");
