@@ -1,0 +1,143 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace VetCommunity.Tests.Browser;
+
+public class TranslatingAPractice(Chromium chromium) : IClassFixture<Chromium>
+{
+    const string Editor = "editor@demo.example";
+    const string Original = "---\ntitle: Sharpening by hand\nsummary: Nobody could.\ntheme: [trainers]\n---\n\n## Context\n\nMost lose the edge.\n\n## Approach\n\nA stone for the apprenticeship.\n";
+
+    [Fact]
+    public async Task From_adding_a_language_to_a_translation_that_its_original_left_behind_without_script()
+    {
+        var editor = await chromium.LogInAsync(Editor, script: false);
+        var reader = await chromium.NewPageAsync(script: false);
+        await BeginAsync(editor, "Sharpening by hand", Original);
+
+        await editor.GotoAsync("/practices/sharpening-by-hand/review");
+        await editor.GetByLabel("Add a language").SelectOptionAsync("de");
+        await editor.GetByRole(AriaRole.Button, new() { Name = "Begin the translation" }).ClickAsync();
+        await editor.ArriveAsync("**/practices/sharpening-by-hand/translate?language=de");
+        await Assertions.Expect(editor.GetByText("Not translated yet")).ToHaveCountAsync(3);
+        // The words of the glossary stand beside the section in which they are.
+        await Assertions.Expect(Section(editor, "Approach").Locator(".hits")).ToContainTextAsync("Lehre");
+        await Assertions.Expect(Section(editor, "Context").Locator(".hits")).ToHaveCountAsync(0);
+
+        await editor.GetByLabel("Title", new() { Exact = true }).FillAsync("Schärfen von Hand");
+        await editor.GetByLabel("Summary", new() { Exact = true }).FillAsync("Niemand konnte es.");
+        await Words(editor, "Context").FillAsync("Die Schneide geht verloren.");
+        await SaveAsync(editor);
+        await Assertions.Expect(editor.GetByRole(AriaRole.Alert)).ToContainTextAsync("The translation of the section ‘Context’ has to begin with its heading");
+        await Assertions.Expect(Words(editor, "Context")).ToHaveValueAsync("Die Schneide geht verloren.");
+        await Words(editor, "Context").FillAsync("## Ausgangslage\n\nDie Schneide geht verloren.");
+        await SaveAsync(editor);
+        await Assertions.Expect(editor.GetByRole(AriaRole.Status)).ToContainTextAsync("Your translation is saved");
+        await Assertions.Expect(editor.GetByText("Says what the original says", new() { Exact = true })).ToHaveCountAsync(2);
+
+        await PublishAsync(editor, "de");
+        await reader.GotoAsync("/practices/sharpening-by-hand?language=de");
+        await Assertions.Expect(Behind(reader)).ToHaveCountAsync(1);
+        // What the translation does not say itself its original says.
+        await Assertions.Expect(reader.GetByRole(AriaRole.Link, new() { Name = "Trainers", Exact = true })).ToHaveCountAsync(1);
+        await editor.GotoAsync("/practices/sharpening-by-hand/translate?language=de");
+        await Words(editor, "Approach").FillAsync("## Vorgehen\n\nEin Stein zur Lehre.");
+        await SaveAsync(editor);
+        await PublishAsync(editor, "de");
+        await reader.ReloadAsync();
+        await Assertions.Expect(Behind(reader)).ToHaveCountAsync(0);
+
+        await RewriteAsync(editor, Original.Replace("the edge", "the sharp edge", StringComparison.Ordinal));
+        await reader.ReloadAsync();
+        await Behind(reader).GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(reader.GetByRole(AriaRole.Article)).ToContainTextAsync("the sharp edge");
+        await editor.GotoAsync("/practices/translations");
+        await Assertions.Expect(editor.GetByText("1 section changed in the original")).ToHaveCountAsync(1);
+        await editor.GetByRole(AriaRole.Link, new() { Name = "Schärfen von Hand" }).ClickAsync();
+        await Assertions.Expect(Section(editor, "Context").Locator(".badge")).ToHaveTextAsync("The original has changed since");
+        await Assertions.Expect(Section(editor, "Context").Locator("ins")).ToContainTextAsync("sharp");
+
+        // An untouched section stays old while another one is saved, and character by character as it is.
+        await Words(editor, "Approach").FillAsync("## Vorgehen\n\nEin Stein zu Beginn der Lehre.");
+        await SaveAsync(editor);
+        await Assertions.Expect(Section(editor, "Context").Locator(".badge")).ToHaveTextAsync("The original has changed since");
+        await Section(editor, "Context").GetByLabel("This section says what the original says now").CheckAsync();
+        await SaveAsync(editor);
+        await Assertions.Expect(editor.GetByText("Says what the original says", new() { Exact = true })).ToHaveCountAsync(3);
+        await editor.GotoAsync("/practices/sharpening-by-hand/edit?language=de");
+        await Assertions.Expect(editor.GetByRole(AriaRole.Textbox, new() { Name = "Markdown", Exact = true })).ToHaveValueAsync(
+            "---\ntitle: Schärfen von Hand\nsummary: Niemand konnte es.\n---\n\n## Ausgangslage\n\nDie Schneide geht verloren.\n\n## Vorgehen\n\nEin Stein zu Beginn der Lehre.\n\n");
+    }
+
+    [Fact]
+    public async Task Two_who_translate_the_same_section_see_both_texts_and_lose_nothing()
+    {
+        var first = await chromium.LogInAsync(Editor, script: false);
+        await BeginAsync(first, "Filing in pairs", Original);
+        await first.GotoAsync("/practices/filing-in-pairs/review");
+        await first.GetByLabel("Add a language").SelectOptionAsync("it");
+        await first.GetByRole(AriaRole.Button, new() { Name = "Begin the translation" }).ClickAsync();
+        await first.ArriveAsync("**/practices/filing-in-pairs/translate?language=it");
+        var second = await first.Context.NewPageAsync();
+        await second.GotoAsync("/practices/filing-in-pairs/translate?language=it");
+        await first.GetByLabel("Title", new() { Exact = true }).FillAsync("Limare in due");
+        await Words(first, "Context").FillAsync("## Contesto\n\nIl primo.");
+        await SaveAsync(first);
+
+        await Words(second, "Context").FillAsync("## Contesto\n\nIl secondo.");
+        await Words(second, "Approach").FillAsync("## Approccio\n\nUna pietra.");
+        await SaveAsync(second);
+        await Assertions.Expect(second.GetByRole(AriaRole.Alert)).ToContainTextAsync("somebody else changed the same section");
+        await Assertions.Expect(second.GetByLabel("What stands there now")).ToHaveValueAsync(new Regex("Il primo", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(Words(second, "Context")).ToHaveValueAsync("## Contesto\n\nIl secondo.");
+        await Assertions.Expect(second.GetByLabel("Title", new() { Exact = true })).ToHaveValueAsync("Limare in due");
+        await Words(second, "Context").FillAsync("## Contesto\n\nIl primo. Il secondo.");
+        await SaveAsync(second);
+
+        await Assertions.Expect(second.GetByRole(AriaRole.Status)).ToContainTextAsync("Your translation is saved");
+        await second.GotoAsync("/practices/filing-in-pairs/edit?language=it");
+        await Assertions.Expect(second.GetByRole(AriaRole.Textbox, new() { Name = "Markdown", Exact = true })).ToHaveValueAsync(
+            "---\ntitle: Limare in due\n---\n\n## Contesto\n\nIl primo. Il secondo.\n\n## Approccio\n\nUna pietra.\n\n");
+        var outsider = await chromium.LogInAsync("member2@demo.example", script: false);
+        Assert.Equal(404, (await outsider.GotoAsync("/practices/filing-in-pairs/translate?language=it"))!.Status);
+        Assert.Equal(404, (await first.GotoAsync("/practices/filing-in-pairs/translate?language=en"))!.Status);
+    }
+
+    static async Task BeginAsync(IPage page, string title, string text)
+    {
+        await page.GotoAsync("/practices/new");
+        await page.GetByLabel("Title").FillAsync(title);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the text" }).ClickAsync();
+        await WriteAsync(page, text);
+    }
+
+    static async Task RewriteAsync(IPage page, string text)
+    {
+        await page.GotoAsync("/practices/sharpening-by-hand/edit?language=en");
+        await WriteAsync(page, text);
+    }
+
+    static async Task WriteAsync(IPage page, string text)
+    {
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Markdown", Exact = true }).FillAsync(text);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Article)).ToBeVisibleAsync();
+    }
+
+    static async Task PublishAsync(IPage page, string language)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Review" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        await page.ArriveAsync($"**/practices/sharpening-by-hand?language={language}");
+    }
+
+    static Task SaveAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+
+    static ILocator Section(IPage page, string heading) => page.GetByRole(AriaRole.Region, new() { Name = heading, Exact = true });
+
+    static ILocator Words(IPage page, string heading) => page.GetByLabel($"Translation of ‘{heading}’");
+
+    static ILocator Behind(IPage page) => page.Locator(".practice-behind");
+}
