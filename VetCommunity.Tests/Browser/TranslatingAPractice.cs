@@ -33,7 +33,7 @@ public class TranslatingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(Words(editor, "Context")).ToHaveValueAsync("Die Schneide geht verloren.");
         await Words(editor, "Context").FillAsync("## Ausgangslage\n\nDie Schneide geht verloren.");
         await SaveAsync(editor);
-        await Assertions.Expect(editor.GetByRole(AriaRole.Status)).ToContainTextAsync("Your translation is saved");
+        await SavedAsync(editor);
         await Assertions.Expect(editor.GetByText("Says what the original says", new() { Exact = true })).ToHaveCountAsync(2);
 
         await PublishAsync(editor, "de");
@@ -44,6 +44,7 @@ public class TranslatingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await editor.GotoAsync("/practices/sharpening-by-hand/translate?language=de");
         await Words(editor, "Approach").FillAsync("## Vorgehen\n\nEin Stein zur Lehre.");
         await SaveAsync(editor);
+        await SavedAsync(editor);
         await PublishAsync(editor, "de");
         await reader.ReloadAsync();
         await Assertions.Expect(Behind(reader)).ToHaveCountAsync(0);
@@ -61,6 +62,7 @@ public class TranslatingAPractice(Chromium chromium) : IClassFixture<Chromium>
         // An untouched section stays old while another one is saved, and character by character as it is.
         await Words(editor, "Approach").FillAsync("## Vorgehen\n\nEin Stein zu Beginn der Lehre.");
         await SaveAsync(editor);
+        await SavedAsync(editor);
         await Assertions.Expect(Section(editor, "Context").Locator(".badge")).ToHaveTextAsync("The original has changed since");
         await Section(editor, "Context").GetByLabel("This section says what the original says now").CheckAsync();
         await SaveAsync(editor);
@@ -84,6 +86,7 @@ public class TranslatingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await first.GetByLabel("Title", new() { Exact = true }).FillAsync("Limare in due");
         await Words(first, "Context").FillAsync("## Contesto\n\nIl primo.");
         await SaveAsync(first);
+        await SavedAsync(first);
 
         await Words(second, "Context").FillAsync("## Contesto\n\nIl secondo.");
         await Words(second, "Approach").FillAsync("## Approccio\n\nUna pietra.");
@@ -95,7 +98,7 @@ public class TranslatingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await Words(second, "Context").FillAsync("## Contesto\n\nIl primo. Il secondo.");
         await SaveAsync(second);
 
-        await Assertions.Expect(second.GetByRole(AriaRole.Status)).ToContainTextAsync("Your translation is saved");
+        await SavedAsync(second);
         await second.GotoAsync("/practices/filing-in-pairs/edit?language=it");
         await Assertions.Expect(second.GetByRole(AriaRole.Textbox, new() { Name = "Markdown", Exact = true })).ToHaveValueAsync(
             "---\ntitle: Limare in due\n---\n\n## Contesto\n\nIl primo. Il secondo.\n\n## Approccio\n\nUna pietra.\n\n");
@@ -134,6 +137,8 @@ public class TranslatingAPractice(Chromium chromium) : IClassFixture<Chromium>
     }
 
     static Task SaveAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+
+    static Task SavedAsync(IPage page) => Assertions.Expect(page.GetByText("Your translation is saved")).ToBeVisibleAsync();
 
     static ILocator Section(IPage page, string heading) => page.GetByRole(AriaRole.Region, new() { Name = heading, Exact = true });
 

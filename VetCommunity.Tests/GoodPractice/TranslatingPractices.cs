@@ -244,7 +244,7 @@ public class TranslatingPractices
         await world.Publications.PublishAsync(world.Eva, English, number);
     }
 
-    static Task StoreAsync(DocumentsWorld world, string text) => world.Storing.StoreTextAsync(world.Eva, Italian, text, "", Guid.NewGuid().ToString("N"));
+    static Task<int> StoreAsync(DocumentsWorld world, string text) => world.Storing.StoreTextAsync(world.Eva, Italian, text, "", Guid.NewGuid().ToString("N"));
 
     // Everything that stands in the page, with other words in some of it.
     static WrittenTranslation Form(OpenTranslation open, params (string Key, string Text)[] typed) => new(open.Base, open.SourceNumber, open.Head["title"]?.AsText ?? "", open.Head["summary"]?.AsText ?? "",
