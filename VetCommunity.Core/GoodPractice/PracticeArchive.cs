@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Text;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Documents;
@@ -24,13 +25,28 @@ public sealed class PracticeArchive(CommunityDbFactory db, DocumentKinds kinds)
     public async Task WriteAsync(Actor actor, Stream into, CancellationToken cancel = default)
     {
         Require(actor);
-        await using var zip = await ZipArchive.CreateAsync(into, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancel);
-        await foreach (var one in PracticeFiles.AllAsync(db, cancel))
+        // The end of an entry is written at once, as no web server allows: so each is held until it is whole, and handed on from there.
+        var held = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        await using (var zip = await ZipArchive.CreateAsync(held.Writer.AsStream(leaveOpen: true), ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancel))
         {
-            var entry = zip.CreateEntry(one.Path);
-            entry.LastWriteTime = one.At;
-            await using var content = await entry.OpenAsync(cancel);
-            await content.WriteAsync(Encoding.UTF8.GetBytes(one.Markdown), cancel);
+            await foreach (var one in PracticeFiles.AllAsync(db, cancel))
+            {
+                var entry = zip.CreateEntry(one.Path);
+                entry.LastWriteTime = one.At;
+                await using (var content = await entry.OpenAsync(cancel))
+                    await content.WriteAsync(Encoding.UTF8.GetBytes(one.Markdown), cancel);
+                await HandOnAsync(held.Reader, into, cancel);
+            }
         }
+        await HandOnAsync(held.Reader, into, cancel);
+    }
+
+    static async Task HandOnAsync(PipeReader held, Stream into, CancellationToken cancel)
+    {
+        if (!held.TryRead(out var read))
+            return;
+        foreach (var part in read.Buffer)
+            await into.WriteAsync(part, cancel);
+        held.AdvanceTo(read.Buffer.End);
     }
 }
