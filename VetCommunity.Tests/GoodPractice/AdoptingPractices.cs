@@ -1,6 +1,5 @@
 using VetCommunity.Core;
 using VetCommunity.Core.GoodPractice;
-using VetCommunity.Core.Members;
 using VetCommunity.Tests.Documents;
 using Xunit;
 using static VetCommunity.Tests.Documents.DocumentsWorld;
@@ -84,7 +83,7 @@ public class AdoptingPractices
         await world.Publications.PublishAsync(world.Eva, English, 1);
 
         await Assert.ThrowsAsync<NotFoundException>(() => adoptions.TellAsync(Actor.Visitor, Slug, Told));
-        foreach (var lacking in (ToldAdoption[])[Told with { Country = "" }, Told with { Country = "ZZ" }, Told with { CameOut = " \n" }, Told with { Result = 0 }])
+        foreach (var lacking in (ToldAdoption[])[Told with { Country = "" }, Told with { Country = "ZZ" }, Told with { CameOut = " \n" }, Told with { Result = default }])
             Assert.Equal(Refusal.AdoptionIncomplete, await World.RefusalOfAsync(() => adoptions.TellAsync(world.Olga, Slug, lacking)));
         Assert.Equal(Refusal.TextTooLong, await World.RefusalOfAsync(() => adoptions.TellAsync(world.Olga, Slug, Told with { Changed = new('x', Adoptions.Longest + 1) })));
         Assert.Empty((await adoptions.ListAsync(world.Bruno, Slug, 1)).Rows);

@@ -45,7 +45,7 @@ public class CitingPractices
             Summary = summary,
             Licence = "CC-BY-4.0",
             Values = new Dictionary<PracticeFacet, IReadOnlyList<string>> { [PracticeFacet.Theme] = ["trainers", "digital"] },
-        }), 3, IsOriginal: false, null, "", author, "", []), "https://vet.example/practices/the-call?language=it", "VetCommunity");
+        }), 3, IsOriginal: false, IsBehind: false, null, "", author, "", []), "https://vet.example/practices/the-call?language=it", "VetCommunity");
 
     static string Line(string text) => new([.. text.Select(letter => char.IsControl(letter) || letter == '\u2028' ? ' ' : letter)]);
 
