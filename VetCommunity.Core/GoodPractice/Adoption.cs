@@ -103,4 +103,7 @@ public sealed record AdoptionRow(int Id, string By, string Organisation, ToldAdo
 {
     /// <inheritdoc cref="FormerMember.Shown"/>
     public string By { get => FormerMember.Shown(field); init; } = By;
+
+    /// <summary>In which language it is told; null where that is not clear.</summary>
+    public string? Language { get; } = SpokenLanguage.Of(Told.CameOut);
 }

@@ -15,6 +15,7 @@ public class ReviewingAPractice(Chromium chromium) : IClassFixture<Chromium>
     public async Task Two_reviewers_remark_suggest_and_approve_and_readers_see_how_ripe_it_is()
     {
         var author = await chromium.LogInAsync(Author);
+        await author.BringAxeAsync();
         await BeginAsync(author, "Sharpening on Fridays", Text);
         var first = await chromium.LogInAsync(First);
         await first.GotoAsync("/practices/sharpening-on-fridays/review");

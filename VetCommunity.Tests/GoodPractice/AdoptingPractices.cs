@@ -64,6 +64,7 @@ public class AdoptingPractices
         var row = Assert.Single((await adoptions.ListAsync(world.Bruno, Slug, 1)).Rows);
         Assert.Equal(("rosa", "Of rosa", "Nothing came of it", false), (row.By, row.Organisation, row.Told.CameOut, row.MayRemove));
         Assert.Equal(("", "Of rosa", false), Assert.Single((await adoptions.ListAsync(Actor.Visitor, Slug, 1)).Rows) is { } seen ? (seen.By, seen.Organisation, seen.MayRemove) : default);
+        Assert.Equal("en", row.Language);
         Assert.Equal(AdoptionResult.DidNotWork, (await adoptions.MineAsync(rosa, Slug))?.Result);
         Assert.Null(await adoptions.MineAsync(world.Bruno, Slug));
         await Assert.ThrowsAsync<NotFoundException>(() => adoptions.RemoveAsync(world.Bruno, Slug, row.Id));
