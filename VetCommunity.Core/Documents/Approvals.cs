@@ -72,13 +72,7 @@ public sealed class Approvals(CommunityDbFactory db, DocumentKinds kinds, TimePr
         if (standing == ReviewerStanding.Approved)
             return;
         if (standing != ReviewerStanding.May)
-            throw new RefusedException(standing switch
-            {
-                ReviewerStanding.OwnText => Refusal.ReviewsOwnText,
-                ReviewerStanding.OwnOrganisation => Refusal.ReviewsOwnOrganisation,
-                ReviewerStanding.NoOrganisation => Refusal.ReviewsForNobody,
-                _ => Refusal.ChangedElsewhere,
-            });
+            throw new RefusedException(RefusalOf(standing));
         context.Add(new Approval { VersionId = version.Id, Number = number, MemberId = actor.MemberId, OrganisationId = organisation, At = clock.GetUtcNow() });
         try
         {
@@ -92,7 +86,7 @@ public sealed class Approvals(CommunityDbFactory db, DocumentKinds kinds, TimePr
                 return;
             throw;
         }
-        await context.ChangeShelfAsync(address.Kind, cancel);
+        await context.ChangeShelfOfAsync(version, address.Kind, cancel);
         await transaction.CommitAsync(cancel);
     }
 
@@ -104,7 +98,7 @@ public sealed class Approvals(CommunityDbFactory db, DocumentKinds kinds, TimePr
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var version = await FindAsync(context, actor, address, cancel);
         await Of(context, version.Id, number).Where(a => a.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
-        await context.ChangeShelfAsync(address.Kind, cancel);
+        await context.ChangeShelfOfAsync(version, address.Kind, cancel);
         await transaction.CommitAsync(cancel);
     }
 
@@ -121,11 +115,26 @@ public sealed class Approvals(CommunityDbFactory db, DocumentKinds kinds, TimePr
             actor.IsMember && kinds[address.Kind].MayPublish(actor) ? (await StandingAsync(context, actor, version, number, cancel)).Standing : null);
     }
 
+    /// <summary>Why somebody may not approve.</summary>
+    public static Refusal RefusalOf(ReviewerStanding standing) => standing switch
+    {
+        ReviewerStanding.OwnText => Refusal.ReviewsOwnText,
+        ReviewerStanding.OwnOrganisation => Refusal.ReviewsOwnOrganisation,
+        ReviewerStanding.NoOrganisation => Refusal.ReviewsForNobody,
+        _ => Refusal.ChangedElsewhere,
+    };
+
     /// <summary>How many organisations besides its own approved a revision.</summary>
-    internal static Task<int> CountAsync(CommunityDb context, int version, int number, CancellationToken cancel) => (
-        from a in Of(context, version, number)
-        where a.OrganisationId != null && !context.LanguageVersions.Any(v => v.Id == version && context.Documents.Any(d => d.Id == v.DocumentId && d.OrganisationId == a.OrganisationId))
-        select a.OrganisationId).Distinct().CountAsync(cancel);
+    internal static Task<int> CountAsync(CommunityDb context, int version, int number, CancellationToken cancel) =>
+        ThatCount(context).Where(a => a.VersionId == version && a.Number == number).Select(a => a.OrganisationId).Distinct().CountAsync(cancel);
+
+    /// <summary>The approvals of other organisations than the document's own.</summary>
+    internal static IQueryable<Approval> ThatCount(CommunityDb context) =>
+        from a in context.Approvals
+        join v in context.LanguageVersions on a.VersionId equals v.Id
+        join d in context.Documents on v.DocumentId equals d.Id
+        where a.OrganisationId != null && (d.OrganisationId == null || a.OrganisationId != d.OrganisationId)
+        select a;
 
     static IQueryable<Approval> Of(CommunityDb context, int version, int number) => context.Approvals.Where(a => a.VersionId == version && a.Number == number);
 

@@ -33,6 +33,17 @@ static class DocumentAccess
     public static Task ChangeShelfAsync(this CommunityDb db, DocumentKind kind, CancellationToken cancel) =>
         db.Shelves.Where(s => s.Kind == kind).ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, s => s.Version + 1), cancel);
 
+    /// <summary>The same, where readers see this language version; of one that nobody reads yet nothing is another.</summary>
+    public static async Task ChangeShelfOfAsync(this CommunityDb db, LanguageVersion version, DocumentKind kind, CancellationToken cancel)
+    {
+        if (await db.Editions.AnyAsync(e => e.VersionId == version.Id, cancel))
+            await db.ChangeShelfAsync(kind, cancel);
+    }
+
+    /// <summary>The revision of a language version that readers have; null where they have none.</summary>
+    public static Task<int?> PublishedAsync(CommunityDb db, int version, CancellationToken cancel) =>
+        db.Publications.Where(p => p.VersionId == version && p.EndedAt == null).Select(p => (int?)p.Number).SingleOrDefaultAsync(cancel);
+
     /// <summary>The member's number; null for the operator.</summary>
     public static int? NumberOf(Actor actor) => actor.IsMember ? actor.MemberId : null;
 

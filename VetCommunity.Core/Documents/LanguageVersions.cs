@@ -85,30 +85,23 @@ public sealed class LanguageVersions(CommunityDbFactory db, DocumentKinds kinds,
             (mark.SourceHash, mark.Key, mark.ById, mark.At) = (hash, key, DocumentAccess.NumberOf(actor), clock.GetUtcNow());
         }
         await context.SaveChangesAsync(cancel);
-        await TellReadersAsync(context, version, address.Kind, cancel);
+        await context.ChangeShelfOfAsync(version, address.Kind, cancel);
         await transaction.CommitAsync(cancel);
     }
 
     /// <summary>The revision of a source that is translated: the one that readers have, since what is still being written and reviewed may change again; before there is one, the newest.</summary>
     internal static async Task<int> ToTranslateAsync(CommunityDb context, LanguageVersion source, CancellationToken cancel) =>
-        await context.Publications.Where(p => p.VersionId == source.Id && p.EndedAt == null).Select(p => (int?)p.Number).SingleOrDefaultAsync(cancel) ?? source.LastNumber;
+        await DocumentAccess.PublishedAsync(context, source.Id, cancel) ?? source.LastNumber;
 
     internal static Task<List<TranslatedSection>> MarksAsync(CommunityDb context, LanguageVersion version, CancellationToken cancel) =>
         context.SectionTranslations.Where(t => t.VersionId == version.Id).Select(t => new TranslatedSection(t.SourceKey, t.SourceHash, t.Key)).ToListAsync(cancel);
-
-    /// <summary>Whether readers of a published translation learn that it is behind may have changed.</summary>
-    internal static async Task TellReadersAsync(CommunityDb context, LanguageVersion version, DocumentKind kind, CancellationToken cancel)
-    {
-        if (await context.Editions.AnyAsync(e => e.VersionId == version.Id, cancel))
-            await context.ChangeShelfAsync(kind, cancel);
-    }
 
     /// <summary>Whether the published original says something that a published translation does not say. Of a translation of which nobody ever said what it translates, nobody knows.</summary>
     internal static async Task<bool> IsBehindAsync(CommunityDb context, int versionId, int number, CancellationToken cancel)
     {
         var version = await context.LanguageVersions.AsNoTracking().SingleAsync(v => v.Id == versionId, cancel);
         var original = await context.LanguageVersions.AsNoTracking().SingleAsync(v => v.DocumentId == version.DocumentId && v.SourceId == null, cancel);
-        var published = await context.Publications.Where(p => p.VersionId == original.Id && p.EndedAt == null).Select(p => (int?)p.Number).SingleOrDefaultAsync(cancel);
+        var published = await DocumentAccess.PublishedAsync(context, original.Id, cancel);
         var marks = await context.SectionTranslations.AsNoTracking().Where(t => t.VersionId == versionId).ToDictionaryAsync(t => t.SourceKey, cancel);
         if (version.SourceId != original.Id || published is null || marks.Count == 0)
             return false;

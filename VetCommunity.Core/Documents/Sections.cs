@@ -14,6 +14,9 @@ public sealed record Section(string Key, string Heading, string Text, int Line, 
 {
     /// <summary>Nothing stands in it, not even a heading.</summary>
     public bool IsBlank => string.IsNullOrWhiteSpace(Text.TrimStart('\uFEFF'));
+
+    /// <summary>Something stands in it that can be translated.</summary>
+    internal bool SaysSomething => !IsBlank && Hash != Sections.NothingSaid;
 }
 
 /// <summary>

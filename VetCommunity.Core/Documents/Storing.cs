@@ -170,7 +170,7 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
     }
 
     /// <summary>What stands under the headings of a revision that has its number.</summary>
-    internal static IEnumerable<RevisionSection> SectionsOf(Revision revision) => Sections.Of(revision.Markdown).Where(section => !section.IsBlank && section.Hash != Sections.NothingSaid).Select((section, index) => new RevisionSection
+    internal static IEnumerable<RevisionSection> SectionsOf(Revision revision) => Sections.Of(revision.Markdown).Where(section => section.SaysSomething).Select((section, index) => new RevisionSection
     {
         RevisionId = revision.Id,
         Position = index + 1,

@@ -107,7 +107,8 @@ public sealed class Translating(CommunityDbFactory db, DocumentKinds kinds, Stor
             }
         }
         await context.SaveChangesAsync(cancel);
-        await LanguageVersions.TellReadersAsync(context, version, kind, cancel);
+        // Whether readers learn that it is behind may have changed.
+        await context.ChangeShelfOfAsync(version, kind, cancel);
     }
 
     async Task<(LanguageVersion Version, LanguageVersion Source)> FindAsync(CommunityDb context, Actor actor, VersionAddress address, CancellationToken cancel)

@@ -62,7 +62,7 @@ sealed class TranslationText
         var met = pairs.Select(pair => pair.Own?.Key).ToHashSet(StringComparer.Ordinal);
         return (pairs, [.. owns.Values.Where(section => !met.Contains(section.Key))]);
 
-        static List<Section> Said(string text) => [.. Sections.Of(text).Where(section => !section.IsBlank && section.Hash != Sections.NothingSaid)];
+        static List<Section> Said(string text) => [.. Sections.Of(text).Where(section => section.SaysSomething)];
     }
 
     /// <summary>Puts what was written into what stands there now.</summary>

@@ -59,8 +59,8 @@ public sealed class Adoptions(CommunityDbFactory db, TimeProvider clock)
         var isEditor = actor.May(Act.EditPractices);
         if (!actor.IsMember || await context.Adoptions.AnyAsync(a => a.Id == id && a.DocumentId == document.Id && a.MemberId != actor.MemberId && !isEditor, cancel))
             throw new NotFoundException("adoption");
-        await context.Adoptions.Where(a => a.Id == id && a.DocumentId == document.Id).ExecuteDeleteAsync(cancel);
-        await context.ChangeShelfAsync(DocumentKind.Practice, cancel);
+        if (await context.Adoptions.Where(a => a.Id == id && a.DocumentId == document.Id).ExecuteDeleteAsync(cancel) > 0)
+            await context.ChangeShelfAsync(DocumentKind.Practice, cancel);
         await transaction.CommitAsync(cancel);
     }
 

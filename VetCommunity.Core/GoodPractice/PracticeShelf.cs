@@ -118,7 +118,7 @@ sealed class PracticeShelf
                 PracticeFacet.Language => languages,
                 PracticeFacet.Evidence => [bearing.Evidence.ToString()],
                 PracticeFacet.Maturity => [bearing.Maturity.ToString()],
-                _ => [.. versions.SelectMany(one => one.Record.Values.GetValueOrDefault(facet) ?? []).Distinct(StringComparer.Ordinal)],
+                _ => [.. versions.SelectMany(one => one.Record.Values[facet]).Distinct(StringComparer.Ordinal)],
             })];
             _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At,
                 versions[0].IsOriginal && !one.IsOriginal ? one.Record.With(versions[0].Record) : one.Record)

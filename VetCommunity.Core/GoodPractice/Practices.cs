@@ -59,11 +59,11 @@ public sealed class Practices(CommunityDbFactory db)
             JsonSerializer.Deserialize<List<OutlineLine>>(edition.Outline, JsonSerializerOptions.Web) ?? []);
     }
 
-    /// <summary>What others made of a practice; nothing of one that is not published.</summary>
-    public async Task<Bearing> BearingAsync(Actor actor, string slug, CancellationToken cancel = default)
+    /// <summary>What the lists know of a practice, in this language where it is published in it, else as it was written first; null of one that is not published.</summary>
+    public async Task<PracticeCard?> CardAsync(Actor actor, string slug, string language, CancellationToken cancel = default)
     {
         _ = actor;
-        return (await ShelfAsync(cancel)).Find(slug, "")?.Card.Bearing ?? default;
+        return (await ShelfAsync(cancel)).Find(slug, language)?.Card;
     }
 
     /// <summary>The same with the markdown of the revision that is read.</summary>
@@ -139,11 +139,8 @@ public sealed class Practices(CommunityDbFactory db)
             select new { d.Slug, Organisation = a.OrganisationId!.Value, a.Country, Failed = a.Result == AdoptionResult.DidNotWork }).Distinct().ToListAsync(cancel);
         var approvals = await (
             from e in context.Editions
-            join a in context.Approvals on new { e.VersionId, e.Number } equals new { a.VersionId, a.Number }
-            join v in context.LanguageVersions on e.VersionId equals v.Id
-            join d in context.Documents on v.DocumentId equals d.Id
-            where a.OrganisationId != null && (d.OrganisationId == null || a.OrganisationId != d.OrganisationId)
-            select new { e.VersionId, Organisation = a.OrganisationId!.Value }).Distinct().GroupBy(a => a.VersionId).Select(a => new { a.Key, Count = a.Count() }).ToDictionaryAsync(a => a.Key, a => a.Count, cancel);
+            join a in Approvals.ThatCount(context) on new { e.VersionId, e.Number } equals new { a.VersionId, a.Number }
+            select new { e.VersionId, a.OrganisationId }).Distinct().GroupBy(a => a.VersionId).Select(a => new { a.Key, Count = a.Count() }).ToDictionaryAsync(a => a.Key, a => a.Count, cancel);
         return (adoptions.GroupBy(a => a.Slug, StringComparer.Ordinal).ToDictionary(of => of.Key, of =>
         {
             var worked = of.Where(a => !a.Failed).ToList();
