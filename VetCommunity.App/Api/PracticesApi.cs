@@ -131,16 +131,17 @@ static class PracticesApi
 
     static async Task<IResult> OneAsync(
         string slug, [Description("The language wished for, ISO 639; without it the reader's. Where it is not published in it, its original is shown")] string? language,
-        Practices practices, PracticeAddresses addresses, CurrentActor who, CancellationToken cancel)
+        Practices practices, QuotedText quoted, PracticeAddresses addresses, CurrentActor who, CancellationToken cancel)
     {
         var (read, markdown) = await practices.ReadTextAsync(who.Actor, slug, language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, cancel);
         var (card, record) = (read.Card, read.Card.Record);
+        var html = QuotedText.IsIn(read.Html) ? quoted.In(read.Html, await quoted.BehindAsync(who.Actor, slug, cancel), who.Actor.TimeZone) : read.Html;
         return Results.Ok(new PracticeAnswer(
             card.Slug, record.Title, record.Summary, card.Language, card.Original, [.. card.Languages.Select(one => new PracticeLanguage(one, addresses.In(card, one)))], card.Organisation, read.By, read.Number, card.FirstAt, card.At,
             record.Values[PracticeFacet.Theme], record.Values[PracticeFacet.Audience], record.Values[PracticeFacet.Sector], record.Values[PracticeFacet.Eqf], record.Values[PracticeFacet.Country],
             record.Region, record.Cost, record.Resources, record.Started, record.Ended, record.Licence, PracticeRecord.AddressOfLicence(record.Licence),
             // As on the page; and so the front matter, where it stands too, is nobody's here.
-            who.Actor.IsMember ? record.Contact : null, read.Html, FrontMatter.Of(markdown).Body, addresses.In(card, card.Language)));
+            who.Actor.IsMember ? record.Contact : null, html, FrontMatter.Of(markdown).Body, addresses.In(card, card.Language)));
     }
 
     static PracticeRow Told(PracticeCard card, PracticeAddresses addresses) => new(card.Slug, card.Record.Title, card.Record.Summary, card.Language, card.Languages, card.Organisation, card.At,

@@ -11,7 +11,7 @@ using VetCommunity.Core.Texts;
 namespace VetCommunity.App.GoodPractice;
 
 /// <summary>Saves what is being typed, a while after each key, and answers with what it looks like. It is the page's form, sent by script: where that is lost, the form still saves.</summary>
-sealed class DraftEndpoint(DocumentDrafts drafts, ConfiguredLimits limits, IAntiforgery antiforgery, IStringLocalizer<PracticeTexts> text) : IDisposable
+sealed class DraftEndpoint(DocumentDrafts drafts, ConfiguredLimits limits, IAntiforgery antiforgery, QuotedText quoted, IStringLocalizer<PracticeTexts> text) : IDisposable
 {
     // Each renders the whole document.
     readonly Pace _pace = new(limits, limits.DraftsAtOnce, limits.DraftsPerSecond, 1);
@@ -35,7 +35,7 @@ sealed class DraftEndpoint(DocumentDrafts drafts, ConfiguredLimits limits, IAnti
             {
                 saved = saved.IsSaved,
                 version = saved.Version,
-                html = PracticePreview.Of(markdown),
+                html = await quoted.PreviewAsync(who, slug, PracticePreview.Of(markdown), http.RequestAborted),
                 refusal = saved.IsSaved ? null : text["SavedElsewhere"].Value,
             });
 

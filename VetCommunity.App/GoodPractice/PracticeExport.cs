@@ -25,9 +25,9 @@ sealed class PracticeExport(Site site, IStringLocalizer<PracticeTexts> text)
         Line("date", draft.At.In(zone, "yyyy-MM-dd"));
         Line("state", "draft");
         written.Append("license:\n---\n\n# ").Append(Escaped(draft.Title)).Append("\n\n");
-        var quotes = string.Join('\n', draft.Quotes.Select(quote => One(draft, quote, zone)));
+        var quotes = Quotes(draft.Quotes, draft.RoomSlug, zone);
         var lines = draft.Body.Split('\n').ToList();
-        var here = lines.FindIndex(line => line.Trim() == PracticeDrafts.QuotesHere);
+        var here = lines.FindIndex(PracticeQuotes.IsPlace);
         if (here < 0)
             return written.Append(draft.Body).Append("\n\n").Append(quotes).ToString().TrimEnd() + "\n";
         lines[here] = quotes.TrimEnd('\n');
@@ -40,7 +40,13 @@ sealed class PracticeExport(Site site, IStringLocalizer<PracticeTexts> text)
         }
     }
 
-    string One(TakenDraft draft, TakenQuote quote, string zone)
+    /// <summary>Quotes as markdown, each with whose words it is and when they were said.</summary>
+    /// <param name="quotes">What may be quoted.</param>
+    /// <param name="room">The room to whose messages the dates lead; null for readers who may not go there.</param>
+    /// <param name="zone">The reader's time zone.</param>
+    public string Quotes(IEnumerable<TakenQuote> quotes, string? room, string zone) => string.Join('\n', quotes.Select(quote => One(quote, room, zone)));
+
+    string One(TakenQuote quote, string? room, string zone)
     {
         var written = new StringBuilder();
         foreach (var line in quote.Text.ReplaceLineEndings("\n").Split('\n'))
@@ -48,8 +54,12 @@ sealed class PracticeExport(Site site, IStringLocalizer<PracticeTexts> text)
         written.Append(">\n> — ");
         if (quote.Name is null)
             return written.Append(text["AMember"].Value).Append('\n').ToString();
-        var address = site.Address(string.Create(CultureInfo.InvariantCulture, $"/rooms/{draft.RoomSlug}/messages/{quote.Seq}"));
-        written.Append(Escaped(quote.Name)).Append(", [").Append(quote.SaidAt?.In(zone, "d MMMM yyyy")).Append("](").Append(address).Append(')');
+        var said = quote.SaidAt?.In(zone, "d MMMM yyyy");
+        written.Append(Escaped(quote.Name)).Append(", ");
+        if (room is null)
+            written.Append(said);
+        else
+            written.Append('[').Append(said).Append("](").Append(site.Address(string.Create(CultureInfo.InvariantCulture, $"/rooms/{room}/messages/{quote.Seq}"))).Append(')');
         if (quote.EditedAt is { } edited)
             written.Append(" (").Append(text["EditedSince", edited.In(zone, "d MMMM yyyy")].Value).Append(')');
         return written.Append('\n').ToString();

@@ -22,6 +22,8 @@ static class PracticeSetUp
         builder.Services.AddSingleton<Quotes>();
         builder.Services.AddSingleton<ResolutionHistory>();
         builder.Services.AddSingleton<PracticeExport>();
+        builder.Services.AddSingleton<PracticeQuotes>();
+        builder.Services.AddSingleton<QuotedText>();
         builder.AddPracticeImport();
         builder.Services.AddSingleton<Translating>();
         builder.Services.AddSingleton<DocumentDrafts>();

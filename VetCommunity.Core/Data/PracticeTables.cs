@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
 
@@ -17,7 +18,9 @@ static class PracticeTables
             draft.HasIndex(d => d.ChangedAt);
             draft.Property(d => d.Title).HasMaxLength(100);
             draft.Property(d => d.FormKey).HasMaxLength(64);
+            draft.HasIndex(d => d.DocumentId).IsUnique();
             draft.HasOne<Member>().WithMany().HasForeignKey(d => d.ById);
+            draft.HasOne<Document>().WithMany().HasForeignKey(d => d.DocumentId);
         });
         builder.Entity<Quote>(quote =>
         {

@@ -18,7 +18,10 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
     /// <summary>Begins a document in one language, still without a revision: its author finds the template as their draft. Answers with its address part; the same form again is the same document.</summary>
     /// <exception cref="NotFoundException">The actor may begin none.</exception>
     /// <exception cref="RefusedException">A bad title, language or address part, or one that is taken.</exception>
-    public async Task<string> CreateAsync(Actor actor, NewDocument wish, CancellationToken cancel = default)
+    public Task<string> CreateAsync(Actor actor, NewDocument wish, CancellationToken cancel = default) => CreateAsync(actor, wish, text: null, also: null, cancel);
+
+    /// <summary>The same with a text that its author finds instead of the template, and with what is true with it, or neither is.</summary>
+    internal async Task<string> CreateAsync(Actor actor, NewDocument wish, string? text, Func<CommunityDb, Document, Task>? also, CancellationToken cancel)
     {
         if (!kinds[wish.Kind].MayCreate(actor))
             throw new NotFoundException("page");
@@ -60,8 +63,10 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
                 context.Add(version);
                 await context.SaveChangesAsync(cancel);
                 if (me is { } writer)
-                    context.Add(new DocumentDraft { VersionId = version.Id, MemberId = writer, Markdown = kinds[wish.Kind].Template(title), Version = 1, SavedAt = now });
+                    context.Add(new DocumentDraft { VersionId = version.Id, MemberId = writer, Markdown = text ?? kinds[wish.Kind].Template(title), Version = 1, SavedAt = now });
                 await context.SaveChangesAsync(cancel);
+                if (also is not null)
+                    await also(context, document);
                 await transaction.CommitAsync(cancel);
                 return address;
             }

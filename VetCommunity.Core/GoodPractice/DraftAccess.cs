@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
 
@@ -19,9 +20,18 @@ static class DraftAccess
 
     public static bool IsMaker(Actor actor, PracticeDraft draft) => actor.IsMember && draft.ById == actor.MemberId;
 
-    public static IQueryable<PracticeDraft> Seen(CommunityDb context, Actor actor)
+    /// <summary>What readers have of practices, the originals first.</summary>
+    public static IQueryable<PublishedText> Published(CommunityDb context) =>
+        from d in context.Documents
+        where d.DeletedAt == null
+        join v in context.LanguageVersions on d.Id equals v.DocumentId
+        join e in context.Editions on v.Id equals e.VersionId
+        orderby v.SourceId != null, v.Language
+        select new PublishedText { DocumentId = d.Id, Slug = d.Slug, Title = e.Title };
+
+    public static IQueryable<PracticeDraft> Seen(CommunityDb context, Actor actor, bool orPublished = false)
     {
-        var banned = Bans.Now(context);
+        var (banned, published) = (Bans.Now(context), Published(context));
         var (me, everywhere) = (actor.MemberId, actor.May(Act.EditPractices) || actor.May(Act.ModerateRooms));
         if (!actor.IsMember || !actor.May(Act.TakePart))
             return context.PracticeDrafts.Where(d => false);
@@ -30,6 +40,7 @@ static class DraftAccess
                 && (c.IsOpen == 1 || context.Memberships.Any(p => p.ConversationId == c.Id && p.MemberId == me))
                 && !banned.Any(r => r.ConversationId == c.Id && r.MemberId == me))
             && (d.ById == me || everywhere
+                || (orPublished && published.Any(one => one.DocumentId == d.DocumentId))
                 || context.Memberships.Any(p => p.ConversationId == d.ConversationId && p.MemberId == me && p.Role == MembershipRole.Moderator)));
     }
 
@@ -53,6 +64,19 @@ static class DraftAccess
         var people = await context.Users.Where(u => handles.Contains(u.Handle) || authors.Contains(u.Id)).Select(u => new { u.Id, u.Handle, u.DisplayName }).ToListAsync(cancel);
         return new([.. people.OrderByDescending(u => u.Handle.Length).Select(u => new KnownPerson(u.Id, u.Handle, u.DisplayName, authors.Contains(u.Id), agreed.Contains(u.Id)))], nobody);
     }
+
+    /// <summary>What may be quoted, and of whom who did not agree nothing.</summary>
+    public static IReadOnlyList<TakenQuote> Taken(List<StoredQuote> quotes, Unnaming unnaming) => [..
+        quotes.Where(one => one.Quote.Answer is QuoteAnswer.Agreed or QuoteAnswer.WithoutName).Select(one => one.Quote.Answer == QuoteAnswer.Agreed
+            ? new TakenQuote(unnaming.In(one.Quote.Text), one.Name, one.Quote.Seq, one.SaidAt, one.EditedAt)
+            : new TakenQuote(unnaming.In(one.Quote.Text, one.Quote.AuthorId), null, null, null, null))];
 }
 
 sealed record StoredQuote(Quote Quote, string Handle, string Name, string? Picture, DateTimeOffset SaidAt, DateTimeOffset? EditedAt);
+
+sealed class PublishedText
+{
+    public int DocumentId { get; init; }
+    public required string Slug { get; init; }
+    public required string Title { get; init; }
+}

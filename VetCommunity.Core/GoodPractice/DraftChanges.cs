@@ -17,7 +17,7 @@ public sealed class DraftChanges(CommunityDbFactory db, Feed feed, TimeProvider 
     /// <param name="body">Markdown, at most 50,000 characters; may be empty.</param>
     /// <param name="version">The version that was changed.</param>
     /// <param name="cancel">Stops.</param>
-    /// <exception cref="RefusedException">A bad title or body, or <see cref="Refusal.ChangedElsewhere"/>: another version stands there now; nothing was overwritten.</exception>
+    /// <exception cref="RefusedException">A bad title or body, or <see cref="Refusal.ChangedElsewhere"/>: another version stands there now, or a practice has been made of it; nothing was overwritten.</exception>
     /// <exception cref="NotFoundException">Absent or not the actor's to see.</exception>
     public async Task SaveAsync(Actor actor, int id, string? title, string? body, int version, CancellationToken cancel = default)
     {
@@ -29,7 +29,7 @@ public sealed class DraftChanges(CommunityDbFactory db, Feed feed, TimeProvider 
         if (before.Title == newTitle && before.Body == newBody)
             return;
         var now = clock.GetUtcNow();
-        var changed = await context.PracticeDrafts.Where(d => d.Id == id && d.Version == version).ExecuteUpdateAsync(set => set.SetProperty(d => d.Title, newTitle).SetProperty(d => d.Body, newBody)
+        var changed = await context.PracticeDrafts.Where(d => d.Id == id && d.Version == version && d.DocumentId == null).ExecuteUpdateAsync(set => set.SetProperty(d => d.Title, newTitle).SetProperty(d => d.Body, newBody)
             .SetProperty(d => d.Version, version + 1).SetProperty(d => d.ChangedAt, now).SetProperty(d => d.ChangedById, actor.MemberId), cancel);
         if (changed == 0)
             throw new RefusedException(Refusal.ChangedElsewhere);

@@ -26,8 +26,10 @@ public sealed record QuotableMessages(FoundConversation Room, string? Topic, str
 /// <param name="Quotes">How many quotes it has.</param>
 /// <param name="Allowed">How many of them may be quoted.</param>
 /// <param name="Waiting">How many wait for an answer.</param>
+/// <param name="Practice">The address part of the practice that it has become; null before.</param>
+/// <param name="Published">What that is called where everybody reads it; null where it is not published.</param>
 public sealed record DraftRow(
-    int Id, string Title, string Room, string RoomTitle, string Language, string? TopicSlug, string Maker, bool IsMine, DateTimeOffset ChangedAt, int Quotes, int Allowed, int Waiting);
+    int Id, string Title, string Room, string RoomTitle, string Language, string? TopicSlug, string Maker, bool IsMine, DateTimeOffset ChangedAt, int Quotes, int Allowed, int Waiting, string? Practice, string? Published);
 
 /// <summary>A draft as the reader may see it.</summary>
 /// <param name="Id">Number.</param>
@@ -45,9 +47,10 @@ public sealed record DraftRow(
 /// <param name="MayDelete">The maker, and who moderates the room.</param>
 /// <param name="MayAskAgain">Somebody was asked long enough ago, and only once.</param>
 /// <param name="Quotes">In their order.</param>
+/// <param name="Practice">The address part of the practice that it has become; null before. Whether the reader may read that is asked there.</param>
 public sealed record DraftView(
     int Id, string Title, string Body, int Version, FoundConversation Room, string? Topic, string? TopicSlug, Author Maker, DateTimeOffset At, string ChangedBy, DateTimeOffset ChangedAt,
-    bool IsMaker, bool MayDelete, bool MayAskAgain, IReadOnlyList<DraftQuote> Quotes);
+    bool IsMaker, bool MayDelete, bool MayAskAgain, IReadOnlyList<DraftQuote> Quotes, string? Practice);
 
 /// <summary>A quote as the reader of its draft may see it: what is not theirs to see is null.</summary>
 /// <param name="Id">Number.</param>
@@ -92,8 +95,9 @@ public sealed record TakenQuote(string Text, string? Name, long? Seq, DateTimeOf
 /// <param name="SaidAt">When they were said.</param>
 /// <param name="EditedAt">When the message got other words than these.</param>
 /// <param name="Answer">What the actor said to it.</param>
+/// <param name="Practice">The address part of the published practice in which everybody reads it; null while nobody does.</param>
 public sealed record QuoteOfMine(
-    int Id, int DraftId, string Draft, Author Asker, string RoomTitle, string Language, string? Address, string Text, DateTimeOffset SaidAt, DateTimeOffset? EditedAt, QuoteAnswer Answer);
+    int Id, int DraftId, string Draft, Author Asker, string RoomTitle, string Language, string? Address, string Text, DateTimeOffset SaidAt, DateTimeOffset? EditedAt, QuoteAnswer Answer, string? Practice);
 
 /// <summary>A page of them, the newest draft first, and in how many drafts something waits for an answer.</summary>
 public sealed record QuotesOfMine(IReadOnlyList<QuoteOfMine> Rows, bool HasMore);

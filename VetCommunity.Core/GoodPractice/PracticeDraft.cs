@@ -25,6 +25,8 @@ public sealed class PracticeDraft
     public DateTimeOffset ChangedAt { get; set; }
     /// <summary>The form that began it: sent twice, it begins one.</summary>
     public required string FormKey { get; set; }
+    /// <summary>The practice that it has become: its text is written there from then on, what may be quoted is still decided here. Null before.</summary>
+    public int? DocumentId { get; set; }
 }
 
 /// <summary>A message in a draft, with its words as its author was asked about them. Deleting the message deletes it.</summary>

@@ -120,7 +120,7 @@ public sealed class PracticeDrafts(CommunityDbFactory db, Feed feed, TimeProvide
         return ([.. rows.OrderByDescending(row => row.ChangedAt).ThenByDescending(row => row.Id).Take(Page)], rows.Count > Page);
     }
 
-    /// <summary>The drafts out of these topics that the actor may see, at most three of each topic, the newest first.</summary>
+    /// <summary>The drafts out of these topics that the actor may see, and for all who read the room those that became published practices; at most three of each topic, the newest first.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="topics">Rooms' slugs and topics' present address parts.</param>
     /// <param name="cancel">Stops the reading.</param>
@@ -129,7 +129,7 @@ public sealed class PracticeDrafts(CommunityDbFactory db, Feed feed, TimeProvide
         await using var context = db.CreateDbContext();
         var (rooms, slugs) = (topics.Select(one => one.Room).Distinct().ToList(), topics.Select(one => one.Topic).Distinct().ToList());
         var wanted = topics.ToHashSet();
-        var drafts = topics.Count == 0 ? [] : await Rows(context, actor, DraftAccess.Seen(context, actor).Where(d =>
+        var drafts = topics.Count == 0 ? [] : await Rows(context, actor, DraftAccess.Seen(context, actor, orPublished: true).Where(d =>
             context.Topics.Any(t => t.Id == d.TopicId && slugs.Contains(t.Slug)) && context.Conversations.Any(c => c.Id == d.ConversationId && rooms.Contains(c.Slug!)))
             .OrderByDescending(d => d.Id).Take(100)).ToListAsync(cancel);
         return drafts.Where(row => wanted.Contains((row.Room, row.TopicSlug ?? ""))).OrderByDescending(row => row.Id)
@@ -155,7 +155,8 @@ public sealed class PracticeDrafts(CommunityDbFactory db, Feed feed, TimeProvide
         return new(
             id, draft.Title, draft.Body, draft.Version, room, topic?.Name, topic?.Slug, new(maker?.Handle ?? "", maker?.DisplayName ?? "", maker?.PictureVersion), draft.At,
             people.GetValueOrDefault(draft.ChangedById)?.DisplayName ?? "", draft.ChangedAt, isMaker, isMaker || room.Standing.IsModerator,
-            isMaker && quotes.Any(one => DraftChanges.MayAskAgain(one.Quote, clock.GetUtcNow())), [.. quotes.Select(one => Shown(one, isMaker, unnaming))]);
+            isMaker && quotes.Any(one => DraftChanges.MayAskAgain(one.Quote, clock.GetUtcNow())), [.. quotes.Select(one => Shown(one, isMaker, unnaming))],
+            await context.Documents.Where(d => d.Id == draft.DocumentId).Select(d => d.Slug).FirstOrDefaultAsync(cancel));
     }
 
     /// <summary>A draft to be taken along, with nothing of anybody who did not agree.</summary>
@@ -174,9 +175,7 @@ public sealed class PracticeDrafts(CommunityDbFactory db, Feed feed, TimeProvide
         var unnaming = await DraftAccess.UnnamingAsync(context, id, quotes, [draft.Title, draft.Body, topic ?? "", room.Title], nobody, cancel);
         return new(
             unnaming.In(draft.Title), unnaming.In(room.Title), room.Address, room.Language, topic is null ? null : unnaming.In(topic), draft.At, unnaming.In(draft.Body),
-            [.. quotes.Where(one => one.Quote.Answer is QuoteAnswer.Agreed or QuoteAnswer.WithoutName).Select(one => one.Quote.Answer == QuoteAnswer.Agreed
-                ? new TakenQuote(unnaming.In(one.Quote.Text), one.Name, one.Quote.Seq, one.SaidAt, one.EditedAt)
-                : new TakenQuote(unnaming.In(one.Quote.Text, one.Quote.AuthorId), null, null, null, null))]);
+            DraftAccess.Taken(quotes, unnaming));
     }
 
     internal static string CheckedTitle(string? text)
@@ -231,14 +230,19 @@ public sealed class PracticeDrafts(CommunityDbFactory db, Feed feed, TimeProvide
         };
     }
 
-    static IQueryable<DraftRow> Rows(CommunityDb context, Actor actor, IQueryable<PracticeDraft> drafts) =>
-        from d in drafts
-        join c in context.Conversations on d.ConversationId equals c.Id
-        join u in context.Users on d.ById equals u.Id
-        select new DraftRow(
-            d.Id, d.Title, c.Slug!, c.Title, c.Language, context.Topics.Where(t => t.Id == d.TopicId).Select(t => t.Slug).FirstOrDefault(), u.DisplayName, d.ById == actor.MemberId, d.ChangedAt,
-            context.Quotes.Count(q => q.DraftId == d.Id), context.Quotes.Count(q => q.DraftId == d.Id && (q.Answer == QuoteAnswer.Agreed || q.Answer == QuoteAnswer.WithoutName)),
-            context.Quotes.Count(q => q.DraftId == d.Id && q.Answer == QuoteAnswer.Waiting));
+    static IQueryable<DraftRow> Rows(CommunityDb context, Actor actor, IQueryable<PracticeDraft> drafts)
+    {
+        var published = DraftAccess.Published(context);
+        return
+            from d in drafts
+            join c in context.Conversations on d.ConversationId equals c.Id
+            join u in context.Users on d.ById equals u.Id
+            select new DraftRow(
+                d.Id, d.Title, c.Slug!, c.Title, c.Language, context.Topics.Where(t => t.Id == d.TopicId).Select(t => t.Slug).FirstOrDefault(), u.DisplayName, d.ById == actor.MemberId, d.ChangedAt,
+                context.Quotes.Count(q => q.DraftId == d.Id), context.Quotes.Count(q => q.DraftId == d.Id && (q.Answer == QuoteAnswer.Agreed || q.Answer == QuoteAnswer.WithoutName)),
+                context.Quotes.Count(q => q.DraftId == d.Id && q.Answer == QuoteAnswer.Waiting), context.Documents.Where(one => one.Id == d.DocumentId).Select(one => one.Slug).FirstOrDefault(),
+                published.Where(one => one.DocumentId == d.DocumentId).Select(one => one.Title).FirstOrDefault());
+    }
 
     static DraftQuote Shown(StoredQuote one, bool isMaker, Unnaming unnaming)
     {

@@ -20,6 +20,7 @@ public sealed class Quotes(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!actor.IsMember)
             throw new NotFoundException("quotes");
         await using var context = db.CreateDbContext();
+        var published = DraftAccess.Published(context);
         var rows = await (
             from q in context.Quotes
             where q.AuthorId == actor.MemberId
@@ -31,12 +32,13 @@ public sealed class Quotes(CommunityDbFactory db, Feed feed, TimeProvider clock)
             join p in context.Memberships.Where(p => p.MemberId == actor.MemberId) on c.Id equals p.ConversationId into places
             from place in places.DefaultIfEmpty()
             orderby d.Id descending, q.Position, q.Id
-            select new { Quote = q, d.Title, u.Handle, u.DisplayName, u.PictureVersion, Room = c.Title, c.Slug, c.Language, c.IsOpen, IsIn = place != null, m.SentAt, m.EditedAt, m.Markdown })
+            select new { Quote = q, d.Title, u.Handle, u.DisplayName, u.PictureVersion, Room = c.Title, c.Slug, c.Language, c.IsOpen, IsIn = place != null, m.SentAt, m.EditedAt, m.Markdown,
+                Practice = published.Where(one => one.DocumentId == d.DocumentId).Select(one => one.Slug).FirstOrDefault() })
             .AsNoTracking().Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return new([.. rows.Take(Page).Select(row => new QuoteOfMine(
             row.Quote.Id, row.Quote.DraftId, row.Title, new(row.Handle, row.DisplayName, row.PictureVersion), row.Room, row.Language,
             row.IsOpen == 1 || row.IsIn ? string.Create(CultureInfo.InvariantCulture, $"/rooms/{Uri.EscapeDataString(row.Slug!)}/messages/{row.Quote.Seq}") : null,
-            row.Quote.Text, row.SentAt, row.Markdown == row.Quote.Text ? null : row.EditedAt, row.Quote.Answer))], rows.Count > Page);
+            row.Quote.Text, row.SentAt, row.Markdown == row.Quote.Text ? null : row.EditedAt, row.Quote.Answer, row.Practice))], rows.Count > Page);
     }
 
     /// <summary>Answers about one quote.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -85,6 +86,55 @@ public class MakingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await maker.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await maker.ArriveAsync("**" + draft + "#text");
         await Assertions.Expect(maker.Locator("main")).ToContainTextAsync("What both wrote");
+    }
+
+    [Fact]
+    public async Task A_draft_becomes_a_practice_that_shows_a_quote_as_long_as_its_author_agrees()
+    {
+        await SayAsync("member@demo.example", "Paired benches", "Mine: two at one bench");
+        await SayAsync("member2@demo.example", "Paired benches", "Agreed: the older one explains");
+        var maker = await chromium.LogInAsync("member@demo.example");
+        var quoted = await chromium.LogInAsync("member2@demo.example");
+        var editor = await chromium.LogInAsync("editor@demo.example");
+        await maker.GotoAsync("/rooms/welcome/practice?topic=paired-benches");
+        foreach (var text in (string[])["Mine: two", "Agreed: the older"])
+            await maker.Locator("label", new() { HasText = text }).GetByRole(AriaRole.Checkbox).CheckAsync();
+        await maker.GetByRole(AriaRole.Button, new() { Name = "Begin the draft" }).ClickAsync();
+        await maker.ArriveAsync("**/practice-drafts/*");
+        var draft = new Uri(maker.Url).AbsolutePath;
+        await quoted.GotoAsync("/quotes");
+        await AnswerAsync(quoted, "Agreed: the older", "Agree");
+
+        await maker.GotoAsync(draft);
+        await maker.GetByRole(AriaRole.Button, new() { Name = "Turn into a practice" }).ClickAsync();
+        await maker.ArriveAsync("**/practices/paired-benches/edit");
+        await Assertions.Expect(maker.GetByRole(AriaRole.Region, new() { Name = "Preview" })).ToContainTextAsync("Agreed: the older one explains");
+        await Assertions.Expect(maker.GetByLabel("Markdown")).Not.ToHaveValueAsync(new Regex("Agreed"));
+        await maker.GetByRole(AriaRole.Button, new() { Name = "Submit for review" }).ClickAsync();
+        await Assertions.Expect(maker.GetByRole(AriaRole.Button, new() { Name = "Take back" })).ToBeVisibleAsync();
+        await maker.GotoAsync(draft + "/edit");
+        await maker.ArriveAsync("**" + draft);
+        await Assertions.Expect(maker.GetByRole(AriaRole.Link, new() { Name = "Open the practice" })).ToHaveAttributeAsync("href", "/practices/paired-benches");
+        await editor.GotoAsync("/practices/paired-benches/review");
+        await Assertions.Expect(editor.GetByRole(AriaRole.Article)).ToContainTextAsync("Agreed: the older one explains");
+        await editor.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        await editor.ArriveAsync("**/practices/paired-benches?**");
+
+        var visitor = await chromium.NewPageAsync();
+        await visitor.GotoAsync("/practices/paired-benches");
+        await Assertions.Expect(visitor.GetByRole(AriaRole.Article)).ToContainTextAsync("Agreed: the older one explains");
+        await Assertions.Expect(visitor.GetByRole(AriaRole.Article).GetByRole(AriaRole.Link)).ToHaveCountAsync(0);
+        await Assertions.Expect(visitor.Locator("main")).Not.ToContainTextAsync("Grew out of");
+        await quoted.GotoAsync("/rooms/welcome/paired-benches");
+        await quoted.Locator(".topic-draft a").ClickAsync();
+        await quoted.ArriveAsync("**/practices/paired-benches");
+        await Assertions.Expect(quoted.GetByRole(AriaRole.Link, new() { Name = "Grew out of the talk in" })).ToHaveAttributeAsync("href", "/rooms/welcome/paired-benches");
+        await quoted.GotoAsync("/quotes");
+        await AnswerAsync(quoted, "Agreed: the older", "No");
+        await visitor.ReloadAsync();
+        await Assertions.Expect(visitor.GetByRole(AriaRole.Article)).ToContainTextAsync("Mine: two at one bench");
+        await Assertions.Expect(visitor.GetByRole(AriaRole.Article)).Not.ToContainTextAsync("Agreed");
+        Assert.DoesNotContain("Agreed: the older", await (await visitor.APIRequest.GetAsync("/api/v1/practices/paired-benches")).TextAsync(), StringComparison.Ordinal);
     }
 
     async Task SayAsync(string who, string topic, params string[] texts)

@@ -1558,6 +1558,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<int>("ConversationId")
                         .HasColumnType("integer");
 
+                    b.Property<int?>("DocumentId")
+                        .HasColumnType("integer");
+
                     b.Property<string>("FormKey")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1579,6 +1582,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("ChangedAt");
 
                     b.HasIndex("ConversationId");
+
+                    b.HasIndex("DocumentId")
+                        .IsUnique();
 
                     b.HasIndex("TopicId");
 
@@ -3301,6 +3307,10 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasForeignKey("ById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Documents.Document", null)
+                        .WithMany()
+                        .HasForeignKey("DocumentId");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.Quote", b =>

@@ -1521,6 +1521,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<int>("ConversationId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("DocumentId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("FormKey")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1542,6 +1545,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("ChangedAt");
 
                     b.HasIndex("ConversationId");
+
+                    b.HasIndex("DocumentId")
+                        .IsUnique();
 
                     b.HasIndex("TopicId");
 
@@ -3228,6 +3234,10 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasForeignKey("ById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Documents.Document", null)
+                        .WithMany()
+                        .HasForeignKey("DocumentId");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.Quote", b =>
