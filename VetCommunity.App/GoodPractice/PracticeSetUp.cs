@@ -59,6 +59,12 @@ static class PracticeSetUp
     public static void MapPractices(this WebApplication app)
     {
         app.MapGet("/practice-drafts/{id:int}/draft.md", FileAsync).RequireAuthorization();
+        // Whom a notice tells of a review: it knows the number, the address may change.
+        app.MapGet("/practice-reviews/{id:int}", async (int id, CurrentActor who, AllDocuments documents, CancellationToken cancel) =>
+        {
+            var address = await documents.AddressOfAsync(who.Actor, DocumentKind.Practice, id, cancel);
+            return Results.LocalRedirect($"/practices/{address.Slug}/review?language={address.Language}");
+        }).RequireAuthorization();
         // Too long a text is to get its sentence, so the limit of the request lies above that of a document.
         app.MapPost("/practices/{slug}/draft", (HttpContext http, CurrentActor who, DraftEndpoint drafts, string slug, string? language) => drafts.SaveAsync(http, who, slug, language))
             .RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(DraftEndpoint.MostBytes));

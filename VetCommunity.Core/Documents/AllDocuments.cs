@@ -103,6 +103,19 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
         return new(kind, slug, found.Organisation, found.By ?? "", found.Document.CreatedAt, mayWrite, rules.MayPublish(actor), languages);
     }
 
+    /// <summary>The address of a language version that a notice names.</summary>
+    /// <exception cref="NotFoundException">Absent, deleted or not the actor's to read.</exception>
+    public async Task<VersionAddress> AddressOfAsync(Actor actor, DocumentKind kind, int version, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        return await (
+            from d in DocumentAccess.Seen(context, kinds[kind], actor, toWrite: false)
+            where d.DeletedAt == null
+            join v in context.LanguageVersions on d.Id equals v.DocumentId
+            where v.Id == version
+            select new VersionAddress(kind, d.Slug, v.Language)).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("document");
+    }
+
     /// <summary>Whether the actor may write in a document that is there.</summary>
     public async Task<bool> MayWriteAsync(Actor actor, DocumentKind kind, string slug, CancellationToken cancel = default)
     {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Noticing;
 using VetCommunity.Core.Privacy;
 
 namespace VetCommunity.Core.Documents;
@@ -53,7 +54,7 @@ public sealed record ApprovalRow(string By, string Organisation, DateTimeOffset 
 public sealed record ReviewState(IReadOnlyList<ApprovalRow> Approvals, int Organisations, ReviewerStanding? Mine);
 
 /// <summary>Reviewers of other organisations say that a revision is good. Nobody reviews what they or their own organisation wrote.</summary>
-public sealed class Approvals(CommunityDbFactory db, DocumentKinds kinds, TimeProvider clock)
+public sealed class Approvals(CommunityDbFactory db, DocumentKinds kinds, Feed feed, TimeProvider clock)
 {
     /// <summary>From so many organisations on a revision is reviewed.</summary>
     public const int Needed = 2;
@@ -87,7 +88,9 @@ public sealed class Approvals(CommunityDbFactory db, DocumentKinds kinds, TimePr
             throw;
         }
         await context.ChangeShelfOfAsync(version, address.Kind, cancel);
+        var notices = await context.TellAuthorsAsync(NoticeKind.Reviewed, actor, version, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
+        feed.Publish(notices);
     }
 
     /// <summary>Takes the actor's approval back; nothing where there is none.</summary>

@@ -5,7 +5,7 @@ using VetCommunity.Core.Members;
 namespace VetCommunity.Core.Documents;
 
 /// <summary>What those who read an unpublished document remark on its passages. A remark stays with its passage while others change the text around it.</summary>
-public sealed class Comments(CommunityDbFactory db, DocumentKinds kinds, Storing storing, TimeProvider clock)
+public sealed class Comments(CommunityDbFactory db, DocumentKinds kinds, Storing storing, Feed feed, TimeProvider clock)
 {
     /// <summary>Characters of a remark or an answer.</summary>
     public const int Longest = 2000;
@@ -48,7 +48,7 @@ public sealed class Comments(CommunityDbFactory db, DocumentKinds kinds, Storing
         var quote = PlainText.Within(passage.In(section.Text), LongestPassage);
         if (await context.Comments.CountAsync(c => c.VersionId == version.Id && c.ParentId == null && c.EndedAt == null, cancel) >= Most)
             throw new RefusedException(Refusal.TooManyComments, Most);
-        return await AddAsync(context, new Comment
+        return await AddAsync(context, actor, version, new Comment
         {
             VersionId = version.Id,
             Number = made.Number,
@@ -78,7 +78,7 @@ public sealed class Comments(CommunityDbFactory db, DocumentKinds kinds, Storing
             return;
         if (await context.Comments.CountAsync(c => c.ParentId == comment, cancel) >= Most)
             throw new RefusedException(Refusal.TooManyComments, Most);
-        await AddAsync(context, new Comment { VersionId = version.Id, ParentId = comment, Number = answered.Number, Key = answered.Key, Text = said, AuthorId = actor.MemberId, At = clock.GetUtcNow(), FormKey = key }, cancel);
+        await AddAsync(context, actor, version, new Comment { VersionId = version.Id, ParentId = comment, Number = answered.Number, Key = answered.Key, Text = said, AuthorId = actor.MemberId, At = clock.GetUtcNow(), FormKey = key }, cancel);
     }
 
     /// <summary>Says that a remark is done; said twice, it is done.</summary>
@@ -183,19 +183,26 @@ public sealed class Comments(CommunityDbFactory db, DocumentKinds kinds, Storing
     static Task<int?> SameAsync(CommunityDb context, LanguageVersion version, string key, CancellationToken cancel) =>
         context.Comments.Where(c => c.VersionId == version.Id && c.FormKey == key).Select(c => (int?)c.Id).SingleOrDefaultAsync(cancel);
 
-    static async Task<int> AddAsync(CommunityDb context, Comment comment, CancellationToken cancel)
+    async Task<int> AddAsync(CommunityDb context, Actor actor, LanguageVersion version, Comment comment, CancellationToken cancel)
     {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         context.Add(comment);
         try
         {
             await context.SaveChangesAsync(cancel);
-            return comment.Id;
         }
-        catch (DbUpdateException) when (context.Comments.Where(c => c.VersionId == comment.VersionId && c.FormKey == comment.FormKey).Select(c => c.Id).FirstOrDefault() is > 0 and var same)
+        catch (DbUpdateException) when (!cancel.IsCancellationRequested)
         {
+            await transaction.RollbackAsync(CancellationToken.None);
             // The same form, sent at the same moment.
-            return same;
+            if (await SameAsync(context, version, comment.FormKey, cancel) is { } same)
+                return same;
+            throw;
         }
+        var notices = await context.TellOfRemarkAsync(actor, version, comment.ParentId, comment.At, cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish(notices);
+        return comment.Id;
     }
 
     async Task EndAsync(CommunityDb context, Actor actor, int comment, CommentOutcome outcome, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Documents;
 
@@ -19,6 +20,9 @@ public interface IDocumentKind
 
     /// <summary>Whether the actor may publish and withdraw those that they may read.</summary>
     bool MayPublish(Actor actor);
+
+    /// <summary>The members who review them.</summary>
+    IQueryable<Member> Reviewers(CommunityDb db);
 
     /// <summary>From how many other organisations a revision needs an approval before it is published; 0 for none. Whoever publishes at the command line needs none.</summary>
     int ApprovalsToPublish => 0;

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Documents;
 
 /// <summary>What everybody reads: a revision that somebody with the right chose. Storing another one changes nothing of it.</summary>
-public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, TimeProvider clock)
+public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Feed feed, TimeProvider clock)
 {
     /// <summary>Shows a revision to everybody, instead of the one that they read before.</summary>
     /// <exception cref="NotFoundException">Absent, or the actor may not publish it.</exception>
@@ -43,7 +44,10 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Tim
             // Two published at once: one of them reads what the other chose, and decides again.
             throw new RefusedException(Refusal.ChangedElsewhere);
         }
+        var notices = await context.TellAuthorsAsync(NoticeKind.Reviewed, actor, version, edition.At, cancel);
+        var calledOff = await Submissions.Waiting(context, version.Id).AnyAsync(cancel) ? [] : await context.CallOffReviewersAsync(version, cancel);
         await transaction.CommitAsync(cancel);
+        feed.Publish(notices, calledOff);
     }
 
     /// <summary>Takes the published revision away from the public.</summary>

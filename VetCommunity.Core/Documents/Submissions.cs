@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Noticing;
 using VetCommunity.Core.Privacy;
 
 namespace VetCommunity.Core.Documents;
@@ -22,7 +23,7 @@ public sealed record LastSubmission(int Number, string By, DateTimeOffset At, Re
 }
 
 /// <summary>What waits for a review: submitted by authors, published or returned by those who may publish. Each step says who and when.</summary>
-public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, TimeProvider clock)
+public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Feed feed, TimeProvider clock)
 {
     /// <summary>Characters of what is to be changed.</summary>
     public const int Note = 2000;
@@ -54,7 +55,9 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Time
                 return;
             throw new RefusedException(Refusal.ChangedElsewhere);
         }
+        var notices = await context.TellReviewersAsync(kinds[address.Kind], actor, version, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
+        feed.Publish(notices);
     }
 
     /// <summary>Takes back what waits; nothing where nothing does.</summary>
@@ -62,8 +65,12 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Time
     public async Task TakeBackAsync(Actor actor, VersionAddress address, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var version = await DocumentAccess.FindAsync(context, kinds, actor, address, toWrite: true, cancel);
         await EndAsync(Waiting(context, version.Id), ReviewOutcome.TakenBack, actor, clock.GetUtcNow(), "", cancel);
+        var calledOff = await context.CallOffReviewersAsync(version, cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish([], calledOff);
     }
 
     /// <summary>Gives what waits back to its authors.</summary>
@@ -82,9 +89,15 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Time
         await using var context = db.CreateDbContext();
         if (!kinds[address.Kind].MayPublish(actor))
             throw new NotFoundException("document");
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var version = await DocumentAccess.FindAsync(context, kinds, actor, address, toWrite: false, cancel);
-        if (await EndAsync(Waiting(context, version.Id).Where(s => s.Number == number), ReviewOutcome.Returned, actor, clock.GetUtcNow(), said, cancel) == 0)
+        var now = clock.GetUtcNow();
+        if (await EndAsync(Waiting(context, version.Id).Where(s => s.Number == number), ReviewOutcome.Returned, actor, now, said, cancel) == 0)
             throw new RefusedException(Refusal.ChangedElsewhere);
+        var notices = await context.TellAuthorsAsync(NoticeKind.Reviewed, actor, version, now, cancel);
+        var calledOff = await context.CallOffReviewersAsync(version, cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish(notices, calledOff);
     }
 
     /// <summary>The last submission; null where there was none.</summary>

@@ -39,6 +39,9 @@ public sealed class PracticeKind(int approvalsToPublish = 0) : IDocumentKind
     }
 
     /// <inheritdoc/>
+    public IQueryable<Member> Reviewers(CommunityDb db) => db.Users.Where(u => (u.Roles & Roles.Editor) != 0 && u.ErasedAt == null);
+
+    /// <inheritdoc/>
     public string Template(string title) => FrontMatter.Of(PracticeDrafts.Template("").Replace(PracticeDrafts.QuotesHere, "", StringComparison.Ordinal).Replace("\n\n\n\n", "\n\n", StringComparison.Ordinal) + "\n")
         .With("title", FieldValue.Of(title)).With("summary", FieldValue.Of("")).Document;
 }

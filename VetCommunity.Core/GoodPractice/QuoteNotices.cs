@@ -13,16 +13,6 @@ static class QuoteNotices
     /// <summary>Somebody answered about quotes in the member's draft.</summary>
     public static WrittenNotice Answered(int member, int draft, Actor by) => Of(member, NoticeKind.QuoteAnswered, draft, by);
 
-    /// <summary>Stores it in the transaction that is open, in place of the one before.</summary>
-    public static async Task RingAsync(this CommunityDb context, WrittenNotice notice, DateTimeOffset at, CancellationToken cancel)
-    {
-        await context.Notices.Where(n => n.MemberId == notice.MemberId && n.ConversationId == 0 && n.Seq == notice.Seq && n.Kind == notice.Kind).ExecuteDeleteAsync(cancel);
-        var (kind, moment) = ((int)notice.Kind, at.ToUnixTimeMilliseconds());
-        await context.Database.ExecuteSqlAsync($"""
-            INSERT INTO "Notices" ("MemberId", "Kind", "ConversationId", "Seq", "ById", "At") VALUES ({notice.MemberId}, {kind}, 0, {notice.Seq}, {notice.ById}, {moment}) ON CONFLICT DO NOTHING
-            """, cancel);
-    }
-
     /// <summary>The draft is gone, and all word of it.</summary>
     public static Task ForgetAsync(this CommunityDb context, int draft, CancellationToken cancel) => context.Notices
         .Where(n => n.ConversationId == 0 && n.Seq == draft && (n.Kind == NoticeKind.QuoteAsked || n.Kind == NoticeKind.QuoteAnswered)).ExecuteDeleteAsync(cancel);

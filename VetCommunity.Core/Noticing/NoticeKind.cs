@@ -36,6 +36,12 @@ public enum NoticeKind
     BridgeAnswered = 8192,
     /// <summary>The export of what is the member's own can be fetched.</summary>
     ExportReady = 16384,
+    /// <summary>A document waits for its review.</summary>
+    ReviewAsked = 32768,
+    /// <summary>A reviewer approved, published or returned what the member wrote.</summary>
+    Reviewed = 65536,
+    /// <summary>Somebody remarked on what the member wrote, or answered a remark that they made or answered.</summary>
+    Remarked = 131072,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -60,6 +66,9 @@ public static class NoticeKinds
         // The queue has it for whoever has time; who asked waits for the answer.
         (NoticeKind.BridgeAsked, false),
         (NoticeKind.BridgeAnswered, true),
+        (NoticeKind.ReviewAsked, true),
+        (NoticeKind.Reviewed, true),
+        (NoticeKind.Remarked, false),
         (NoticeKind.ExportReady, true),
     ];
 
@@ -72,8 +81,11 @@ public static class NoticeKinds
     /// <summary>Who looks at the room has heard of these.</summary>
     internal const NoticeKind OfTheRoom = NoticeKind.Invitation | NoticeKind.YourTurn;
 
+    /// <summary>The number of these is a document's language version.</summary>
+    internal const NoticeKind OfDocuments = NoticeKind.ReviewAsked | NoticeKind.Reviewed | NoticeKind.Remarked;
+
     /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
-    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady;
+    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady | OfDocuments;
 
     /// <summary>What comes by mail where nothing else was chosen.</summary>
     public static readonly NoticeKind Mailed = All.Where(one => one.Mails).Aggregate(NoticeKind.None, (kinds, one) => kinds | one.Kind);

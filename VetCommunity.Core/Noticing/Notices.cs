@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Documents;
 
 namespace VetCommunity.Core.Noticing;
 
@@ -101,6 +102,10 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
     /// <summary>The actor looks at a draft, and so at the answers that came.</summary>
     public Task DraftSeenAsync(Actor actor, int draft, CancellationToken cancel = default) => MarkAsync(actor, mine => mine.Where(n => n.Kind == NoticeKind.QuoteAnswered && n.Seq == draft), cancel);
 
+    /// <summary>The actor looks at the review of a document in one language.</summary>
+    public Task ReviewSeenAsync(Actor actor, VersionAddress document, CancellationToken cancel = default) => MarkAsync(actor, (context, mine) => mine.Where(n => (n.Kind & NoticeKinds.OfDocuments) != NoticeKind.None
+        && context.LanguageVersions.Any(v => v.Id == n.Seq && v.Language == document.Language && context.Documents.Any(d => d.Id == v.DocumentId && d.Kind == document.Kind && d.Slug == document.Slug))), cancel);
+
     /// <summary>The actor looks at the translations of a message.</summary>
     public Task TranslationsSeenAsync(Actor actor, int conversationId, long seq, CancellationToken cancel = default) =>
         MarkAsync(actor, mine => mine.Where(n => n.ConversationId == conversationId && n.Seq == seq && (n.Kind & NoticeKinds.AboutMessages) != NoticeKind.None), cancel);
@@ -179,6 +184,8 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
             return string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{notice.Seq}");
         if (notice.Kind == NoticeKind.ExportReady)
             return "/Account/Export";
+        if ((notice.Kind & NoticeKinds.OfDocuments) != NoticeKind.None)
+            return string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{notice.Seq}");
         if (conversation is null)
             return null;
         var address = conversation.Kind == ConversationKind.Room

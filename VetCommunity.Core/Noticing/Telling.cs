@@ -27,6 +27,16 @@ static class Telling
         INSERT INTO "Notices" ("MemberId", "Kind", "ConversationId", "Seq", "ById", "At") VALUES (@member, @kind, @c, @seq, @by, @at) ON CONFLICT DO NOTHING
         """, Int("member", notice.MemberId), Int("kind", (int)notice.Kind), Int("c", notice.ConversationId), Long("seq", notice.Seq), Int("by", notice.ById), At("at", at));
 
+    /// <summary>Stores what stands in no conversation in the transaction that is open, in place of the one before: it rings afresh.</summary>
+    public static async Task RingAsync(this CommunityDb context, WrittenNotice notice, DateTimeOffset at, CancellationToken cancel)
+    {
+        await context.Notices.Where(n => n.MemberId == notice.MemberId && n.ConversationId == 0 && n.Seq == notice.Seq && n.Kind == notice.Kind).ExecuteDeleteAsync(cancel);
+        var (kind, moment) = ((int)notice.Kind, at.ToUnixTimeMilliseconds());
+        await context.Database.ExecuteSqlAsync($"""
+            INSERT INTO "Notices" ("MemberId", "Kind", "ConversationId", "Seq", "ById", "At") VALUES ({notice.MemberId}, {kind}, 0, {notice.Seq}, {notice.ById}, {moment}) ON CONFLICT DO NOTHING
+            """, cancel);
+    }
+
     /// <summary>Stored with the next save: everybody else who follows the topic hears how it ended.</summary>
     public static async Task<IReadOnlyList<WrittenNotice>> ResolvedAsync(
         CommunityDb context, Actor actor, FoundConversation room, Resolution resolution, CancellationToken cancel)

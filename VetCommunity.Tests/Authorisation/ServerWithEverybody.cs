@@ -4,12 +4,14 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
 using VetCommunity.App.CommandLine;
 using VetCommunity.Core;
 using VetCommunity.Core.Bridging;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
@@ -52,6 +54,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     /// <summary>A draft of a practice that the coordinator began in the board.</summary>
     public string Draft { get; private set; } = "";
     public string Begun { get; private set; } = "";
+    public string Review { get; private set; } = "";
     /// <summary>A word that the moderator put into the glossary.</summary>
     public string Term { get; private set; } = "";
     /// <summary>An enquiry that the coordinator left in the board.</summary>
@@ -98,6 +101,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         Draft = FormattableString.Invariant($"{await _app.Services.GetRequiredService<PracticeDrafts>().BeginAsync(await ActorAsync("coordinator"), new("board", null, "For the board", [await FreshMessageAsync()], "draft"))}");
         Begun = await _app.Services.GetRequiredService<AllDocuments>().CreateAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, "Begun", "en", "begun"));
         await _app.Services.GetRequiredService<LanguageVersions>().AddAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, Begun, "en"), "it");
+        await using (var db = _app.Services.GetRequiredService<CommunityDbFactory>().CreateDbContext())
+            Review = FormattableString.Invariant($"{await db.LanguageVersions.Where(v => v.Language == "en" && db.Documents.Any(d => d.Id == v.DocumentId && d.Slug == Begun)).Select(v => v.Id).SingleAsync()}");
         await KeepTheBoardClosedAsync(moderator, await ActorAsync("coordinator"));
     }
 

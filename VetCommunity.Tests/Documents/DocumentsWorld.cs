@@ -2,6 +2,7 @@ using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Tests.Documents;
 
@@ -17,10 +18,11 @@ sealed class DocumentsWorld : IAsyncDisposable
         Drafts = new(db, kinds, clock);
         Storing = new(db, kinds, clock);
         Revisions = new(db, kinds, Storing);
-        Publications = new(db, kinds, clock);
-        Submissions = new(db, kinds, clock);
-        Comments = new(db, kinds, Storing, clock);
-        Approvals = new(db, kinds, clock);
+        Publications = new(db, kinds, world.Feed, clock);
+        Submissions = new(db, kinds, world.Feed, clock);
+        Comments = new(db, kinds, Storing, world.Feed, clock);
+        Approvals = new(db, kinds, world.Feed, clock);
+        Notices = new(db, world.Feed, clock);
     }
 
     public World World { get; }
@@ -33,6 +35,7 @@ sealed class DocumentsWorld : IAsyncDisposable
     public Submissions Submissions { get; }
     public Comments Comments { get; }
     public Approvals Approvals { get; }
+    public Notices Notices { get; }
     public DocumentKinds Kinds { get; } = new([new PracticeKind()]);
 
     public Actor Bruno => World.Bruno;

@@ -119,7 +119,7 @@ public class ReviewingTogether
     public async Task Where_reviews_are_asked_for_nobody_publishes_without_them(Database database)
     {
         await using var world = await WrittenAsync(database);
-        var strict = new Publications(world.World.Db, new([new PracticeKind(approvalsToPublish: 2)]), world.World.Clock);
+        var strict = new Publications(world.World.Db, new([new PracticeKind(approvalsToPublish: 2)]), world.World.Feed, world.World.Clock);
         var (rosa, roza) = (await world.AddEditorElsewhereAsync(21, "rosa", "ES"), await world.AddEditorElsewhereAsync(22, "roza", "GR"));
         await world.Submissions.SubmitAsync(world.Bruno, English, 1);
         await world.Approvals.ApproveAsync(rosa, English, 1);
