@@ -337,6 +337,12 @@ public enum Refusal
     NotText,
     /// <summary>The translation of the section {0} does not begin with a heading, or leaves a block open that would take the next ones in.</summary>
     BadSection,
+    /// <summary>A picture for a document of which nobody said what it shows.</summary>
+    PictureNotDescribed,
+    /// <summary>More files than a document may have.</summary>
+    TooManyFiles,
+    /// <summary>A form that was to bring a file brought none.</summary>
+    NoFile,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -7,7 +7,8 @@ namespace VetCommunity.App.Conversations;
 /// <summary>The files of messages: where they come in and where they are read.</summary>
 static class AttachmentsSetUp
 {
-    const string FilePolicy = "files";
+    /// <summary>The headers of files.</summary>
+    public const string FilePolicy = "files";
     const string Uploads = "/api/v1/uploads";
     const string Tag = "Uploads";
 

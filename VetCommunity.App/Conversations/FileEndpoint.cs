@@ -9,11 +9,15 @@ namespace VetCommunity.App.Conversations;
 /// <summary><c>/files/{id}/{name}</c>: a file of a message for whoever may read the message, asked anew at each call.</summary>
 sealed class FileEndpoint(Attachments attachments)
 {
-    public async Task<IResult> OpenAsync(HttpContext http, string id, bool thumbnail)
+    public Task<IResult> OpenAsync(HttpContext http, string id, bool thumbnail) =>
+        OpenAsync(http, id, thumbnail, () => attachments.OpenAsync(CurrentActor.Of(http.User), id, thumbnail, http.RequestAborted));
+
+    /// <summary>Sends what was opened for this reader, whatever it belongs to.</summary>
+    public static async Task<IResult> OpenAsync(HttpContext http, string id, bool thumbnail, Func<Task<OpenedFile>> open)
     {
         try
         {
-            var (content, attachment) = await attachments.OpenAsync(CurrentActor.Of(http.User), id, thumbnail, http.RequestAborted);
+            var (content, attachment) = await open();
             // Only what we drew ourselves is shown in the browser; everything else is for the program that the reader has for it.
             var disposition = new ContentDispositionHeaderValue(attachment.Kind == FileKind.Image ? "inline" : "attachment");
             disposition.SetHttpFileName(attachment.Name);

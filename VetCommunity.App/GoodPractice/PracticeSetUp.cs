@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
+using VetCommunity.App.Conversations;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.App.Shell;
@@ -24,6 +25,8 @@ static class PracticeSetUp
         builder.Services.AddSingleton<PracticeExport>();
         builder.Services.AddSingleton<PracticeQuotes>();
         builder.Services.AddSingleton<QuotedText>();
+        builder.Services.AddSingleton<DocumentFiles>();
+        builder.Services.AddSingleton<PracticeFileEndpoint>();
         builder.AddPracticeImport();
         builder.Services.AddSingleton<Translating>();
         builder.Services.AddSingleton<DocumentDrafts>();
@@ -68,6 +71,10 @@ static class PracticeSetUp
         // Too long a text is to get its sentence, so the limit of the request lies above that of a document.
         app.MapPost("/practices/{slug}/draft", (HttpContext http, CurrentActor who, DraftEndpoint drafts, string slug, string? language) => drafts.SaveAsync(http, who, slug, language))
             .RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(DraftEndpoint.MostBytes));
+        app.MapPost("/practices/{slug}/files", (HttpContext http, CurrentActor who, PracticeFileEndpoint files, string slug) => files.AddAsync(http, who, slug))
+            .RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(PracticeFileEndpoint.MostBytes));
+        app.MapGet(DocumentFiles.Address + "{id}/{name}", (HttpContext http, CurrentActor who, DocumentFiles files, string id) =>
+            FileEndpoint.OpenAsync(http, id, thumbnail: false, () => files.OpenAsync(who.Actor, id, http.RequestAborted))).WithSecurityHeadersPolicy(AttachmentsSetUp.FilePolicy);
         PracticeFeed.Map(app);
         app.MapGet("/practices/export.zip", ArchiveAsync).RequireAuthorization();
         app.MapGet("/practices/{slug}/cite.bib", (string slug, string? language, HttpContext http, CurrentActor who, Practices practices, PracticeAddresses addresses, CancellationToken cancel) =>

@@ -2,7 +2,7 @@ using VetCommunity.Core.Files;
 
 namespace VetCommunity.Core.Conversations;
 
-/// <summary>A file that travels with a message. Until its message is posted it is its uploader's alone, and not for long.</summary>
+/// <summary>A file that travels with a message or belongs to a document. Until then it is its uploader's alone, and not for long.</summary>
 public sealed class Attachment
 {
     /// <summary>128 random bits; nobody finds a file by counting.</summary>
@@ -13,6 +13,8 @@ public sealed class Attachment
     public int? ConversationId { get; set; }
     /// <summary>With which message; null until then.</summary>
     public long? Seq { get; set; }
+    /// <summary>To which document it belongs; null for none.</summary>
+    public int? DocumentId { get; set; }
     /// <summary>Its place among the attachments of the message.</summary>
     public int Position { get; set; }
     /// <summary>What it is called, ending as its type does.</summary>

@@ -16,7 +16,7 @@ static class AttachmentStatements
             // Numbering them holds the rows: another process can neither post nor sweep them until this is done.
             var row = await connection.RowAsync("""
                 UPDATE "Attachments" SET "Position" = @position
-                WHERE "Id" = @id AND "UploaderId" = @actor AND "ConversationId" IS NULL AND "UploadedAt" > @expired
+                WHERE "Id" = @id AND "UploaderId" = @actor AND "ConversationId" IS NULL AND "DocumentId" IS NULL AND "UploadedAt" > @expired
                 RETURNING "Name", "Kind", "ContentType", "Bytes", "Width", "Height", "Description"
                 """, Int("position", waiting.Count + 1), Text("id", id), Int("actor", actor.MemberId), At("expired", now - Attachments.UnpostedLife))
                 ?? throw new RefusedException(Refusal.UnknownAttachment);

@@ -99,7 +99,7 @@ public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, Tim
             throw Absent();
         if (found.ConversationId is { } conversation)
             await DemandReaderAsync(context, actor, conversation, found.Seq!.Value, cancel);
-        else if (found.UploaderId != actor.MemberId || found.UploadedAt <= Expired)
+        else if (found.DocumentId is not null || found.UploaderId != actor.MemberId || found.UploadedAt <= Expired)
             throw Absent();
         return new(uploads.Open(id, thumbnail) ?? throw Absent(), Shown(found));
     }
@@ -150,7 +150,7 @@ public sealed class Attachments(CommunityDbFactory db, UploadFolder uploads, Tim
 
     DateTimeOffset Expired => clock.GetUtcNow() - UnpostedLife;
 
-    static IQueryable<Attachment> Unposted(CommunityDb context) => context.Attachments.Where(a => a.ConversationId == null);
+    internal static IQueryable<Attachment> Unposted(CommunityDb context) => context.Attachments.Where(a => a.ConversationId == null && a.DocumentId == null);
 
     IQueryable<Attachment> Mine(CommunityDb context, Actor actor, string id)
     {

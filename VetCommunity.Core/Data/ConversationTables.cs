@@ -60,6 +60,7 @@ static class ConversationTables
             attachment.Property(a => a.Id).HasMaxLength(32);
             // Also finds those that are nowhere yet: few, and each of them soon posted or gone.
             attachment.HasIndex(a => new { a.ConversationId, a.Seq });
+            attachment.HasIndex(a => a.DocumentId);
         });
         builder.Entity<Draft>().HasKey(d => new { d.MemberId, d.ConversationId });
         builder.Entity<Poll>(poll =>

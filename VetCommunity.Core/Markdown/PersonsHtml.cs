@@ -10,7 +10,7 @@ static partial class PersonsHtml
 {
     static readonly string[] Elements =
     [
-        "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong",
+        "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre", "strong",
         "table", "tbody", "td", "th", "thead", "tr", "ul",
     ];
 
@@ -19,6 +19,9 @@ static partial class PersonsHtml
     // Its documentation promises calls from many threads as long as nobody changes its settings.
     static readonly HtmlSanitizer Sanitizer = Build();
 
+    /// <summary>Whether an address is one of the community's own pictures: one from elsewhere would tell its host who reads.</summary>
+    public static bool IsPicture(string? address) => address is not null && PictureAddress().IsMatch(address);
+
     public static string OnlyAllowed(string html) => Sanitizer.Sanitize(html);
 
     static HtmlSanitizer Build()
@@ -26,9 +29,9 @@ static partial class PersonsHtml
         var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
         {
             AllowedTags = Set(Elements),
-            AllowedAttributes = Set("class", "href", "start"),
+            AllowedAttributes = Set("alt", "class", "href", "src", "start"),
             AllowedSchemes = Set("http", "https", "mailto"),
-            UriAttributes = Set("href"),
+            UriAttributes = Set("href", "src"),
         });
         sanitizer.FilterUrl += (_, link) => link.SanitizedUrl = IsAllowed(link.OriginalUrl) ? link.OriginalUrl : null;
         sanitizer.PostProcessDom += (_, done) => Adapt(done.Document);
@@ -43,6 +46,16 @@ static partial class PersonsHtml
                 element.RemoveAttribute("class");
             if (element.HasAttribute("start") && (element.LocalName != "ol" || !int.TryParse(element.GetAttribute("start"), out _)))
                 element.RemoveAttribute("start");
+            if (element is IHtmlImageElement)
+            {
+                if (!IsPicture(element.GetAttribute("src")) || string.IsNullOrWhiteSpace(element.GetAttribute("alt")))
+                    element.Remove();
+                else
+                    element.SetAttribute("loading", "lazy");
+                continue;
+            }
+            element.RemoveAttribute("src");
+            element.RemoveAttribute("alt");
             // A cell that says nothing heads nothing.
             if (element.LocalName == "th" && string.IsNullOrWhiteSpace(element.TextContent))
                 element.Replace(document.CreateElement("td"));
@@ -77,6 +90,9 @@ static partial class PersonsHtml
     }
 
     static HashSet<string> Set(params string[] names) => new(names, StringComparer.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"^/practice-files/[0-9a-f]{32}/[^/?#\s\\]{1,400}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex PictureAddress();
 
     [GeneratedRegex(@"^language-[A-Za-z0-9+#.-]{1,30}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex LanguageClass();

@@ -29,9 +29,9 @@ public static class PersonsMarkdown
     /// <see cref="Refusal.TextTooLong"/> for more than <see cref="MaximumLength"/> characters.</exception>
     public static string ToHtml(string markdown) => ToHtml(Parse(markdown), Pipeline);
 
-    /// <summary>The same for a part of a document that stands under an <c>h2</c> of its page: its own headings begin with <c>h3</c>, and the ends of its lines are those of an editor.</summary>
+    /// <summary>The same for a part of a document that stands under an <c>h2</c> of its page: its own headings begin with <c>h3</c>, and the ends of its lines are those of an editor. It shows pictures that lie here and say what they show.</summary>
     /// <exception cref="RefusedException">As <see cref="ToHtml(string)"/>.</exception>
-    public static string PartToHtml(string markdown) => ToHtml(Parse(markdown, DocumentPipeline, level => Math.Clamp(level, 3, 6)), DocumentPipeline);
+    public static string PartToHtml(string markdown) => ToHtml(Parse(markdown, DocumentPipeline, level => Math.Clamp(level, 3, 6), showsPictures: true), DocumentPipeline);
 
     /// <summary>The html together with what a search wants to know of the same text, from one parsing.</summary>
     /// <exception cref="RefusedException">As <see cref="ToHtml(string)"/>.</exception>
@@ -126,7 +126,7 @@ public static class PersonsMarkdown
     // A message's page has its own h1 and h2.
     static MarkdownDocument Parse(string markdown) => Parse(markdown, Pipeline, level => Math.Min(6, level + 2));
 
-    static MarkdownDocument Parse(string markdown, MarkdownPipeline pipeline, Func<int, int> levels)
+    static MarkdownDocument Parse(string markdown, MarkdownPipeline pipeline, Func<int, int> levels, bool showsPictures = false)
     {
         if (markdown.Length > MaximumLength)
             throw new RefusedException(Refusal.TextTooLong, markdown.Length, MaximumLength);
@@ -140,7 +140,7 @@ public static class PersonsMarkdown
             // Markdig has no exception of its own for its depth limit.
             throw new RefusedException(Refusal.TextTooDeep);
         }
-        Adapt(document, 0, levels);
+        Adapt(document, 0, levels, showsPictures);
         return document;
     }
 
@@ -155,22 +155,22 @@ public static class PersonsMarkdown
         return clean.ToString();
     }
 
-    static void Adapt(Block block, int depth, Func<int, int> levels)
+    static void Adapt(Block block, int depth, Func<int, int> levels, bool showsPictures)
     {
         if (depth > MaximumDepth)
             throw new RefusedException(Refusal.TextTooDeep);
         if (block is HeadingBlock heading)
             heading.Level = levels(heading.Level);
         if (block is LeafBlock { Inline: { } inline })
-            Adapt(inline, depth, inLink: false);
+            Adapt(inline, depth, inLink: false, showsPictures);
         if (block is ContainerBlock container)
         {
             foreach (var child in container)
-                Adapt(child, depth + 1, levels);
+                Adapt(child, depth + 1, levels, showsPictures);
         }
     }
 
-    static void Adapt(ContainerInline container, int depth, bool inLink)
+    static void Adapt(ContainerInline container, int depth, bool inLink, bool showsPictures)
     {
         if (depth > MaximumDepth)
             throw new RefusedException(Refusal.TextTooDeep);
@@ -179,12 +179,15 @@ public static class PersonsMarkdown
             var next = child.NextSibling;
             switch (child)
             {
+                case LinkInline { IsImage: true } picture when showsPictures && PersonsHtml.IsPicture(picture.Url) && picture.FirstChild is not null:
+                    Adapt(picture, depth + 1, inLink: true, showsPictures: false);
+                    break;
                 case LinkInline link:
                     // A picture from elsewhere would tell its host who reads.
                     link.IsImage = false;
                     if (link.FirstChild is null)
                         link.AppendChild(new LiteralInline(link.Url ?? ""));
-                    Adapt(link, depth + 1, inLink: true);
+                    Adapt(link, depth + 1, inLink: true, showsPictures);
                     if (inLink)
                         Unwrap(link);
                     break;
@@ -199,7 +202,7 @@ public static class PersonsMarkdown
                     task.ReplaceBy(new LiteralInline(task.Checked ? "☑" : "☐"));
                     break;
                 case ContainerInline inner:
-                    Adapt(inner, depth + 1, inLink);
+                    Adapt(inner, depth + 1, inLink, showsPictures);
                     break;
             }
             child = next;

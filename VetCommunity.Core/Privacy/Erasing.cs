@@ -109,8 +109,8 @@ public sealed class Erasing(
                 if (holding.EraseAsync is { } erase)
                     await erase(db, erasure.MemberId, cancel);
             }
-            var unposted = await db.Attachments.Where(a => a.UploaderId == erasure.MemberId && a.ConversationId == null).Select(a => a.Id).ToListAsync(cancel);
-            await db.Attachments.Where(a => a.UploaderId == erasure.MemberId && a.ConversationId == null).ExecuteDeleteAsync(cancel);
+            var unposted = await db.Attachments.Where(a => a.UploaderId == erasure.MemberId && a.ConversationId == null && a.DocumentId == null).Select(a => a.Id).ToListAsync(cancel);
+            await db.Attachments.Where(a => a.UploaderId == erasure.MemberId && a.ConversationId == null && a.DocumentId == null).ExecuteDeleteAsync(cancel);
             uploads.Remove(unposted);
         }
         exports.RemoveOf(erasure.MemberId);

@@ -55,6 +55,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string Draft { get; private set; } = "";
     public string Begun { get; private set; } = "";
     public string Review { get; private set; } = "";
+    public string DocumentFile { get; private set; } = "";
     /// <summary>A word that the moderator put into the glossary.</summary>
     public string Term { get; private set; } = "";
     /// <summary>An enquiry that the coordinator left in the board.</summary>
@@ -103,6 +104,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         await _app.Services.GetRequiredService<LanguageVersions>().AddAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, Begun, "en"), "it");
         await using (var db = _app.Services.GetRequiredService<CommunityDbFactory>().CreateDbContext())
             Review = FormattableString.Invariant($"{await db.LanguageVersions.Where(v => v.Language == "en" && db.Documents.Any(d => d.Id == v.DocumentId && d.Slug == Begun)).Select(v => v.Id).SingleAsync()}");
+        await using (var content = new MemoryStream("For the practice"u8.ToArray()))
+            DocumentFile = (await _app.Services.GetRequiredService<DocumentFiles>().AddAsync(await ActorAsync("coordinator"), DocumentKind.Practice, Begun, content, "a.txt", null)).Split('/')[2];
         await KeepTheBoardClosedAsync(moderator, await ActorAsync("coordinator"));
     }
 

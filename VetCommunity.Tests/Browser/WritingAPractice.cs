@@ -118,6 +118,47 @@ public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_picture_is_described_inserted_where_one_writes_and_seen_beside()
+    {
+        var page = await chromium.LogInAsync("member4@demo.example");
+        await BeginAsync(page, "With a picture");
+        var outsider = await chromium.NewPageAsync();
+        await TypeAsync(page, "\n\nSee: ");
+        await page.GetByText("Add a picture or a file").ClickAsync();
+        await page.GetByLabel("Picture or file").SetInputFilesAsync(Photo());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Insert into the text" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".writing-file").GetByRole(AriaRole.Alert)).ToContainTextAsync("say what the picture shows");
+        await page.GetByLabel("What the picture shows").FillAsync("Two people at one bench");
+        await page.GetByLabel("What the picture shows").PressAsync("Enter");
+        await Assertions.Expect(Text(page)).ToHaveValueAsync(new Regex(@"See: !\[Two people at one bench\]\(/practice-files/[0-9a-f]{32}/bench\.png\)$"));
+        var seen = Preview(page).GetByRole(AriaRole.Img, new() { Name = "Two people at one bench" });
+        await Assertions.Expect(seen).ToBeVisibleAsync();
+        Assert.True(await seen.EvaluateAsync<bool>("async one => { await one.decode(); return one.naturalWidth === 40; }"));
+        Assert.Equal(404, (await outsider.APIRequest.GetAsync((await seen.GetAttributeAsync("src"))!)).Status);
+        await Assertions.Expect(State(page)).ToContainTextAsync("Saved at");
+    }
+
+    [Fact]
+    public async Task Without_script_a_picture_comes_to_the_end_of_the_text()
+    {
+        var page = await chromium.LogInAsync("member4@demo.example", script: false);
+        await BeginAsync(page, "With a picture, plainly");
+        await page.GetByText("Add a picture or a file").ClickAsync();
+        await page.GetByLabel("Picture or file").SetInputFilesAsync(Photo());
+        await Text(page).FillAsync("Typed before.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Insert into the text" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("say what the picture shows");
+        await Assertions.Expect(Text(page)).ToHaveValueAsync(Within("Typed before."));
+        await page.GetByLabel("Picture or file").SetInputFilesAsync(Photo());
+        await page.GetByLabel("What the picture shows").FillAsync("A bench");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Insert into the text" }).ClickAsync();
+        await Assertions.Expect(Preview(page).GetByRole(AriaRole.Img, new() { Name = "A bench" })).ToBeVisibleAsync();
+        await Assertions.Expect(Text(page)).ToHaveValueAsync(Within("Typed before."));
+    }
+
+    static FilePayload Photo() => new() { Name = "bench.png", MimeType = "image/png", Buffer = Files.MadeFiles.Picture(40, 20, SkiaSharp.SKEncodedImageFormat.Png) };
+
+    [Fact]
     public async Task The_marks_of_the_toolbar_and_the_keys_are_typed_into_the_text()
     {
         var page = await chromium.LogInAsync("member5@demo.example");

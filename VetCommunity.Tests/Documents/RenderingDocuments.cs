@@ -24,6 +24,36 @@ public class RenderingDocuments
         Assert.Equal(2, rendered.Html.Split("<a href=\"/practices/other\">").Length - 1);
     }
 
+    const string Picture = "/practice-files/0123456789abcdef0123456789abcdef/bench.png";
+
+    [Fact]
+    public void A_picture_that_lies_here_and_says_what_it_shows_is_shown()
+    {
+        var rendered = RenderedDocument.Of($"## x\n\n![A *bench* \"old\"]({Picture})\n");
+
+        Assert.Contains($"<p><img src=\"{Picture}\" alt=\"A bench &quot;old&quot;\" loading=\"lazy\"></p>", rendered.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData($"![]({Picture})")]
+    [InlineData($"![ ]({Picture})")]
+    [InlineData("![a bench](https://elsewhere.example/bench.png)")]
+    [InlineData("![a bench](//elsewhere.example/practice-files/0123456789abcdef0123456789abcdef/bench.png)")]
+    [InlineData("![a bench](/practice-files/0123456789abcdef0123456789abcdef/../../Account/Logout)")]
+    [InlineData("![a bench](/practice-files/0123456789abcdef0123456789abcdef/a?b=c)")]
+    [InlineData("![a bench](/practice-files/0123456789abcdef0123456789abcde/bench.png)")]
+    [InlineData("![a bench](javascript:alert(1))")]
+    [InlineData("![a bench](data:image/png;base64,AAAA)")]
+    [InlineData("![a bench](\\practice-files/0123456789abcdef0123456789abcdef/bench.png)")]
+    [InlineData($"<img src={Picture} alt=a>")]
+    [InlineData("[a ![b](https://elsewhere.example/x.png)](https://elsewhere.example)")]
+    public void Any_other_picture_is_none(string markdown) =>
+        Assert.Empty(new AngleSharp.Html.Parser.HtmlParser().ParseDocument(RenderedDocument.Of($"## x\n\n{markdown}\n").Html).QuerySelectorAll("img"));
+
+    [Fact]
+    public void Messages_show_no_pictures_out_of_documents() =>
+        Assert.DoesNotContain("<img", Core.Markdown.PersonsMarkdown.ToHtml($"![a bench]({Picture})"), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("## <script>alert(1)</script>\n")]
     [InlineData("## x\n\n<script>alert(1)</script>\n")]

@@ -52,6 +52,7 @@ function write(form) {
 
   form.addEventListener("submit", event => {
     // A download or a stop takes nobody away.
+    if (event.submitter?.value === "file") { event.preventDefault(); insert(event.submitter); return; }
     leaving = true;
     setTimeout(() => leaving = false, 10_000);
     clearTimeout(timer);
@@ -82,7 +83,7 @@ function write(form) {
   async function send(sent) {
     let answer = null, status = 0;
     try {
-      const response = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual" });
+      const response = await fetch(form.dataset.draft, { method: "POST", body: fields(), headers: { Accept: "application/json" }, redirect: "manual" });
       status = response.type === "opaqueredirect" ? 401 : response.status;
       answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
     } catch { answer = null; }
@@ -102,6 +103,47 @@ function write(form) {
     preview.scrollTop = top;
     follow();
     return Pause;
+  }
+
+  // What is chosen to be inserted is sent when it is inserted.
+  function fields() {
+    const all = new FormData(form);
+    all.delete("file");
+    return all;
+  }
+
+  const adding = form.querySelector(".writing-file");
+  const trouble = adding.querySelector("[data-file-trouble]");
+  for (const [name, from] of [["paste", event => event.clipboardData], ["drop", event => event.dataTransfer]]) {
+    text.addEventListener(name, event => {
+      const file = from(event)?.files?.[0];
+      if (!file) return;
+      event.preventDefault();
+      const chosen = new DataTransfer();
+      chosen.items.add(file);
+      form.elements.file.files = chosen.files;
+      adding.open = true;
+      form.elements.alt.focus();
+    });
+  }
+  form.elements.alt.addEventListener("keydown", event => {
+    if (event.key === "Enter") { event.preventDefault(); adding.querySelector("button").click(); }
+  });
+
+  async function insert(button) {
+    const sent = new FormData();
+    for (const name of ["__RequestVerificationToken", "alt"]) sent.append(name, form.elements[name].value);
+    if (form.elements.file.files[0]) sent.append("file", form.elements.file.files[0]);
+    trouble.textContent = "";
+    button.disabled = true;
+    let answer = null;
+    try { answer = await (await fetch(form.dataset.files, { method: "POST", body: sent, headers: { Accept: "application/json" }, redirect: "manual" })).json(); } catch { /* Said below. */ }
+    button.disabled = false;
+    if (!answer?.markdown) { trouble.textContent = answer?.refusal ?? form.dataset.offline; return; }
+    text.focus();
+    put(answer.markdown, text.selectionStart, text.selectionEnd);
+    form.elements.file.value = form.elements.alt.value = "";
+    adding.open = false;
   }
 
   // The preview shows the section in which one writes.

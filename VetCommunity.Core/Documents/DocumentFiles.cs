@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Files;
+
+namespace VetCommunity.Core.Documents;
+
+/// <summary>Pictures and other files of documents. A text shows one by its address; who may read the document may read it.</summary>
+public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, Attachments attachments, UploadFolder uploads)
+{
+    /// <summary>Files of one document.</summary>
+    public const int Most = 200;
+
+    /// <summary>Where they are found; the name behind the number is for people.</summary>
+    public const string Address = "/practice-files/";
+
+    /// <summary>Takes a file for a document, as it is taken for a message: recognised by its content, a picture drawn anew.</summary>
+    /// <param name="actor">Who writes in the document.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="slug">Its address part.</param>
+    /// <param name="content">Read once, to its end.</param>
+    /// <param name="name">What it was called.</param>
+    /// <param name="description">What a picture shows, for people who do not see it; at most <see cref="Attachments.DescriptionLength"/> characters.</param>
+    /// <param name="cancel">Gives up; nothing stays.</param>
+    /// <returns>The markdown that shows it.</returns>
+    /// <exception cref="NotFoundException">Absent, deleted or not the actor's to write in.</exception>
+    /// <exception cref="RefusedException">A picture without a description, too many files, or what <see cref="Attachments.UploadAsync"/> refuses.</exception>
+    public async Task<string> AddAsync(Actor actor, DocumentKind kind, string slug, Stream content, string? name, string? description, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var document = await DocumentAccess.Seen(context, kinds[kind], actor, toWrite: true).Where(d => d.Slug == slug && d.DeletedAt == null).Select(d => (int?)d.Id).SingleOrDefaultAsync(cancel)
+            ?? throw new NotFoundException("document");
+        if (await context.Attachments.CountAsync(a => a.DocumentId == document, cancel) >= Most)
+            throw new RefusedException(Refusal.TooManyFiles, Most);
+        var file = await attachments.UploadAsync(actor, content, name, description, cancel);
+        if (file is { Kind: FileKind.Image, Description.Length: 0 })
+        {
+            await attachments.RemoveAsync(actor, file.Id, CancellationToken.None);
+            throw new RefusedException(Refusal.PictureNotDescribed);
+        }
+        await Attachments.Unposted(context).Where(a => a.Id == file.Id && a.UploaderId == actor.MemberId).ExecuteUpdateAsync(set => set.SetProperty(a => a.DocumentId, document), CancellationToken.None);
+        return MarkdownOf(file);
+    }
+
+    /// <summary>Opens a file for whoever may read its document: everybody where it is published.</summary>
+    /// <exception cref="NotFoundException">There is none for this actor.</exception>
+    public async Task<OpenedFile> OpenAsync(Actor actor, string id, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var found = Attachments.IsId(id) ? await (
+            from a in context.Attachments
+            where a.Id == id
+            join d in context.Documents on a.DocumentId equals d.Id
+            where d.DeletedAt == null
+            select new { File = a, d.Id, d.Kind, IsPublished = context.LanguageVersions.Any(v => v.DocumentId == d.Id && context.Editions.Any(e => e.VersionId == v.Id)) }).AsNoTracking().SingleOrDefaultAsync(cancel) : null;
+        if (found is null || !(found.IsPublished || await DocumentAccess.Seen(context, kinds[found.Kind], actor, toWrite: false).AnyAsync(d => d.Id == found.Id, cancel)))
+            throw new NotFoundException("file");
+        return new(uploads.Open(id, thumbnail: false) ?? throw new NotFoundException("file"), Attachments.Shown(found.File));
+    }
+
+    static string MarkdownOf(PostedAttachment file)
+    {
+        var isPicture = file.Kind == FileKind.Image;
+        var words = string.Concat((isPicture ? file.Description : file.Name).Select(letter => letter is '[' or ']' or '\\' or '`' or '*' or '_' or '<' or '&' ? "\\" + letter : letter.ToString()));
+        return $"{(isPicture ? "!" : "")}[{words}]({Address}{file.Id}/{Uri.EscapeDataString(file.Name)})";
+    }
+}
