@@ -32,5 +32,5 @@ sealed class QuotedText(PracticeQuotes quotes, PracticeExport export, IStringLoc
     }
 
     string Rendered(TalkBehind talk, string zone) =>
-        $"<div lang=\"{talk.Language}\">{PersonsMarkdown.PartToHtml(export.Quotes(talk.Quotes, talk.Room?.Address, zone))}</div>";
+        $"<div class=\"practice-quotes\" lang=\"{talk.Language}\">{PersonsMarkdown.PartToHtml(export.Quotes(talk.Quotes, talk.Room?.Address, zone))}</div>";
 }

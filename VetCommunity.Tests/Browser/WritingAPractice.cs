@@ -134,6 +134,13 @@ public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
         var seen = Preview(page).GetByRole(AriaRole.Img, new() { Name = "Two people at one bench" });
         await Assertions.Expect(seen).ToBeVisibleAsync();
         Assert.True(await seen.EvaluateAsync<bool>("async one => { await one.decode(); return one.naturalWidth === 40; }"));
+        // Somebody who has not put a finger into the text yet does not mean its first line.
+        await page.ReloadAsync();
+        await page.GetByText("Add a picture or a file").ClickAsync();
+        await page.GetByLabel("Picture or file").SetInputFilesAsync(Photo());
+        await page.GetByLabel("What the picture shows").FillAsync("At the end");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Insert into the text" }).ClickAsync();
+        await Assertions.Expect(Text(page)).ToHaveValueAsync(new Regex(@"^---\ntitle: [\s\S]*\n\n!\[At the end\]\([^)]*\)\n$", RegexOptions.ECMAScript));
         Assert.Equal(404, (await outsider.APIRequest.GetAsync((await seen.GetAttributeAsync("src"))!)).Status);
         await Assertions.Expect(State(page)).ToContainTextAsync("Saved at");
     }

@@ -2,6 +2,8 @@
 const Pause = 900;
 const Longest = 4000;
 const Again = 5000;
+// The front matter; while it is not closed, all of it.
+const Details = /^\uFEFF?---\n[^]*?(\n---[ \t]*(\n|$)|$)/;
 
 const form = document.querySelector("form.writing");
 if (form) write(form);
@@ -141,14 +143,17 @@ function write(form) {
     button.disabled = false;
     if (!answer?.markdown) { trouble.textContent = answer?.refusal ?? form.dataset.offline; return; }
     text.focus();
-    put(answer.markdown, text.selectionStart, text.selectionEnd);
+    // Nobody writes in the details on purpose here: what would break them comes to the end.
+    const inDetails = text.selectionStart < (text.value.match(Details)?.[0].length ?? 1);
+    if (inDetails) put(`${text.value.endsWith("\n") ? "" : "\n"}\n${answer.markdown}\n`, text.value.length, text.value.length);
+    else put(answer.markdown, text.selectionStart, text.selectionEnd);
     form.elements.file.value = form.elements.alt.value = "";
     adding.open = false;
   }
 
   // The preview shows the section in which one writes.
   function follow() {
-    const written = text.value.slice(0, text.selectionStart).replace(/^\uFEFF?---\n[^]*?(\n---[ \t]*(\n|$)|$)/, "").replace(/^(```|~~~)[^]*?(^\1|$(?![^]))/gm, "");
+    const written = text.value.slice(0, text.selectionStart).replace(Details, "").replace(/^(```|~~~)[^]*?(^\1|$(?![^]))/gm, "");
     const count = (written.match(/^##([ \t]|$)/gm) ?? []).length;
     const heading = count > 0 ? preview.querySelectorAll("h2")[count - 1] : null;
     preview.scrollTo({ top: heading ? heading.offsetTop - preview.offsetTop - 8 : 0 });
