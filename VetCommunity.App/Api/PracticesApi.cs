@@ -7,14 +7,16 @@ using VetCommunity.App.Conversations;
 using VetCommunity.App.GoodPractice;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
+using VetCommunity.App.Search;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Search;
 
 namespace VetCommunity.App.Api;
 
 /// <summary>Published practices.</summary>
-/// <param name="Practices">What was published last comes first.</param>
+/// <param name="Practices">With words the best first, else what was published last.</param>
 /// <param name="Total">How many there are on all pages.</param>
 /// <param name="Facets">By what they can be narrowed down, with how many are left then.</param>
 /// <param name="Next">The cursor of the next page; null on the last one.</param>
@@ -37,7 +39,8 @@ sealed record PracticeRow(
 
 /// <summary>The values of each facet, the most frequent first. Who chooses one of those finds so many.</summary>
 sealed record PracticeFacets(
-    IReadOnlyList<FacetValue> Theme, IReadOnlyList<FacetValue> Audience, IReadOnlyList<FacetValue> Sector, IReadOnlyList<FacetValue> Eqf, IReadOnlyList<FacetValue> Country, IReadOnlyList<FacetValue> Language);
+    IReadOnlyList<FacetValue> Theme, IReadOnlyList<FacetValue> Audience, IReadOnlyList<FacetValue> Sector, IReadOnlyList<FacetValue> Eqf, IReadOnlyList<FacetValue> Country, IReadOnlyList<FacetValue> Language,
+    IReadOnlyList<FacetValue> Evidence, IReadOnlyList<FacetValue> Maturity);
 
 /// <summary>A value of a facet.</summary>
 /// <param name="Value">What the call takes.</param>
@@ -90,7 +93,11 @@ static class PracticesApi
     [
         (PracticeFacet.Theme, "What it is about"), (PracticeFacet.Audience, "For whom it is"), (PracticeFacet.Sector, "Section of NACE, a letter"),
         (PracticeFacet.Eqf, "Level of the European Qualifications Framework, 1 to 8"), (PracticeFacet.Country, "ISO 3166"), (PracticeFacet.Language, "In which it can be read, ISO 639"),
+        (PracticeFacet.Evidence, "How far others have borne it out: " + string.Join(", ", Enum.GetNames<EvidenceLevel>())), (PracticeFacet.Maturity, "How ripe it is: " + string.Join(", ", Enum.GetNames<Maturity>())),
     ];
+
+    // More practices than anybody reads; a forged one is not to count further.
+    const int MostBefore = 1_000_000;
 
     public static void Map(RouteGroupBuilder practices)
     {
@@ -113,18 +120,24 @@ static class PracticesApi
     }
 
     static async Task<IResult> ListAsync(
-        [Description("Words of title, summary and organisation, each of which one has to begin with")] string? q,
+        [Description("Words, and phrases in quotation marks, all of which one of its languages has to have; the last word may be unfinished. At most 500 characters")] string? q,
+        [Description("With words: best (where nothing is said) or newest")] string? order,
         [Description("The language in which they are shown where they can be read in it; without it the first of those asked for, else the reader's")] string? @in,
         [Description(ApiDescription.Limit)] int? limit,
         [Description(ApiDescription.Cursor)] string? cursor,
         Practices practices, PracticeAddresses addresses, FacetNames names, CurrentActor who, HttpContext http, CancellationToken cancel)
     {
         var chosen = PracticeFilter.Of(http.Request.Query);
-        var found = await practices.FindAsync(who.Actor, new(PracticeFilter.Shown(@in, chosen), q ?? "", chosen) { Size = ApiPage.Length(limit), After = Read(cursor) }, cancel);
+        var (sorted, after) = (SearchApi.OrderOf(order), Read(cursor));
+        // The places of one order are none in the other.
+        if (after is not null && after.Rank is not null != (sorted == SearchOrder.Best && SearchQuery.TermsOf(q).Count > 0))
+            throw new RefusedException(Refusal.BadCursor);
+        var found = await practices.FindAsync(who.Actor, new(PracticeFilter.Shown(@in, chosen), q ?? "", chosen) { Size = ApiPage.Length(limit), Order = sorted, After = after }, cancel);
         var next = found.Next is { } place ? Cursor(place) : null;
         ApiPage.LinkNext(http, next);
         return Results.Ok(new PracticeList([.. found.Rows.Select(row => Told(row, addresses))], found.Total,
-            new(Values(PracticeFacet.Theme), Values(PracticeFacet.Audience), Values(PracticeFacet.Sector), Values(PracticeFacet.Eqf), Values(PracticeFacet.Country), Values(PracticeFacet.Language)), next));
+            new(Values(PracticeFacet.Theme), Values(PracticeFacet.Audience), Values(PracticeFacet.Sector), Values(PracticeFacet.Eqf), Values(PracticeFacet.Country), Values(PracticeFacet.Language),
+                Values(PracticeFacet.Evidence), Values(PracticeFacet.Maturity)), next));
 
         IReadOnlyList<FacetValue> Values(PracticeFacet facet) => [.. found.Facets[facet].Select(one => new FacetValue(one.Value, names.Of(facet, one.Value), one.Count))];
     }
@@ -147,7 +160,9 @@ static class PracticesApi
     static PracticeRow Told(PracticeCard card, PracticeAddresses addresses) => new(card.Slug, card.Record.Title, card.Record.Summary, card.Language, card.Languages, card.Organisation, card.At,
         card.Record.Values[PracticeFacet.Theme], card.Record.Values[PracticeFacet.Country], card.Record.Licence, addresses.In(card, card.Language));
 
-    static string Cursor(PracticePlace place) => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"g{place.At.UtcTicks}.{place.Slug}")));
+    static string Cursor(PracticePlace place) => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes(place.Rank is { } rank
+        ? string.Create(CultureInfo.InvariantCulture, $"b{rank}")
+        : string.Create(CultureInfo.InvariantCulture, $"g{place.At.UtcTicks}.{place.Slug}")));
 
     static PracticePlace? Read(string? cursor)
     {
@@ -158,6 +173,8 @@ static class PracticesApi
             var text = cursor.Length <= 140 ? Encoding.ASCII.GetString(WebEncoders.Base64UrlDecode(cursor)) : "";
             if (text is ['g', .. var place] && place.Split('.') is [var ticks, var slug] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.UtcTicks)
                 return new(new(at, TimeSpan.Zero), slug);
+            if (text is ['b', .. var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var rank) && rank <= MostBefore)
+                return PracticePlace.OfRank(rank);
         }
         catch (FormatException)
         {

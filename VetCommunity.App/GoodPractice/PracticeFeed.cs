@@ -9,6 +9,7 @@ using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Mailing;
+using VetCommunity.Core.Search;
 
 namespace VetCommunity.App.GoodPractice;
 
@@ -22,8 +23,9 @@ sealed class PracticeFeed(Practices practices, Site site, PracticeAddresses addr
     const string Path = "/practices/feed.atom";
     const int Entries = 50;
 
-    public static void Map(WebApplication app) => app.MapGet(Path, async (string? q, string? @in, HttpContext http, CurrentActor who, PracticeFeed feed, CancellationToken cancel) =>
-        KnownAnswer.Of(http, await feed.WriteAsync(who.Actor, q, PracticeFilter.Of(http.Request.Query), @in, cancel), Type + "; charset=utf-8"));
+    public static void Map(WebApplication app) => app.MapGet(Path, async (string? q, string? @in, HttpContext http, CurrentActor who, PracticeFeed feed, CancellationToken cancel) => q is { Length: > SearchQuery.Longest }
+        ? Results.StatusCode(StatusCodes.Status400BadRequest)
+        : KnownAnswer.Of(http, await feed.WriteAsync(who.Actor, q, PracticeFilter.Of(http.Request.Query), @in, cancel), Type + "; charset=utf-8"));
 
     /// <summary>The address of the feed of such a list, which shows it in this language to readers who say none.</summary>
     public static string Address(string? words, IReadOnlyDictionary<PracticeFacet, IReadOnlyList<string>> chosen, string language) =>
@@ -32,7 +34,7 @@ sealed class PracticeFeed(Practices practices, Site site, PracticeAddresses addr
     public async Task<byte[]> WriteAsync(Actor actor, string? words, IReadOnlyDictionary<PracticeFacet, IReadOnlyList<string>> chosen, string? language, CancellationToken cancel)
     {
         var shown = PracticeFilter.Shown(language, chosen);
-        var found = await practices.FindAsync(actor, new(shown, words ?? "", chosen) { Size = Entries }, cancel);
+        var found = await practices.FindAsync(actor, new(shown, words ?? "", chosen) { Size = Entries, Order = SearchOrder.Newest }, cancel);
         var self = site.Address(Address(words, chosen, shown));
         var feed = new SyndicationFeed(text["Practices"], text["PracticesLead"], new Uri(site.Address(QueryHelpers.AddQueryString("/practices", PracticeFilter.Query(words, chosen)))), [.. found.Rows.Select(EntryOf)])
         {

@@ -6,9 +6,6 @@ namespace VetCommunity.App.GoodPractice;
 /// <summary>What an address says by which the practices are narrowed down: the same for the page, the feed and programs.</summary>
 static class PracticeFilter
 {
-    /// <summary>Characters of the words that are looked for.</summary>
-    public const int MostOfWords = 200;
-
     // What nobody chooses by hand.
     const int Longest = 60;
     const int Most = 20;
@@ -28,6 +25,6 @@ static class PracticeFilter
     public static IEnumerable<KeyValuePair<string, string?>> Query(string? words, IReadOnlyDictionary<PracticeFacet, IReadOnlyList<string>> chosen)
     {
         var parts = chosen.OrderBy(one => one.Key).SelectMany(one => one.Value.Select(value => new KeyValuePair<string, string?>(NameOf(one.Key), value)));
-        return string.IsNullOrWhiteSpace(words) ? parts : parts.Prepend(new("q", words[..Math.Min(words.Length, MostOfWords)]));
+        return string.IsNullOrWhiteSpace(words) ? parts : parts.Prepend(new("q", words));
     }
 }

@@ -45,6 +45,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<DraftEndpoint>();
         builder.Services.AddSingleton<PracticeFeed>();
         builder.Services.AddSingleton<PracticeArchive>();
+        builder.Services.AddHostedService<ReadingPractices>();
     }
 
     /// <summary>What the command line needs of it too.</summary>

@@ -37,7 +37,8 @@ static class SearchApi
         return Results.Ok(new SearchAnswer([.. found.Messages.Select(Told)], found.Next));
     }
 
-    static SearchOrder OrderOf(string? name) => name switch
+    /// <exception cref="RefusedException">It is none of them.</exception>
+    public static SearchOrder OrderOf(string? name) => name switch
     {
         null or "" or "best" => SearchOrder.Best,
         "newest" => SearchOrder.Newest,

@@ -10,6 +10,7 @@ using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
+using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
 
@@ -32,7 +33,7 @@ static class ShellSetUp
         services.AddIslands();
         services.AddHttpContextAccessor();
         services.AddSingleton<Readiness>();
-        services.AddSingleton<VisitorPages>();
+        services.AddSingleton(all => new VisitorPages(all.GetRequiredService<TimeProvider>(), cancel => all.GetRequiredService<Practices>().VersionAsync(Actor.Visitor, cancel)));
         services.AddSingleton<Sitemap>();
         services.AddSingleton<IStartupFilter, HeadAsGet>();
         services.AddLocalization();

@@ -46,6 +46,47 @@ public sealed partial record RenderedDocument(string Html, IReadOnlyList<Outline
         return new(html.ToString(), outline);
     }
 
+    /// <summary>The words of such html on one line. To parse the markdown once more would cost many times as much.</summary>
+    public static string PlainOf(string html)
+    {
+        var text = new StringBuilder(html.Length);
+        for (var at = 0; at < html.Length;)
+        {
+            var tag = html.IndexOf('<', at);
+            text.Append(html, at, (tag < 0 ? html.Length : tag) - at);
+            at = tag < 0 ? html.Length : EndOfTag(html, tag);
+            // What is only set off stays one word.
+            if (tag >= 0 && !WithinWords.Contains(NameOf(html.AsSpan(tag..at))))
+                text.Append(' ');
+        }
+        var line = new StringBuilder(text.Length);
+        foreach (var letter in WebUtility.HtmlDecode(text.ToString()))
+        {
+            if (!char.IsWhiteSpace(letter))
+                line.Append(letter);
+            else if (line.Length > 0 && line[^1] != ' ')
+                line.Append(' ');
+        }
+        return line.ToString().TrimEnd();
+    }
+
+    static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> WithinWords = new HashSet<string>(["a", "code", "del", "em", "strong"], StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> tag)
+    {
+        var name = tag.TrimStart("</");
+        return name.IndexOfAny(" >") is >= 0 and var end ? name[..end] : name;
+    }
+
+    // Only within quotation marks it may have a > that does not end it.
+    static int EndOfTag(string html, int at)
+    {
+        var isQuoted = false;
+        for (; at < html.Length && (isQuoted || html[at] != '>'); at++)
+            isQuoted ^= html[at] == '"';
+        return Math.Min(at + 1, html.Length);
+    }
+
     // A link may name an address that stands at the end of the document.
     static string AddressesIn(IEnumerable<Section> sections)
     {

@@ -1,18 +1,23 @@
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Privacy;
+using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.GoodPractice;
 
 /// <summary>What a reader looks for among the practices.</summary>
 /// <param name="Language">The reader's language: of a practice in several languages that one is shown, else the original.</param>
-/// <param name="Words">Words of title and summary, each of which one has to begin with; empty for all.</param>
+/// <param name="Words">Words, and phrases in quotation marks, all of which one of its languages has to have; the last one may be unfinished. Empty for all; at most <see cref="SearchQuery.Longest"/> characters.</param>
 /// <param name="Chosen">Of each facet one of these values at least; a facet without values narrows nothing.</param>
 /// <param name="Page">1, 2, 3 …</param>
 public sealed record PracticeQuestion(string Language, string Words = "", IReadOnlyDictionary<PracticeFacet, IReadOnlyList<string>>? Chosen = null, int Page = 1)
 {
     /// <summary>How many at a time, 1 to <see cref="Practices.Most"/>.</summary>
     public int Size { get; init; } = Practices.Page;
-    /// <summary>Only those that come after this place; null from the first one on.</summary>
+    /// <summary>In which order, where there are words; without them it is always what was published last first.</summary>
+    public SearchOrder Order { get; init; }
+    /// <summary>Each row is to have its <see cref="PracticeCard.Snippet"/>.</summary>
+    public bool WithSnippets { get; init; }
+    /// <summary>Only those that come after this place, which is to be of the same order; null from the first one on.</summary>
     public PracticePlace? After { get; init; }
 }
 
@@ -21,6 +26,12 @@ public sealed record PracticeQuestion(string Language, string Words = "", IReadO
 /// <param name="Slug">Its address part.</param>
 public sealed record PracticePlace(DateTimeOffset At, string Slug)
 {
+    /// <summary>Where the best come first: how many stand before it. Null in the other order.</summary>
+    public int? Rank { get; private init; }
+
+    /// <summary>The place behind so many of the best.</summary>
+    public static PracticePlace OfRank(int rank) => new(default, "") { Rank = rank };
+
     /// <summary>Whether such a practice comes after it.</summary>
     internal bool IsBefore(DateTimeOffset at, string slug) => at < At || (at == At && string.CompareOrdinal(slug, Slug) > 0);
 }
@@ -34,6 +45,8 @@ public sealed record PracticePlace(DateTimeOffset At, string Slug)
 /// <param name="Record">What its front matter says.</param>
 public sealed record PracticeCard(string Slug, string Language, IReadOnlyList<string> Languages, string Organisation, DateTimeOffset At, PracticeRecord Record)
 {
+    /// <summary>The piece of it that was looked for; empty where nobody asked for it.</summary>
+    public IReadOnlyList<SnippetPart> Snippet { get; init; } = [];
     /// <summary>What others made of it.</summary>
     public Bearing Bearing { get; init; }
     /// <summary>In which language it was written first; null where it is not published in that one.</summary>
@@ -56,7 +69,7 @@ public sealed record PublishedLanguage(string Language, DateTimeOffset At);
 public sealed record FacetCount(string Value, int Count);
 
 /// <summary>What was found.</summary>
-/// <param name="Rows">The practices of this page, what was published last first.</param>
+/// <param name="Rows">The practices of this page, in the order of the question.</param>
 /// <param name="Total">How many there are in all.</param>
 /// <param name="HasMore">There is a next page.</param>
 /// <param name="Facets">Of each facet the values with their counts, the most frequent first.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.GoodPractice;
 
@@ -17,14 +18,19 @@ sealed record ShelvedPractice(int VersionId, int Number, string Slug, string Lan
 sealed class PracticeShelf
 {
     static readonly PracticeFacet[] Facets = Enum.GetValues<PracticeFacet>();
+    // The numbers of each facet's values: counting ten thousand practices by names would take longer than all the rest.
+    readonly Dictionary<string, int>[] _values = [.. Facets.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
     readonly List<Kept> _all;
     readonly Dictionary<string, Kept> _bySlug;
 
     public PracticeShelf(long version, IEnumerable<ShelvedPractice> practices)
     {
         Version = version;
-        _all = [.. practices.GroupBy(one => one.Slug, StringComparer.Ordinal).Select(one => new Kept([.. one.OrderByDescending(version => version.IsOriginal).ThenBy(version => version.Language, StringComparer.Ordinal)]))
+        _all = [.. practices.GroupBy(one => one.Slug, StringComparer.Ordinal).Select(one => new Kept([.. one.OrderByDescending(version => version.IsOriginal).ThenBy(version => version.Language, StringComparer.Ordinal)], _values))
             .OrderByDescending(one => one.At).ThenBy(one => one.Slug, StringComparer.Ordinal)];
+        var first = 0;
+        foreach (var one in _all)
+            first = (one.First = first) + one.Versions.Count;
         _bySlug = _all.ToDictionary(one => one.Slug, StringComparer.Ordinal);
     }
 
@@ -43,24 +49,32 @@ sealed class PracticeShelf
     public (ShelvedPractice Version, PracticeCard Card)? Find(string slug, string language) =>
         _bySlug.TryGetValue(slug, out var found) ? (found.In(language), found.CardIn(language)) : null;
 
-    public FoundPractices Find(PracticeQuestion question, int size)
+    /// <param name="question">What for.</param>
+    /// <param name="size">Rows of a page.</param>
+    /// <param name="scores">How well each of <see cref="Versions"/> answers the words of the question, see <see cref="PracticeWords.Score"/>; null where it has none.</param>
+    public FoundPractices Find(PracticeQuestion question, int size, float[]? scores = null)
     {
-        var words = Search.Words.In(question.Words).Select(word => word.Folded).Distinct(StringComparer.Ordinal).ToList();
         var chosen = Facets.Select(facet => question.Chosen?.GetValueOrDefault(facet) is { Count: > 0 } values ? values.ToHashSet(StringComparer.Ordinal) : null).ToArray();
-        var counts = Facets.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
-        var first = (Math.Clamp(question.Page, 1, 10_000) - 1) * size;
-        List<Kept> rows = [];
+        var wanted = chosen.Select((values, facet) => values?.Select(value => _values[facet].GetValueOrDefault(value, -1)).ToHashSet()).ToArray();
+        var counts = _values.Select(values => new int[values.Count]).ToArray();
+        var isRanked = scores is not null && question.Order == SearchOrder.Best;
+        var first = (isRanked ? question.After?.Rank : null) ?? ((Math.Clamp(question.Page, 1, 10_000) - 1) * size);
+        List<(Kept Practice, ShelvedPractice Version)> rows = [];
+        // The worst of the best so far goes out first; of equals that is the older one.
+        PriorityQueue<(Kept Practice, ShelvedPractice Version), (float Score, int Place)> best = new();
         int total = 0, passed = 0;
-        foreach (var practice in _all)
+        for (var place = 0; place < _all.Count; place++)
         {
-            if (!practice.Has(words))
+            var practice = _all[place];
+            var (version, score) = practice.Best(question.Language, scores);
+            if (score <= 0)
                 continue;
             // Who chooses another value of a facet finds that one as well: a facet counts what all the others let through.
             var missed = -1;
             var misses = 0;
             for (var facet = 0; facet < Facets.Length && misses < 2; facet++)
             {
-                if (chosen[facet] is { } values && !practice.Values[facet].Any(values.Contains))
+                if (wanted[facet] is { } values && !Array.Exists(practice.Values[facet], values.Contains))
                     (missed, misses) = (facet, misses + 1);
             }
             if (misses > 1)
@@ -73,53 +87,62 @@ sealed class PracticeShelf
             if (misses == 1)
                 continue;
             total++;
-            if (passed < first || question.After?.IsBefore(practice.At, practice.Slug) == false)
+            if (isRanked)
+            {
+                if (best.Count < first + size)
+                    best.Enqueue((practice, version), (score, -place));
+                else
+                    best.EnqueueDequeue((practice, version), (score, -place));
+            }
+            else if (passed < first || question.After?.IsBefore(practice.At, practice.Slug) == false)
                 passed++;
             else if (rows.Count < size)
-                rows.Add(practice);
+                rows.Add((practice, version));
+        }
+        if (isRanked)
+        {
+            passed = first;
+            for (; best.Count > first; best.Dequeue())
+                rows.Insert(0, best.Peek());
         }
         var hasMore = total > passed + size;
-        return new([.. rows.Select(one => one.CardIn(question.Language))], total, hasMore, Facets.Index().ToDictionary(facet => facet.Item, facet => Counts(counts[facet.Index], chosen[facet.Index])))
+        return new([.. rows.Select(one => one.Practice.CardIn(one.Version.Language))], total, hasMore, Facets.Index().ToDictionary(facet => facet.Item, facet => Counts(facet.Index, counts[facet.Index], chosen[facet.Index])))
         {
-            Next = hasMore ? new(rows[^1].At, rows[^1].Slug) : null,
+            Next = !hasMore ? null : isRanked ? PracticePlace.OfRank(first + size) : new(rows[^1].Practice.At, rows[^1].Practice.Slug),
         };
     }
 
-    static void Count(Dictionary<string, int> counts, IReadOnlyList<string> values)
+    static void Count(int[] counts, int[] values)
     {
         foreach (var value in values)
-            counts[value] = counts.GetValueOrDefault(value) + 1;
+            counts[value]++;
     }
 
     // What is chosen stays to be taken away again, also where nothing is left of it.
-    static IReadOnlyList<FacetCount> Counts(Dictionary<string, int> counts, HashSet<string>? chosen)
-    {
-        foreach (var value in chosen ?? [])
-            counts.TryAdd(value, 0);
-        return [.. counts.Select(one => new FacetCount(one.Key, one.Value)).OrderByDescending(one => one.Count).ThenBy(one => one.Value, StringComparer.Ordinal)];
-    }
+    IReadOnlyList<FacetCount> Counts(int facet, int[] counts, HashSet<string>? chosen) =>
+        [.. _values[facet].Select(one => new FacetCount(one.Key, counts[one.Value])).Where(one => one.Count > 0 || chosen?.Contains(one.Value) == true)
+            .Concat((chosen ?? []).Where(value => !_values[facet].ContainsKey(value)).Select(value => new FacetCount(value, 0)))
+            .OrderByDescending(one => one.Count).ThenBy(one => one.Value, StringComparer.Ordinal)];
 
     /// <summary>A practice with all its published languages.</summary>
     sealed class Kept
     {
         readonly Dictionary<string, PracticeCard> _cards;
-        readonly string[] _words;
 
-        public Kept(IReadOnlyList<ShelvedPractice> versions)
+        public Kept(IReadOnlyList<ShelvedPractice> versions, Dictionary<string, int>[] numbers)
         {
             Versions = versions;
             At = versions.Max(one => one.At);
-            _words = [.. versions.SelectMany(one => Search.Words.In($"{one.Record.Title} {one.Record.Summary} {one.Organisation}")).Select(word => word.Folded).Distinct(StringComparer.Ordinal)];
             IReadOnlyList<string> languages = [.. versions.Select(one => one.Language)];
             // A translation is borne out as its original is.
             var bearing = versions[0].Bearing;
-            Values = [.. Facets.Select(IReadOnlyList<string> (facet) => facet switch
+            Values = [.. Facets.Select((facet, index) => (facet switch
             {
                 PracticeFacet.Language => languages,
                 PracticeFacet.Evidence => [bearing.Evidence.ToString()],
                 PracticeFacet.Maturity => [bearing.Maturity.ToString()],
-                _ => [.. versions.SelectMany(one => one.Record.Values[facet]).Distinct(StringComparer.Ordinal)],
-            })];
+                _ => versions.SelectMany(one => one.Record.Values[facet]).Distinct(StringComparer.Ordinal),
+            }).Select(value => NumberOf(value, numbers[index])).ToArray())];
             _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At,
                 versions[0].IsOriginal && !one.IsOriginal ? one.Record.With(versions[0].Record) : one.Record)
             {
@@ -133,12 +156,35 @@ sealed class PracticeShelf
         public IReadOnlyList<ShelvedPractice> Versions { get; }
         public string Slug => Versions[0].Slug;
         public DateTimeOffset At { get; }
-        public IReadOnlyList<string>[] Values { get; }
+        /// <summary>Of each facet the numbers of its values.</summary>
+        public int[][] Values { get; }
+        /// <summary>Which of all versions its first one is.</summary>
+        public int First { get; set; }
 
         public ShelvedPractice In(string language) => Versions.FirstOrDefault(one => one.Language == language) ?? Versions[0];
 
         public PracticeCard CardIn(string language) => _cards.GetValueOrDefault(language) ?? _cards[Versions[0].Language];
 
-        public bool Has(List<string> words) => words.TrueForAll(word => Array.Exists(_words, known => known.StartsWith(word, StringComparison.Ordinal)));
+        /// <summary>The version to show: in this language where it answers in it, else the one that answers best.</summary>
+        public (ShelvedPractice Version, float Score) Best(string language, float[]? scores)
+        {
+            if (scores is null)
+                return (In(language), 1);
+            var best = 0;
+            for (var one = 0; one < Versions.Count; one++)
+            {
+                if (Versions[one].Language == language && scores[First + one] > 0)
+                    return (Versions[one], scores[First + one]);
+                if (scores[First + one] > scores[First + best])
+                    best = one;
+            }
+            return (Versions[best], scores[First + best]);
+        }
+
+        static int NumberOf(string value, Dictionary<string, int> numbers)
+        {
+            numbers.TryAdd(value, numbers.Count);
+            return numbers[value];
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Documents;
+using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.GoodPractice;
 
@@ -15,6 +16,7 @@ public sealed class Practices(CommunityDbFactory db)
 
     static readonly OftenAsked<DocumentKind, long> Stamp = new((db, kind) => db.Shelves.Where(s => s.Kind == kind).Select(s => s.Version));
     readonly Lock _starting = new();
+    readonly PracticeIndex _index = new(db);
     PracticeShelf? _shelf;
     Task<PracticeShelf>? _loading;
 
@@ -22,10 +24,26 @@ public sealed class Practices(CommunityDbFactory db)
     /// <param name="actor">Who asks: everybody may.</param>
     /// <param name="question">What for.</param>
     /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="RefusedException"><see cref="Refusal.SearchTooLong"/></exception>
     public async Task<FoundPractices> FindAsync(Actor actor, PracticeQuestion question, CancellationToken cancel = default)
     {
         _ = actor;
-        return (await ShelfAsync(cancel)).Find(question, Math.Clamp(question.Size, 1, Most));
+        var terms = SearchQuery.TermsOf(question.Words);
+        var (shelf, size) = (await ShelfAsync(cancel), Math.Clamp(question.Size, 1, Most));
+        if (terms.Count == 0)
+            return shelf.Find(question, size);
+        var words = await _index.OfAsync(shelf, cancel);
+        var found = words.Shelf.Find(question, size, words.Score(terms));
+        return question.WithSnippets ? found with { Rows = await _index.WithSnippetsAsync(words.Shelf, found.Rows, terms, cancel) } : found;
+    }
+
+    /// <summary>Reads for the first search what it takes, so that nobody waits for it.</summary>
+    /// <param name="actor">The operator.</param>
+    /// <param name="cancel">Stops the waiting.</param>
+    public async Task PrepareAsync(Actor actor, CancellationToken cancel = default)
+    {
+        _ = actor;
+        await _index.OfAsync(await ShelfAsync(cancel), cancel);
     }
 
     /// <summary>All that is published, what was published last first, and how often that has changed.</summary>
@@ -84,10 +102,19 @@ public sealed class Practices(CommunityDbFactory db)
         return (read, markdown);
     }
 
+    /// <summary>How often what is published has changed, by whatever process. It costs one small question.</summary>
+    /// <param name="actor">Who asks: everybody may.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<long> VersionAsync(Actor actor, CancellationToken cancel = default)
+    {
+        _ = actor;
+        await using var context = db.CreateDbContext();
+        return (await Stamp.AskAsync(context, DocumentKind.Practice, cancel)).FirstOrDefault();
+    }
+
     async Task<PracticeShelf> ShelfAsync(CancellationToken cancel)
     {
-        await using var context = db.CreateDbContext();
-        var version = (await Stamp.AskAsync(context, DocumentKind.Practice, cancel)).FirstOrDefault();
+        var version = await VersionAsync(Actor.Visitor, cancel);
         if (Volatile.Read(ref _shelf) is { } known && known.Version == version)
             return known;
         // One reads it for all who come meanwhile; one that began before the last change is followed by another.

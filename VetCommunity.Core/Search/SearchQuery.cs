@@ -60,12 +60,24 @@ public sealed class SearchQuery
             if (!query.TryOperator(part, timeZone))
                 query.Add(part.Text, isBeginning: !part.IsQuoted);
         }
-        // Only what was typed last may be unfinished.
-        for (var i = 0; i < query._terms.Count - 1; i++)
-            query._terms[i] = query._terms[i] with { IsBeginning = false };
+        query.OnlyLastIsBeginning();
         if (query.IsEmpty)
             query.Wrong ??= new(Refusal.NothingToSearch);
         return query;
+    }
+
+    /// <summary>Words and phrases alone, for what knows no operators: there they are words too.</summary>
+    /// <param name="text">Anything.</param>
+    /// <exception cref="RefusedException"><see cref="Refusal.SearchTooLong"/></exception>
+    public static IReadOnlyList<SearchTerm> TermsOf(string? text)
+    {
+        var query = new SearchQuery(Legible(text ?? ""));
+        if (query.Text.Length > Longest)
+            throw new RefusedException(Refusal.SearchTooLong, Longest);
+        foreach (var part in SearchPart.Of(query.Text))
+            query.Add(part.Text, isBeginning: !part.IsQuoted);
+        query.OnlyLastIsBeginning();
+        return query._terms;
     }
 
     // Halves of letters and control characters: no database takes them.
@@ -76,6 +88,13 @@ public sealed class SearchQuery
     {
         if (Words.In(text) is [_, ..] words)
             _terms.Add(new(words.ConvertAll(word => word.Folded), isBeginning && words[^1].Folded.Length >= Prefixes.Shortest));
+    }
+
+    // Only what was typed last may be unfinished.
+    void OnlyLastIsBeginning()
+    {
+        for (var i = 0; i < _terms.Count - 1; i++)
+            _terms[i] = _terms[i] with { IsBeginning = false };
     }
 
     bool TryOperator(SearchPart part, string timeZone)

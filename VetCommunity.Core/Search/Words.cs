@@ -34,12 +34,34 @@ static class Words
             if (at == start)
                 at++;
             else if (isAscii)
-                words.Add(new(PlainText.Beginning(text.AsSpan(start, at - start), Longest).ToString().ToLowerInvariant(), start, at - start));
-            else
+                words.Add(new(Lower(PlainText.Beginning(text.AsSpan(start, at - start), Longest)), start, at - start));
+            else if (!TryAddLetters(words, text, start, at - start))
                 AddFolded(words, text, start, at - start);
         }
         return words;
     }
+
+    static string Lower(ReadOnlySpan<char> ascii) => string.Create(ascii.Length, ascii, (letters, from) => Ascii.ToLower(from, letters, out _));
+
+    // Normalizing each Greek word, and each with an accent, would cost most of the time.
+    static bool TryAddLetters(List<Word> words, string text, int start, int length)
+    {
+        if (length > Longest)
+            return false;
+        Span<char> folded = stackalloc char[length];
+        for (var at = 0; at < length; at++)
+        {
+            if (text[start + at] is var letter && (letter >= Letters.Length || Letters[letter] == 0))
+                return false;
+            folded[at] = Letters[letter];
+        }
+        words.Add(new(folded.ToString(), start, length));
+        return true;
+    }
+
+    // Latin and Greek letters that fold to one letter, whatever stands beside them.
+    static readonly char[] Letters = [.. Enumerable.Range(0, 0x2000).Select(code => ((char)code).ToString()).Select(letter =>
+        char.IsLetterOrDigit(letter[0]) && letter[0] is < '\u0300' or (>= '\u0370' and < '\u0400') or >= '\u1E00' && Folding.Fold(letter) is [var folded] && char.IsLetterOrDigit(folded) ? folded : '\0')];
 
     static void AddFolded(List<Word> words, string text, int start, int length)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VetCommunity.Tests.Running;
 using Xunit;
 using static VetCommunity.Tests.Api.Answers;
@@ -28,8 +29,46 @@ public sealed class ReadingPracticesOverHttp(RunningCommunity community) : IClas
         }
         using var italian = await _visitor.GetAsync("/api/v1/practices?language=it");
         Assert.All((await JsonAsync(italian)).GetProperty("practices").EnumerateArray(), one => Assert.Equal("it", one.GetProperty("language").GetString()));
-        using var words = await _visitor.GetAsync("/api/v1/practices?q=tenth&in=de");
-        Assert.Equal(("the-tenth-day-call", "de"), Assert.Single((await JsonAsync(words)).GetProperty("practices").EnumerateArray()) is var found ? (found.GetProperty("slug").GetString(), found.GetProperty("language").GetString()) : default);
+        foreach (var (words, shown) in new[] { ("tenth", "en"), ("zehnten%20Arbeitstag", "de") })
+        {
+            using var found = await _visitor.GetAsync($"/api/v1/practices?q={words}&in=de");
+            var first = (await JsonAsync(found)).GetProperty("practices")[0];
+            Assert.Equal(("the-tenth-day-call", shown), (first.GetProperty("slug").GetString(), first.GetProperty("language").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task Words_find_in_the_whole_text_the_best_first_page_by_page_and_facets_count_them()
+    {
+        var best = await PagesAsync(_visitor, "/api/v1/practices?q=the%20apprentices&limit=2&in=en", "practices");
+        using var answer = await _visitor.GetAsync("/api/v1/practices?q=the%20apprentices&limit=100&in=en");
+        var all = await JsonAsync(answer);
+        var slugs = all.GetProperty("practices").EnumerateArray().Select(SlugOf).ToList();
+        Assert.True(slugs.Count > 3);
+        Assert.Equal(slugs, best.Select(SlugOf));
+        Assert.Equal(slugs.Count, all.GetProperty("total").GetInt32());
+
+        var newest = (await PagesAsync(_visitor, "/api/v1/practices?q=the%20apprentices&order=newest&limit=2&in=en", "practices")).ToList();
+        Assert.Equal(slugs.Order(StringComparer.Ordinal), newest.Select(SlugOf).Order(StringComparer.Ordinal));
+        Assert.Equal(newest.Select(one => one.GetProperty("publishedAt").GetDateTimeOffset()).OrderDescending(), newest.Select(one => one.GetProperty("publishedAt").GetDateTimeOffset()));
+
+        foreach (var facet in (string[])["evidence", "maturity"])
+        {
+            var counts = all.GetProperty("facets").GetProperty(facet).EnumerateArray().ToList();
+            Assert.Equal(slugs.Count, counts.Sum(one => one.GetProperty("count").GetInt32()));
+            using var narrowed = await _visitor.GetAsync($"/api/v1/practices?q=the%20apprentices&{facet}={counts[0].GetProperty("value").GetString()}");
+            Assert.Equal(counts[0].GetProperty("count").GetInt32(), (await JsonAsync(narrowed)).GetProperty("total").GetInt32());
+        }
+
+        static string? SlugOf(JsonElement one) => one.GetProperty("slug").GetString();
+    }
+
+    [Fact]
+    public async Task A_question_that_is_too_long_gets_a_sentence()
+    {
+        using var answer = await _visitor.GetAsync("/api/v1/practices?q=" + new string('a', 501));
+
+        await AssertProblemAsync(answer, 400, "500");
     }
 
     [Fact]
@@ -56,6 +95,9 @@ public sealed class ReadingPracticesOverHttp(RunningCommunity community) : IClas
     [InlineData("/api/v1/practices?cursor=forged", 400, "")]
     [InlineData("/api/v1/practices?cursor=cjE", 400, "")]
     [InlineData("/api/v1/practices?limit=many", 400, "")]
+    [InlineData("/api/v1/practices?q=lathe&order=worst", 400, "")]
+    [InlineData("/api/v1/practices?cursor=YjIw", 400, "")]
+    [InlineData("/api/v1/practices?q=lathe&cursor=YjIwMDAwMDA", 400, "")]
     public async Task A_call_that_makes_no_sense_gets_a_sentence(string address, int status, string says)
     {
         using var answer = await _visitor.GetAsync(address);

@@ -120,7 +120,7 @@ public sealed class BeingFound(RunningCommunity community) : IClassFixture<Runni
     [Fact]
     public async Task The_feed_has_the_newest_practices_narrowed_down_as_the_page_is()
     {
-        var page = await PageAsync("/practices?country=IT&q=the", "it");
+        var page = await PageAsync("/practices?country=IT&q=the&order=newest", "it");
         var link = page.QuerySelector($"head link[type='application/atom+xml']")!.GetAttribute("href")!;
         Assert.Equal(link, page.QuerySelector("main a[type='application/atom+xml']")!.GetAttribute("href"));
         var feed = (await XmlAsync(link)).Root!;

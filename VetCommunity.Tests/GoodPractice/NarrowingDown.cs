@@ -62,23 +62,6 @@ public class NarrowingDown
         }
     }
 
-    [Theory]
-    [InlineData("tenth", true)]
-    [InlineData("TEN cal", true)]
-    [InlineData("strasse", true)]
-    [InlineData("guild", true)]
-    [InlineData("enth", false)]
-    [InlineData("tenth nothing", false)]
-    [InlineData("", true)]
-    [InlineData("  ?! ", true)]
-    public void Words_find_by_their_beginnings_whatever_case_and_accents(string words, bool isFound)
-    {
-        var practice = Shelved("one", "en", [[], [], []]) with { Organisation = "Guild" };
-        var shelf = new PracticeShelf(1, [practice with { Record = practice.Record with { Title = "The tenth-day call", Summary = "From the Straße." } }]);
-
-        Assert.Equal(isFound ? 1 : 0, shelf.Find(new("en", words), 10).Total);
-    }
-
     [Fact]
     public void What_is_chosen_and_finds_nothing_stays_to_be_taken_away()
     {

@@ -1,0 +1,157 @@
+using VetCommunity.Core.Search;
+
+namespace VetCommunity.Core.GoodPractice;
+
+/// <summary>The words of a published language version in their order, as numbers: what its readers see of it, title and summary first.</summary>
+/// <param name="Numbers">The words; <see cref="Vocabulary.Gap"/> between what does not stand together, so that no phrase goes across.</param>
+/// <param name="TitleEnd">So many are the title's.</param>
+/// <param name="SummaryEnd">Up to here the title's and the summary's.</param>
+sealed record VersionWords(int[] Numbers, int TitleEnd, int SummaryEnd)
+{
+    // Who names a thing in the title writes about it; in the text it may be an aside.
+    const int InTitle = 8;
+    const int InSummary = 4;
+
+    /// <param name="practice">Its front matter and organisation.</param>
+    /// <param name="text">Its sections, without marks.</param>
+    /// <param name="vocabulary">Learns what it does not know.</param>
+    public static VersionWords Of(ShelvedPractice practice, string text, Vocabulary vocabulary)
+    {
+        var record = practice.Record;
+        List<int> numbers = [];
+        var title = Add(record.Title);
+        var summary = Add(record.Summary);
+        foreach (var other in (IEnumerable<string>)[practice.Organisation, .. record.Values.Values.SelectMany(values => values), record.Region, record.Cost, record.Resources, .. record.Others.SelectMany(field => field.Value.AsTexts), text])
+            Add(other);
+        return new([.. numbers], title, summary);
+
+        int Add(string words)
+        {
+            foreach (var word in Search.Words.In(words))
+                numbers.Add(vocabulary.NumberOf(word.Folded));
+            numbers.Add(Vocabulary.Gap);
+            return numbers.Count;
+        }
+    }
+
+    /// <summary>How much a word at this place counts.</summary>
+    public int WeightAt(int place) => place < TitleEnd ? InTitle : place < SummaryEnd ? InSummary : 1;
+}
+
+/// <summary>
+/// The words of all that is published: which language versions have them, and how often. It never changes, so that any number of people search in it while the next one is made.
+/// Versions are counted as <see cref="PracticeShelf.Versions"/> has them.
+/// </summary>
+sealed class PracticeWords
+{
+    // BM25 with its usual values: from when on more of the same says little more, and how far a long text needs more of it.
+    const float Saturation = 1.2f;
+    const float ByLength = 0.75f;
+    const float Missing = float.NegativeInfinity;
+
+    readonly VersionWords[] _versions;
+    readonly KnownWords _known;
+    // Of each word where its versions begin in the two arrays behind it.
+    readonly int[] _starts;
+    readonly int[] _places;
+    readonly byte[] _weights;
+    readonly float[] _lengths;
+
+    /// <param name="shelf">What is published.</param>
+    /// <param name="versions">The words of each of its versions, in its order.</param>
+    /// <param name="known">All of them.</param>
+    public PracticeWords(PracticeShelf shelf, VersionWords[] versions, KnownWords known)
+    {
+        (Shelf, _versions, _known) = (shelf, versions, known);
+        _starts = new int[known.Count + 1];
+        foreach (var (_, word, isFirst, _) in Occurrences())
+            _starts[word + 1] += isFirst ? 1 : 0;
+        for (var word = 0; word < known.Count; word++)
+            _starts[word + 1] += _starts[word];
+        (_places, _weights) = (new int[_starts[^1]], new byte[_starts[^1]]);
+        var ends = _starts[..^1];
+        foreach (var (version, word, isFirst, weight) in Occurrences())
+        {
+            var at = isFirst ? ends[word]++ : ends[word] - 1;
+            _places[at] = version;
+            _weights[at] = (byte)Math.Min(byte.MaxValue, _weights[at] + weight);
+        }
+        var average = versions.Length == 0 ? 1 : (float)versions.Average(one => one.Numbers.Length);
+        _lengths = Array.ConvertAll(versions, one => Saturation * (1 - ByLength + (ByLength * one.Numbers.Length / average)));
+    }
+
+    /// <summary>Of which practices.</summary>
+    public PracticeShelf Shelf { get; }
+
+    /// <summary>Words that are known.</summary>
+    public int Words => _known.Count;
+
+    /// <summary>Those of them that stand in no text any more.</summary>
+    public int Unused => Enumerable.Range(0, Words).Count(word => _starts[word] == _starts[word + 1]);
+
+    /// <summary>How well each version answers: the higher, the better; not above 0 where a term is missing.</summary>
+    public float[] Score(IReadOnlyList<SearchTerm> terms)
+    {
+        var scores = new float[_versions.Length];
+        var weights = new int[_versions.Length];
+        foreach (var term in terms)
+        {
+            Array.Clear(weights);
+            Weigh(term, weights);
+            var found = weights.Length - weights.AsSpan().Count(0);
+            var rarity = MathF.Log(1 + ((weights.Length - found + 0.5f) / (found + 0.5f)));
+            for (var version = 0; version < weights.Length; version++)
+                scores[version] = weights[version] is > 0 and var weight ? scores[version] + (rarity * weight * (Saturation + 1) / (weight + _lengths[version])) : Missing;
+        }
+        return scores;
+    }
+
+    void Weigh(SearchTerm term, int[] weights)
+    {
+        var words = term.Words.Select(_known.NumberOf).ToArray();
+        var last = term.IsBeginning ? _known.BeginningWith(term.Words[^1]) : words[^1..];
+        if (last.Length == 0 || words.AsSpan(..^1).Contains(KnownWords.Unknown))
+            return;
+        if (words.Length > 1)
+            WeighPhrase(words[..^1], [.. last], weights);
+        else
+        {
+            foreach (var word in last.Where(word => word != KnownWords.Unknown))
+            {
+                // The word itself, not only its beginning.
+                var times = term.IsBeginning && word == words[0] ? 2 : 1;
+                for (var at = _starts[word]; at < _starts[word + 1]; at++)
+                    weights[_places[at]] += times * _weights[at];
+            }
+        }
+    }
+
+    void WeighPhrase(int[] first, HashSet<int> last, int[] weights)
+    {
+        var rarest = first.MinBy(word => _starts[word + 1] - _starts[word]);
+        foreach (var version in _places.AsSpan(_starts[rarest].._starts[rarest + 1]))
+        {
+            var text = _versions[version].Numbers.AsSpan();
+            for (int at = 0, step; (step = text[at..].IndexOf(first)) >= 0 && at + step + first.Length < text.Length; at += step + 1)
+            {
+                if (last.Contains(text[at + step + first.Length]))
+                    weights[version] += _versions[version].WeightAt(at + step);
+            }
+        }
+    }
+
+    IEnumerable<(int Version, int Word, bool IsFirst, int Weight)> Occurrences()
+    {
+        var seen = new int[_known.Count];
+        for (var version = 0; version < _versions.Length; version++)
+        {
+            var words = _versions[version];
+            for (var place = 0; place < words.Numbers.Length; place++)
+            {
+                var word = words.Numbers[place];
+                yield return (version, word, seen[word] != version + 1, words.WeightAt(place));
+                seen[word] = version + 1;
+            }
+        }
+    }
+}
