@@ -1,3 +1,4 @@
+using System.Globalization;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Mailing;
 
@@ -21,8 +22,11 @@ sealed class PracticeAddresses(Site site)
     /// <summary>An organisation's page.</summary>
     public string OfOrganisation(string slug) => site.Address("/organisations/" + slug);
 
+    /// <summary>The revision that was read, which stays there when another one is published.</summary>
+    public string Of(ReadPractice practice) => string.Create(CultureInfo.InvariantCulture, $"{Of(practice.Card.Slug)}/versions/{practice.Number}") + Query(practice.Card.Language, practice.Card.Languages.Count);
+
     /// <summary>How what was read is cited.</summary>
-    public Citation Cited(ReadPractice practice) => new(practice, In(practice.Card, practice.Card.Language), "VetCommunity");
+    public Citation Cited(ReadPractice practice) => new(practice, Of(practice), "VetCommunity");
 
     /// <summary>The first page.</summary>
     public string Home => site.Address("/");

@@ -25,7 +25,7 @@ sealed class PracticeExport(Site site, IStringLocalizer<PracticeTexts> text)
         Line("date", draft.At.In(zone, "yyyy-MM-dd"));
         Line("state", "draft");
         written.Append("license:\n---\n\n# ").Append(Escaped(draft.Title)).Append("\n\n");
-        var quotes = Quotes(draft.Quotes, draft.RoomSlug, zone);
+        var quotes = string.Join('\n', draft.Quotes.Select(quote => One(draft, quote, zone)));
         var lines = draft.Body.Split('\n').ToList();
         var here = lines.FindIndex(PracticeQuotes.IsPlace);
         if (here < 0)
@@ -40,13 +40,7 @@ sealed class PracticeExport(Site site, IStringLocalizer<PracticeTexts> text)
         }
     }
 
-    /// <summary>Quotes as markdown, each with whose words it is and when they were said.</summary>
-    /// <param name="quotes">What may be quoted.</param>
-    /// <param name="room">The room to whose messages the dates lead; null for readers who may not go there.</param>
-    /// <param name="zone">The reader's time zone.</param>
-    public string Quotes(IEnumerable<TakenQuote> quotes, string? room, string zone) => string.Join('\n', quotes.Select(quote => One(quote, room, zone)));
-
-    string One(TakenQuote quote, string? room, string zone)
+    string One(TakenDraft draft, TakenQuote quote, string zone)
     {
         var written = new StringBuilder();
         foreach (var line in quote.Text.ReplaceLineEndings("\n").Split('\n'))
@@ -54,12 +48,8 @@ sealed class PracticeExport(Site site, IStringLocalizer<PracticeTexts> text)
         written.Append(">\n> — ");
         if (quote.Name is null)
             return written.Append(text["AMember"].Value).Append('\n').ToString();
-        var said = quote.SaidAt?.In(zone, "d MMMM yyyy");
-        written.Append(Escaped(quote.Name)).Append(", ");
-        if (room is null)
-            written.Append(said);
-        else
-            written.Append('[').Append(said).Append("](").Append(site.Address(string.Create(CultureInfo.InvariantCulture, $"/rooms/{room}/messages/{quote.Seq}"))).Append(')');
+        var address = site.Address(string.Create(CultureInfo.InvariantCulture, $"/rooms/{draft.RoomSlug}/messages/{quote.Seq}"));
+        written.Append(Escaped(quote.Name)).Append(", [").Append(quote.SaidAt?.In(zone, "d MMMM yyyy")).Append("](").Append(address).Append(')');
         if (quote.EditedAt is { } edited)
             written.Append(" (").Append(text["EditedSince", edited.In(zone, "d MMMM yyyy")].Value).Append(')');
         return written.Append('\n').ToString();

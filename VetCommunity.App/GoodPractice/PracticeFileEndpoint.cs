@@ -20,6 +20,9 @@ sealed class PracticeFileEndpoint(AllDocuments documents, DocumentFiles files, U
     public async Task<IResult> AddAsync(HttpContext http, CurrentActor who, string slug)
     {
         http.Response.Headers.CacheControl = "no-store";
+        // Asked first: whoever may not write here has nothing read.
+        if (!await documents.MayWriteAsync(who.Actor, DocumentKind.Practice, slug, http.RequestAborted))
+            throw new NotFoundException("page");
         try
         {
             if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
@@ -42,15 +45,16 @@ sealed class PracticeFileEndpoint(AllDocuments documents, DocumentFiles files, U
     /// <exception cref="RefusedException">No file, or one that is not taken.</exception>
     public async Task<string> TakeAsync(Actor actor, string slug, IFormCollection form, CancellationToken cancel)
     {
-        if (!await documents.MayWriteAsync(actor, DocumentKind.Practice, slug, cancel))
-            throw new NotFoundException("page");
-        // A browser sends an empty part for a field in which nothing was chosen.
-        if (form.Files.GetFile("file") is not { FileName.Length: > 0 } file)
+        if (Chosen(form) is not { } file)
             throw new RefusedException(Refusal.NoFile);
         using var entered = await gate.EnterAsync(actor, cancel);
         await using var content = file.OpenReadStream();
         return await files.AddAsync(actor, DocumentKind.Practice, slug, content, file.FileName, form["alt"], cancel);
     }
+
+    /// <summary>What was chosen to come along; null for nothing.</summary>
+    // A browser sends an empty part for a field in which nothing was chosen.
+    public static IFormFile? Chosen(IFormCollection form) => form.Files.GetFile("file") is { FileName.Length: > 0 } file ? file : null;
 
     static IResult Refused(string sentence, int status) => Results.Json(new { refusal = sentence }, statusCode: status);
 }

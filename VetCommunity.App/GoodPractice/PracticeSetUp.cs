@@ -37,6 +37,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<Adoptions>();
         builder.Services.AddSingleton<Transferability>();
         builder.Services.AddSingleton<Practices>();
+        builder.Services.AddSingleton<PublishedVersions>();
         builder.Services.AddSingleton<PracticeDesk>();
         builder.Services.AddSingleton<PracticeSteps>();
         builder.Services.AddSingleton<FacetNames>();

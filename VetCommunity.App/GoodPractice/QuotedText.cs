@@ -1,36 +1,79 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Localization;
 using VetCommunity.App.Members;
+using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.GoodPractice;
+using VetCommunity.App.Shell;
 using VetCommunity.Core.Markdown;
-using Microsoft.Extensions.Localization;
-using VetCommunity.App.Texts;
 
 namespace VetCommunity.App.GoodPractice;
 
 /// <summary>Puts what may be quoted at this moment where a practice's text says that quotes go. It is asked for each time a page is made: an answer that is taken back is gone from the next one.</summary>
-sealed class QuotedText(PracticeQuotes quotes, PracticeExport export, IStringLocalizer<PracticeTexts> text)
+sealed class QuotedText(PracticeQuotes quotes, IStringLocalizer<PracticeTexts> text)
 {
-    // As a line of its own is rendered.
-    const string Place = $"<p>{PracticeDrafts.QuotesHere}</p>";
-
-    public static bool IsIn(string html) => html.Contains(Place, StringComparison.Ordinal);
+    public static bool IsIn(string html) => html.Contains(PracticeQuotes.Place, StringComparison.Ordinal);
 
     /// <summary>The talk behind a practice; null without one.</summary>
     public Task<TalkBehind?> BehindAsync(Actor actor, string slug, CancellationToken cancel) => quotes.BehindAsync(actor, slug, text["AMember"], cancel);
 
     /// <summary>A rendered text with its quotes; without any nothing is to be seen of the place.</summary>
-    public string In(string html, TalkBehind? talk, string zone) =>
-        IsIn(html) ? html.Replace(Place, talk is { Quotes.Count: > 0 } ? Rendered(talk, zone) : "", StringComparison.Ordinal) : html;
+    public string In(string html, TalkBehind? talk, string zone) => Put(html, talk is { Quotes.Count: > 0 } ? Rendered(talk, zone) : "");
 
-    /// <summary>The same for who writes the text or reviews it: while there is nothing to quote the place is named.</summary>
+    /// <summary>The same for who writes the text or reviews it: while there is nothing to quote yet the place is named.</summary>
     public async Task<string> PreviewAsync(CurrentActor who, string slug, string html, CancellationToken cancel)
     {
         if (!IsIn(html))
             return html;
         var talk = await BehindAsync(who.Actor, slug, cancel);
-        return html.Replace(Place, talk is { Quotes.Count: > 0 } ? Rendered(talk, who.Actor.TimeZone) : PersonsMarkdown.PartToHtml($"*{text["QuotesStandHere"]}*"), StringComparison.Ordinal);
+        return talk is { Quotes.Count: 0 } ? Put(html, $"<p><em>{WebUtility.HtmlEncode(text["QuotesStandHere"])}</em></p>") : In(html, talk, who.Actor.TimeZone);
     }
 
-    string Rendered(TalkBehind talk, string zone) =>
-        $"<div class=\"practice-quotes\" lang=\"{talk.Language}\">{PersonsMarkdown.PartToHtml(export.Quotes(talk.Quotes, talk.Room?.Address, zone))}</div>";
+    // At the first place alone: a text may name it without end.
+    static string Put(string html, string instead)
+    {
+        var at = html.IndexOf(PracticeQuotes.Place, StringComparison.Ordinal);
+        return at < 0 ? html : string.Concat(html.AsSpan(0, at), instead, html[(at + PracticeQuotes.Place.Length)..].Replace(PracticeQuotes.Place, "", StringComparison.Ordinal));
+    }
+
+    string Rendered(TalkBehind talk, string zone)
+    {
+        var html = new StringBuilder("<div class=\"practice-quotes\">");
+        foreach (var quote in talk.Quotes)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<figure><blockquote lang=\"{talk.Language}\">").Append(Words(quote.Text)).Append("</blockquote><figcaption>— ");
+            if (quote is { Name: { } name, SaidAt: { } at })
+            {
+                var said = WebUtility.HtmlEncode(at.In(zone, "d MMMM yyyy"));
+                html.Append(WebUtility.HtmlEncode(name)).Append(", ");
+                if (talk.Room is { } room)
+                    html.Append(CultureInfo.InvariantCulture, $"<a href=\"/rooms/{Uri.EscapeDataString(room.Address)}/messages/{quote.Seq}\">{said}</a>");
+                else
+                    html.Append(said);
+                if (quote.EditedAt is { } edited)
+                    html.Append(" (").Append(WebUtility.HtmlEncode(text["EditedSince", edited.In(zone, "d MMMM yyyy")])).Append(')');
+            }
+            else
+            {
+                html.Append(WebUtility.HtmlEncode(text["AMember"]));
+            }
+            html.Append("</figcaption></figure>");
+        }
+        return html.Append("</div>").ToString();
+    }
+
+    // Each alone, as its message is; one that could not be shown any more takes nothing else along.
+    static string Words(string markdown)
+    {
+        try
+        {
+            return PersonsMarkdown.ToHtml(markdown);
+        }
+        catch (RefusedException)
+        {
+            return $"<p>{WebUtility.HtmlEncode(PersonsMarkdown.Plain(markdown))}</p>";
+        }
+    }
 }

@@ -176,6 +176,12 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
         document.DeletedById = isDeleted ? DocumentAccess.NumberOf(actor) : null;
         await context.SaveChangesAsync(cancel);
         await context.ChangeShelfAsync(kind, cancel);
+        if (isDeleted)
+        {
+            // What is not there any more waits for nobody.
+            foreach (var version in await context.LanguageVersions.Where(v => v.DocumentId == document.Id).AsNoTracking().ToListAsync(cancel))
+                await context.CallOffReviewersAsync(version, cancel);
+        }
         await transaction.CommitAsync(cancel);
     }
 }

@@ -90,7 +90,7 @@ public sealed class Approvals(CommunityDbFactory db, DocumentKinds kinds, Feed f
         await context.ChangeShelfOfAsync(version, address.Kind, cancel);
         var notices = await context.TellAuthorsAsync(NoticeKind.Reviewed, actor, version, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
-        feed.Publish(notices);
+        feed.Tell(notices);
     }
 
     /// <summary>Takes the actor's approval back; nothing where there is none.</summary>

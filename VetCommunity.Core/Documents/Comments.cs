@@ -201,7 +201,7 @@ public sealed class Comments(CommunityDbFactory db, DocumentKinds kinds, Storing
         }
         var notices = await context.TellOfRemarkAsync(actor, version, comment.ParentId, comment.At, cancel);
         await transaction.CommitAsync(cancel);
-        feed.Publish(notices);
+        feed.Tell(notices);
         return comment.Id;
     }
 

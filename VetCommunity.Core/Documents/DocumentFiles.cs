@@ -28,8 +28,7 @@ public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, At
     public async Task<string> AddAsync(Actor actor, DocumentKind kind, string slug, Stream content, string? name, string? description, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var document = await DocumentAccess.Seen(context, kinds[kind], actor, toWrite: true).Where(d => d.Slug == slug && d.DeletedAt == null).Select(d => (int?)d.Id).SingleOrDefaultAsync(cancel)
-            ?? throw new NotFoundException("document");
+        var document = await WritableAsync(context, actor, kind, slug, cancel);
         if (await context.Attachments.CountAsync(a => a.DocumentId == document, cancel) >= Most)
             throw new RefusedException(Refusal.TooManyFiles, Most);
         var file = await attachments.UploadAsync(actor, content, name, description, cancel);
@@ -38,8 +37,29 @@ public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, At
             await attachments.RemoveAsync(actor, file.Id, CancellationToken.None);
             throw new RefusedException(Refusal.PictureNotDescribed);
         }
-        await Attachments.Unposted(context).Where(a => a.Id == file.Id && a.UploaderId == actor.MemberId).ExecuteUpdateAsync(set => set.SetProperty(a => a.DocumentId, document), CancellationToken.None);
+        if (await Attachments.Unposted(context).Where(a => a.Id == file.Id && a.UploaderId == actor.MemberId).ExecuteUpdateAsync(set => set.SetProperty(a => a.DocumentId, document), CancellationToken.None) == 0)
+            throw new NotFoundException("file");
         return MarkdownOf(file);
+    }
+
+    /// <summary>The files of a document, the newest first.</summary>
+    /// <exception cref="NotFoundException">Absent, deleted or not the actor's to write in.</exception>
+    public async Task<IReadOnlyList<PostedAttachment>> ListAsync(Actor actor, DocumentKind kind, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var document = await WritableAsync(context, actor, kind, slug, cancel);
+        var rows = await context.Attachments.AsNoTracking().Where(a => a.DocumentId == document).OrderByDescending(a => a.UploadedAt).Take(Most).ToListAsync(cancel);
+        return [.. rows.Select(Attachments.Shown)];
+    }
+
+    /// <summary>Takes a file away for good, from every revision that shows it; taken away twice, it is away.</summary>
+    /// <exception cref="NotFoundException">The document is absent, deleted or not the actor's to write in.</exception>
+    public async Task RemoveAsync(Actor actor, DocumentKind kind, string slug, string id, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var document = await WritableAsync(context, actor, kind, slug, cancel);
+        if (Attachments.IsId(id) && await context.Attachments.Where(a => a.Id == id && a.DocumentId == document).ExecuteDeleteAsync(cancel) > 0)
+            uploads.Remove([id]);
     }
 
     /// <summary>Opens a file for whoever may read its document: everybody where it is published.</summary>
@@ -58,10 +78,17 @@ public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, At
         return new(uploads.Open(id, thumbnail: false) ?? throw new NotFoundException("file"), Attachments.Shown(found.File));
     }
 
+    /// <summary>Where one is found.</summary>
+    public static string AddressOf(PostedAttachment file) => $"{Address}{file.Id}/{Uri.EscapeDataString(file.Name)}";
+
+    async Task<int> WritableAsync(CommunityDb context, Actor actor, DocumentKind kind, string slug, CancellationToken cancel) =>
+        await DocumentAccess.Seen(context, kinds[kind], actor, toWrite: true).Where(d => d.Slug == slug && d.DeletedAt == null).Select(d => (int?)d.Id).SingleOrDefaultAsync(cancel)
+        ?? throw new NotFoundException("document");
+
     static string MarkdownOf(PostedAttachment file)
     {
         var isPicture = file.Kind == FileKind.Image;
         var words = string.Concat((isPicture ? file.Description : file.Name).Select(letter => letter is '[' or ']' or '\\' or '`' or '*' or '_' or '<' or '&' ? "\\" + letter : letter.ToString()));
-        return $"{(isPicture ? "!" : "")}[{words}]({Address}{file.Id}/{Uri.EscapeDataString(file.Name)})";
+        return $"{(isPicture ? "!" : "")}[{words}]({AddressOf(file)})";
     }
 }

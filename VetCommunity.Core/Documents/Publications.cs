@@ -47,7 +47,7 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Fee
         var notices = await context.TellAuthorsAsync(NoticeKind.Reviewed, actor, version, edition.At, cancel);
         var calledOff = await Submissions.Waiting(context, version.Id).AnyAsync(cancel) ? [] : await context.CallOffReviewersAsync(version, cancel);
         await transaction.CommitAsync(cancel);
-        feed.Publish(notices, calledOff);
+        feed.Tell(notices, calledOff);
     }
 
     /// <summary>Takes the published revision away from the public.</summary>

@@ -40,7 +40,7 @@ static class ReviewNotices
     }
 
     /// <summary>Says what was stored, now that it is.</summary>
-    public static void Publish(this Feed feed, IReadOnlyList<WrittenNotice> notices, IReadOnlyList<int>? calledOff = null)
+    public static void Tell(this Feed feed, IReadOnlyList<WrittenNotice> notices, IReadOnlyList<int>? calledOff = null)
     {
         foreach (var member in calledOff ?? [])
             feed.Publish(new NoticesRead(member));
@@ -58,8 +58,9 @@ static class ReviewNotices
     static async Task<IReadOnlyList<WrittenNotice>> TellAsync(
         CommunityDb context, NoticeKind kind, IEnumerable<int> members, Actor actor, LanguageVersion version, DateTimeOffset at, CancellationToken cancel)
     {
-        List<WrittenNotice> notices = [.. members.Distinct().Where(member => member != actor.MemberId)
-            .Select(member => new WrittenNotice(member, kind, ConversationId: 0, version.Id, Conversation: "", In: null, Title: "", DocumentAccess.NumberOf(actor), actor.Name))];
+        // Nobody did what is done at the command line. In one order, so that of two at once none waits for the other.
+        List<WrittenNotice> notices = actor.IsMember ? [.. members.Distinct().Where(member => member != actor.MemberId).Order()
+            .Select(member => new WrittenNotice(member, kind, ConversationId: 0, version.Id, Conversation: "", In: null, Title: "", actor.MemberId, actor.Name))] : [];
         foreach (var notice in notices)
             await context.RingAsync(notice, at, cancel);
         return notices;

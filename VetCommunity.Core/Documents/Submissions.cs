@@ -57,7 +57,7 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Feed
         }
         var notices = await context.TellReviewersAsync(kinds[address.Kind], actor, version, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
-        feed.Publish(notices);
+        feed.Tell(notices);
     }
 
     /// <summary>Takes back what waits; nothing where nothing does.</summary>
@@ -70,7 +70,7 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Feed
         await EndAsync(Waiting(context, version.Id), ReviewOutcome.TakenBack, actor, clock.GetUtcNow(), "", cancel);
         var calledOff = await context.CallOffReviewersAsync(version, cancel);
         await transaction.CommitAsync(cancel);
-        feed.Publish([], calledOff);
+        feed.Tell([], calledOff);
     }
 
     /// <summary>Gives what waits back to its authors.</summary>
@@ -97,7 +97,7 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Feed
         var notices = await context.TellAuthorsAsync(NoticeKind.Reviewed, actor, version, now, cancel);
         var calledOff = await context.CallOffReviewersAsync(version, cancel);
         await transaction.CommitAsync(cancel);
-        feed.Publish(notices, calledOff);
+        feed.Tell(notices, calledOff);
     }
 
     /// <summary>The last submission; null where there was none.</summary>

@@ -95,7 +95,7 @@ public sealed record TakenQuote(string Text, string? Name, long? Seq, DateTimeOf
 /// <param name="SaidAt">When they were said.</param>
 /// <param name="EditedAt">When the message got other words than these.</param>
 /// <param name="Answer">What the actor said to it.</param>
-/// <param name="Practice">The address part of the published practice in which everybody reads it; null while nobody does.</param>
+/// <param name="Practice">The address part of the published practice that may quote it; null while none may.</param>
 public sealed record QuoteOfMine(
     int Id, int DraftId, string Draft, Author Asker, string RoomTitle, string Language, string? Address, string Text, DateTimeOffset SaidAt, DateTimeOffset? EditedAt, QuoteAnswer Answer, string? Practice);
 

@@ -67,15 +67,18 @@ sealed class PracticeIndex(CommunityDbFactory db)
         var numbers = versions.ToDictionary(one => one.VersionId, one => one.Number);
         var ids = numbers.Keys.ToList();
         var rows = await context.Editions.Where(e => EF.Parameter(ids).Contains(e.VersionId)).Select(e => new { e.VersionId, e.Number, e.Html }).ToListAsync(cancel);
-        var texts = rows.Where(row => row.Number == numbers[row.VersionId]).ToDictionary(row => row.VersionId, row => RenderedDocument.PlainOf(row.Html));
+        var texts = rows.Where(row => row.Number == numbers[row.VersionId]).ToDictionary(row => row.VersionId, row => PlainOf(row.Html));
         // Published anew or taken away since the shelf was made. A revision never changes: whoever searches that shelf finds in it what it showed.
         foreach (var version in versions.Where(one => !texts.ContainsKey(one.VersionId)))
         {
             if (await DocumentAccess.RevisionAsync(context, version.VersionId, version.Number, cancel) is { } revision)
-                texts[version.VersionId] = RenderedDocument.PlainOf(RenderedDocument.Of(revision.Markdown).Html);
+                texts[version.VersionId] = PlainOf(RenderedDocument.Of(revision.Markdown).Html);
         }
         return texts;
     }
+
+    // What is quoted is decided anew at each reading, and so it is not found; nor is the place of it.
+    static string PlainOf(string html) => RenderedDocument.PlainOf(html.Replace(PracticeQuotes.Place, "", StringComparison.Ordinal));
 
     static (int VersionId, int Number, string Organisation) KeyOf(ShelvedPractice version) => (version.VersionId, version.Number, version.Organisation);
 }

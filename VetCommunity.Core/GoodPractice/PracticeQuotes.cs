@@ -36,8 +36,7 @@ public sealed class PracticeQuotes(CommunityDbFactory db, AllDocuments documents
             var unnaming = await DraftAccess.UnnamingAsync(context, id, quotes, [draft.Title, draft.Body], nobody, cancel);
             (title, text) = (unnaming.In(draft.Title), unnaming.In(draft.Body));
         }
-        var body = text.Split('\n').Any(IsPlace) ? text : $"{text}\n\n{PracticeDrafts.QuotesHere}".TrimStart('\n');
-        var document = FrontMatter.Of(body + "\n").With("title", FieldValue.Of(title)).With("summary", FieldValue.Of("")).Document;
+        var document = FrontMatter.Of(WithPlace(text) + "\n").With("title", FieldValue.Of(title)).With("summary", FieldValue.Of("")).Document;
         return await documents.CreateAsync(actor, new(DocumentKind.Practice, title, room.Language, FormattableString.Invariant($"draft-{id}")), document, async (context, made) =>
         {
             if (await context.PracticeDrafts.Where(d => d.Id == id && d.Version == draft.Version && d.DocumentId == null).ExecuteUpdateAsync(set => set.SetProperty(d => d.DocumentId, made.Id), cancel) == 0)
@@ -68,8 +67,28 @@ public sealed class PracticeQuotes(CommunityDbFactory db, AllDocuments documents
         return new(behind.Language, await RoomAsync(context, actor, behind.Slug, cancel), behind.Topic, DraftAccess.Taken(quotes, unnaming));
     }
 
+    /// <summary>Where quotes go, as a line of its own is rendered.</summary>
+    public const string Place = $"<p>{PracticeDrafts.QuotesHere}</p>";
+
     /// <summary>Whether a line of a text is the one where quotes go.</summary>
     public static bool IsPlace(string line) => line.AsSpan().Trim().SequenceEqual(PracticeDrafts.QuotesHere);
+
+    // As a paragraph of its own, which alone is replaced; and once.
+    static string WithPlace(string text)
+    {
+        List<string> lines = [];
+        var isThere = false;
+        foreach (var line in text.Split('\n'))
+        {
+            if (IsPlace(line) && isThere)
+                continue;
+            if (lines.Count > 0 && (IsPlace(line) || IsPlace(lines[^1])) && !string.IsNullOrWhiteSpace(lines[^1]) && !string.IsNullOrWhiteSpace(line))
+                lines.Add("");
+            lines.Add(line);
+            isThere |= IsPlace(line);
+        }
+        return isThere ? string.Join('\n', lines) : $"{text}\n\n{PracticeDrafts.QuotesHere}".TrimStart('\n');
+    }
 
     static async Task<FoundConversation?> RoomAsync(CommunityDb context, Actor actor, string? slug, CancellationToken cancel)
     {

@@ -95,4 +95,6 @@ public sealed record ReadPractice(PracticeCard Card, int Number, bool IsOriginal
     public string Handle { get => FormerMember.HandleOf(field); init; } = Handle;
     /// <inheritdoc cref="FormerMember.Shown"/>
     public string By { get => FormerMember.Shown(field); init; } = By;
+    /// <summary>Others that have much in common with it: the same theme, or the same sector or audience and more.</summary>
+    public IReadOnlyList<PracticeCard> Related { get; init; } = [];
 }

@@ -17,7 +17,19 @@ sealed record ShelvedPractice(int VersionId, int Number, string Slug, string Lan
 /// <summary>All that is published, in memory: narrowed down and counted without a question to the database. It never changes; a publication makes a new one.</summary>
 sealed class PracticeShelf
 {
+    // A common theme says more than a common country.
+    const int MostRelated = 3, LeastInCommon = 3;
+
     static readonly PracticeFacet[] Facets = Enum.GetValues<PracticeFacet>();
+    static readonly (int Facet, int Weight)[] Weights = [.. Facets.Index().Select(facet => (facet.Index, Weight: facet.Item switch
+    {
+        PracticeFacet.Theme => 4,
+        PracticeFacet.Sector => 3,
+        PracticeFacet.Audience => 2,
+        PracticeFacet.Eqf or PracticeFacet.Country => 1,
+        _ => 0,
+    })).Where(one => one.Weight > 0)];
+    readonly ConcurrentDictionary<string, Kept[]> _related = new(StringComparer.Ordinal);
     // The numbers of each facet's values: counting ten thousand practices by names would take longer than all the rest.
     readonly Dictionary<string, int>[] _values = [.. Facets.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
     readonly List<Kept> _all;
@@ -48,6 +60,27 @@ sealed class PracticeShelf
     /// <summary>The version in this language, else the original, else the first there is; null for none.</summary>
     public (ShelvedPractice Version, PracticeCard Card)? Find(string slug, string language) =>
         _bySlug.TryGetValue(slug, out var found) ? (found.In(language), found.CardIn(language)) : null;
+
+    /// <summary>The practices that have most in common with this one, the best first. Whoever asks first has asked for all.</summary>
+    public IReadOnlyList<PracticeCard> Related(string slug, string language) =>
+        [.. _related.GetOrAdd(slug, name => _bySlug.TryGetValue(name, out var one) ? RelatedTo(one) : []).Select(one => one.CardIn(language))];
+
+    Kept[] RelatedTo(Kept one) => [.. _all.Where(other => other != one).Select(other => (Other: other, Common: Common(one, other))).Where(pair => pair.Common >= LeastInCommon)
+        .OrderByDescending(pair => pair.Common).Take(MostRelated).Select(pair => pair.Other)];
+
+    static int Common(Kept one, Kept other)
+    {
+        var common = 0;
+        foreach (var (facet, weight) in Weights)
+        {
+            foreach (var value in one.Values[facet])
+            {
+                if (Array.IndexOf(other.Values[facet], value) >= 0)
+                    common += weight;
+            }
+        }
+        return common;
+    }
 
     /// <param name="question">What for.</param>
     /// <param name="size">Rows of a page.</param>

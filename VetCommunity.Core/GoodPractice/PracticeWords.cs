@@ -21,7 +21,7 @@ sealed record VersionWords(int[] Numbers, int TitleEnd, int SummaryEnd)
         List<int> numbers = [];
         var title = Add(record.Title);
         var summary = Add(record.Summary);
-        foreach (var other in (IEnumerable<string>)[practice.Organisation, .. record.Values.Values.SelectMany(values => values), record.Region, record.Cost, record.Resources, .. record.Others.SelectMany(field => field.Value.AsTexts), text])
+        foreach (var other in (IEnumerable<string>)[practice.Organisation, .. record.Values.Values.SelectMany(values => values), record.Region, record.Cost, record.Resources, .. record.Others.Take(20).SelectMany(field => field.Value.AsTexts), text])
             Add(other);
         return new([.. numbers], title, summary);
 

@@ -38,7 +38,7 @@ public sealed class Quotes(CommunityDbFactory db, Feed feed, TimeProvider clock)
         return new([.. rows.Take(Page).Select(row => new QuoteOfMine(
             row.Quote.Id, row.Quote.DraftId, row.Title, new(row.Handle, row.DisplayName, row.PictureVersion), row.Room, row.Language,
             row.IsOpen == 1 || row.IsIn ? string.Create(CultureInfo.InvariantCulture, $"/rooms/{Uri.EscapeDataString(row.Slug!)}/messages/{row.Quote.Seq}") : null,
-            row.Quote.Text, row.SentAt, row.Markdown == row.Quote.Text ? null : row.EditedAt, row.Quote.Answer, row.Practice))], rows.Count > Page);
+            row.Quote.Text, row.SentAt, row.Markdown == row.Quote.Text ? null : row.EditedAt, row.Quote.Answer, row.Quote.Answer is QuoteAnswer.Agreed or QuoteAnswer.WithoutName ? row.Practice : null))], rows.Count > Page);
     }
 
     /// <summary>Answers about one quote.</summary>

@@ -17,6 +17,9 @@ sealed partial class Unnaming(IReadOnlyList<KnownPerson> people, string nobody)
     {
         foreach (var person in people.Where(one => !one.Agreed || one.Id == besides))
         {
+            // Most of many people stand in none of many texts, and a pattern is dear.
+            if (!Blank().Split(person.Name).Append(person.Handle).Any(part => part.Length > 0 && text.Contains(part, StringComparison.OrdinalIgnoreCase)))
+                continue;
             text = Without(text, "/people/" + Regex.Escape(person.Handle) + @"(?![\p{L}\p{N}-])", "/people");
             text = Without(text, "@" + Regex.Escape(person.Handle) + @"(?![\p{L}\p{N}-])", nobody);
             text = Without(text, Whole(Words(person.Name)), nobody);

@@ -56,18 +56,22 @@ static class Snippets
             return (0, plain.Length);
         var start = 0;
         var most = 0;
+        var (first, end) = (0, 0);
         foreach (var mark in marks)
         {
             var from = Math.Max(0, mark.Start - BeforeFirstHit);
-            var count = marks.Count(other => other.Start >= from && other.End <= from + Longest);
-            if (count > most)
-                (start, most) = (from, count);
+            while (marks[first].Start < from)
+                first++;
+            while (end < marks.Count && marks[end].End <= from + Longest)
+                end++;
+            if (end - first > most)
+                (start, most) = (from, end - first);
         }
         // At the beginning of a word, and not so late that the end stays empty.
         start = Math.Min(start, plain.Length - Longest);
-        if (start > 0 && words.Find(word => word.Start >= start) is { Length: > 0 } first && first.Start - start < BeforeFirstHit / 2)
-            start = first.Start;
-        var end = Math.Min(plain.Length, start + Longest);
+        if (start > 0 && words.Find(word => word.Start >= start) is { Length: > 0 } next && next.Start - start < BeforeFirstHit / 2)
+            start = next.Start;
+        end = Math.Min(plain.Length, start + Longest);
         if (end < plain.Length && words.FindLast(word => word.End <= end) is { Length: > 0 } last && end - last.End < BeforeFirstHit)
             end = last.End;
         return (WholeLetter(plain, start), WholeLetter(plain, end));

@@ -96,6 +96,8 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/practices", "/practices?country=IS", Visitor),
         ("/practices/{Slug}", "/practices/the-tenth-day-call?language=de", Visitor),
         ("/practices/{Slug}", "/practices/machines-lent-to-schools", Admin),
+        ("/practices/{Slug}/versions", "/practices/the-tenth-day-call/versions", Visitor),
+        ("/practices/{Slug}/versions/{Number:int}", "/practices/the-tenth-day-call/versions/1", Visitor),
         ("/practices/{Slug}/adoptions", "/practices/the-tenth-day-call/adoptions", Visitor),
         ("/practices/{Slug}/adoptions", "/practices/the-tenth-day-call/adoptions", Member),
         ("/practices/new", "/practices/new", Member),

@@ -133,6 +133,11 @@ public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(Text(page)).ToHaveValueAsync(new Regex(@"See: !\[Two people at one bench\]\(/practice-files/[0-9a-f]{32}/bench\.png\)$"));
         var seen = Preview(page).GetByRole(AriaRole.Img, new() { Name = "Two people at one bench" });
         await Assertions.Expect(seen).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("[data-file-state]")).ToHaveTextAsync("Inserted");
+        // Dropped over the text it is chosen, and the browser does not leave for it.
+        Assert.False(await Text(page).EvaluateAsync<bool>("text => { const data = new DataTransfer(); data.items.add(new File(['x'], 'dropped.png')); return text.dispatchEvent(new DragEvent('dragover', { dataTransfer: data, cancelable: true, bubbles: true })) || text.dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true, bubbles: true })); }"));
+        Assert.Equal("dropped.png", await page.GetByLabel("Picture or file").EvaluateAsync<string>("one => one.files[0].name"));
+        await page.GetByLabel("Picture or file").SetInputFilesAsync(Array.Empty<FilePayload>());
         Assert.True(await seen.EvaluateAsync<bool>("async one => { await one.decode(); return one.naturalWidth === 40; }"));
         // Somebody who has not put a finger into the text yet does not mean its first line.
         await page.ReloadAsync();
@@ -140,9 +145,15 @@ public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByLabel("Picture or file").SetInputFilesAsync(Photo());
         await page.GetByLabel("What the picture shows").FillAsync("At the end");
         await page.GetByRole(AriaRole.Button, new() { Name = "Insert into the text" }).ClickAsync();
-        await Assertions.Expect(Text(page)).ToHaveValueAsync(new Regex(@"^---\ntitle: [\s\S]*\n\n!\[At the end\]\([^)]*\)\n$", RegexOptions.ECMAScript));
-        Assert.Equal(404, (await outsider.APIRequest.GetAsync((await seen.GetAttributeAsync("src"))!)).Status);
+        await Assertions.Expect(Text(page)).ToHaveValueAsync(new Regex(@"^---\ntitle: [\s\S]*\n\n!\[At the end\]\([^)]*\)\n$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        var address = (await seen.GetAttributeAsync("src"))!;
+        Assert.Equal(404, (await outsider.APIRequest.GetAsync(address)).Status);
         await Assertions.Expect(State(page)).ToContainTextAsync("Saved at");
+        await page.ReloadAsync();
+        await page.GetByText("Add a picture or a file").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove: Two people at one bench" }).ClickAsync();
+        await page.ArriveAsync("**saved=true");
+        Assert.Equal(404, (await page.APIRequest.GetAsync(address)).Status);
     }
 
     [Fact]

@@ -72,6 +72,50 @@ public class HearingOfReviews
     }
 
     [Theory, OnBothDatabases]
+    public async Task Whoever_has_a_page_open_hears_of_it_at_once(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        var greta = await world.AddEditorElsewhereAsync(21, "greta", "GR");
+        var heard = System.Threading.Channels.Channel.CreateUnbounded<WrittenNotice>();
+        using var listening = world.World.Feed.Subscribe<MembersNoticed>(async fact =>
+        {
+            foreach (var notice in fact.Notices)
+                await heard.Writer.WriteAsync(notice);
+        });
+
+        await SubmitAsync(world, "## Context\n\nSaid.\n");
+        await HearsAsync(NoticeKind.ReviewAsked, world.Eva, world.Erik, world.Nina, greta);
+        await world.Approvals.ApproveAsync(greta, English, 1);
+        await HearsAsync(NoticeKind.Reviewed, world.Bruno);
+        await world.Comments.AddAsync(world.Eva, English, new(1, "context", "Said", "By whom?", null, "a"));
+        await HearsAsync(NoticeKind.Remarked, world.Bruno);
+        await world.Publications.PublishAsync(world.Nina, English, 1);
+        await HearsAsync(NoticeKind.Reviewed, world.Bruno);
+
+        async Task HearsAsync(NoticeKind kind, params Actor[] who)
+        {
+            List<WrittenNotice> notices = [];
+            while (notices.Count < who.Length)
+                notices.Add(await heard.Reader.ReadAsync(TestContext.Current.CancellationToken));
+            Assert.All(notices, notice => Assert.Equal(kind, notice.Kind));
+            Assert.Equal(who.Select(one => one.MemberId).Order(), notices.Select(notice => notice.MemberId));
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_was_deleted_calls_nobody_any_more_and_the_command_line_has_no_name(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        await SubmitAsync(world, "One\n");
+        await world.All.DeleteAsync(world.Bruno, DocumentKind.Practice, English.Slug);
+        Assert.Empty(await BellAsync(world, world.Eva));
+
+        await world.All.RestoreAsync(world.Bruno, DocumentKind.Practice, English.Slug);
+        await world.Publications.PublishAsync(Actor.Operator, English, 1);
+        Assert.Empty(await BellAsync(world, world.Bruno));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_notice_leads_to_the_review_only_who_may_read_it(Database database)
     {
         await using var world = await OpenAsync(database);

@@ -54,6 +54,26 @@ public class KeepingPictures
         Assert.Matches(@"^\[a\\_list\.txt\]\(/practice-files/[0-9a-f]{32}/a_list\.txt\)$", await files.AddAsync(world.Bruno, DocumentKind.Practice, English.Slug, text, "a_list.txt", null));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Who_writes_takes_a_file_away_for_good(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        var files = Files(world);
+        var id = IdIn(await AddAsync(files, world.Bruno, "a bench"));
+        Assert.Equal([id], (await files.ListAsync(world.Eva, DocumentKind.Practice, English.Slug)).Select(file => file.Id));
+
+        await Assert.ThrowsAsync<NotFoundException>(() => files.RemoveAsync(world.Olga, DocumentKind.Practice, English.Slug, id));
+        await Assert.ThrowsAsync<NotFoundException>(() => files.ListAsync(world.Nina, DocumentKind.Practice, English.Slug));
+        await world.All.CreateAsync(world.Olga, new(DocumentKind.Practice, "Hers", "en", "hers"));
+        await files.RemoveAsync(world.Olga, DocumentKind.Practice, "hers", id);
+        Assert.Single(await files.ListAsync(world.Bruno, DocumentKind.Practice, English.Slug));
+
+        await files.RemoveAsync(world.Eva, DocumentKind.Practice, English.Slug, id);
+        await files.RemoveAsync(world.Eva, DocumentKind.Practice, English.Slug, id);
+        await Assert.ThrowsAsync<NotFoundException>(() => files.OpenAsync(world.Bruno, id));
+        Assert.Empty(Directory.GetFiles(world.World.UploadPath));
+    }
+
     static DocumentFiles Files(DocumentsWorld world) => new(world.World.Db, world.Kinds, world.World.Attachments, world.World.Uploads);
 
     static async Task<string> AddAsync(DocumentFiles files, Actor who, string description)

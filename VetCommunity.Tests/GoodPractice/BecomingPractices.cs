@@ -27,6 +27,19 @@ public class BecomingPractices
     }
 
     [Theory, OnBothDatabases]
+    public async Task The_place_of_the_quotes_is_a_paragraph_of_its_own_and_there_is_one(Database database)
+    {
+        await using var world = await PracticesOutOfTalk.OpenAsync(database);
+        var draft = await world.Drafting.BeginAsync(world.World.Bruno, await world.Drafting.SayAsync(world.World.Bruno, "Mine"));
+        await world.Drafting.Changes.SaveAsync(world.World.Bruno, draft, "Visors", "Before\n  {{quotes}}\nbetween\n\n{{quotes}}\nafter", 1);
+        var slug = await world.Quotes.MakeAsync(world.World.Bruno, draft, "x");
+
+        var text = (await world.Texts.OpenAsync(world.World.Bruno, new(DocumentKind.Practice, slug, "en"))).Markdown;
+        Assert.EndsWith("---\nBefore\n\n  {{quotes}}\n\nbetween\n\nafter\n", text, StringComparison.Ordinal);
+        Assert.Contains(PracticeQuotes.Place, RenderedDocument.Of(text).Html, StringComparison.Ordinal);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Only_its_maker_makes_a_practice_of_a_draft(Database database)
     {
         await using var world = await PracticesOutOfTalk.OpenAsync(database);
@@ -62,6 +75,7 @@ public class BecomingPractices
 
         await AnswerAsync(bruno, his, QuoteAnswer.Refused);
         Assert.Equal(["Hers"], (await world.Quotes.BehindAsync(Actor.Visitor, slug, "x"))!.Quotes.Select(quote => quote.Text));
+        Assert.Null((await world.Drafting.Quotes.ListAsync(bruno, 1)).Rows.Single().Practice);
         await world.World.Conversations.DeleteAsync(olga, "welding", hers);
         Assert.Empty((await world.Quotes.BehindAsync(Actor.Visitor, slug, "x"))!.Quotes);
         await world.Drafting.Changes.DeleteAsync(anna, draft);

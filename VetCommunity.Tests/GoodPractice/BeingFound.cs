@@ -161,10 +161,14 @@ public sealed class BeingFound(RunningCommunity community) : IClassFixture<Runni
     {
         var page = await PageAsync("/practices/the-tenth-day-call?language=de");
         var address = $"{Origin}/practices/the-tenth-day-call?language=de";
+        var version = $"{Origin}/practices/the-tenth-day-call/versions/1?language=de";
 
-        Assert.Contains("(version 1) [Good practice]. VetCommunity. " + address, page.QuerySelector(".practice-cite")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("(version 1) [Good practice]. VetCommunity. " + version, page.QuerySelector(".practice-cite")!.TextContent, StringComparison.Ordinal);
         foreach (var link in page.QuerySelectorAll(".practice-cite a"))
-            Assert.Contains(address, await TextAsync(link.GetAttribute("href")!), StringComparison.Ordinal);
+            Assert.Contains(version, await TextAsync(link.GetAttribute("href")!), StringComparison.Ordinal);
+        var cited = await PageAsync(version);
+        Assert.Equal(page.QuerySelector("article")!.TextContent.Trim(), cited.QuerySelector("article")!.TextContent.Trim());
+        Assert.Equal("noindex", cited.QuerySelector("meta[name='robots']")!.GetAttribute("content"));
         var mail = page.QuerySelector("a[href^='mailto:']")!.GetAttribute("href")!;
         Assert.Equal($"mailto:?subject={Uri.EscapeDataString(page.QuerySelector("h1")!.TextContent)}&body={Uri.EscapeDataString(page.QuerySelector("h1")!.TextContent + "\r\n" + address)}", mail);
     }

@@ -32,6 +32,7 @@ function write(form) {
     state.textContent = words;
     state.classList.toggle("field-error", isTrouble);
   };
+  const lost = status => status === 401 || status === 403 || status === 404;
   const schedule = wait => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
   const before = kept();
@@ -53,8 +54,8 @@ function write(form) {
   addEventListener("pagehide", () => { if (changed && !leaving) keep(false); });
 
   form.addEventListener("submit", event => {
-    // A download or a stop takes nobody away.
     if (event.submitter?.value === "file") { event.preventDefault(); insert(event.submitter); return; }
+    // A download or a stop takes nobody away.
     leaving = true;
     setTimeout(() => leaving = false, 10_000);
     clearTimeout(timer);
@@ -94,7 +95,7 @@ function write(form) {
       const isRefused = answer?.refusal && status !== 429;
       const next = changed || !isRefused;
       changed = true;
-      say(answer?.refusal ?? (status === 401 || status === 403 || status === 404 ? form.dataset.gone : form.dataset.offline), true);
+      say(answer?.refusal ?? (lost(status) ? form.dataset.gone : form.dataset.offline), true);
       return next ? Again : null;
     }
     form.elements.version.value = answer.version;
@@ -115,17 +116,25 @@ function write(form) {
   }
 
   const adding = form.querySelector(".writing-file");
-  const trouble = adding.querySelector("[data-file-trouble]");
-  for (const [name, from] of [["paste", event => event.clipboardData], ["drop", event => event.dataTransfer]]) {
+  const [trouble, progress] = [adding.querySelector("[data-file-trouble]"), adding.querySelector("[data-file-state]")];
+  const choose = file => {
+    const chosen = new DataTransfer();
+    chosen.items.add(file);
+    form.elements.file.files = chosen.files;
+    adding.open = true;
+    form.elements.alt.focus();
+  };
+  // Who copies cells or a paragraph means the text, though office programs add a picture of it.
+  text.addEventListener("paste", event => {
+    if (event.clipboardData.files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
+    event.preventDefault();
+    choose(event.clipboardData.files[0]);
+  });
+  for (const name of ["dragenter", "dragover", "drop"]) {
     text.addEventListener(name, event => {
-      const file = from(event)?.files?.[0];
-      if (!file) return;
+      if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
-      const chosen = new DataTransfer();
-      chosen.items.add(file);
-      form.elements.file.files = chosen.files;
-      adding.open = true;
-      form.elements.alt.focus();
+      if (name === "drop" && event.dataTransfer.files[0]) choose(event.dataTransfer.files[0]);
     });
   }
   form.elements.alt.addEventListener("keydown", event => {
@@ -136,12 +145,23 @@ function write(form) {
     const sent = new FormData();
     for (const name of ["__RequestVerificationToken", "alt"]) sent.append(name, form.elements[name].value);
     if (form.elements.file.files[0]) sent.append("file", form.elements.file.files[0]);
+    if (button.ariaDisabled === "true") return;
+    button.ariaDisabled = "true";
     trouble.textContent = "";
-    button.disabled = true;
-    let answer = null;
-    try { answer = await (await fetch(form.dataset.files, { method: "POST", body: sent, headers: { Accept: "application/json" }, redirect: "manual" })).json(); } catch { /* Said below. */ }
-    button.disabled = false;
-    if (!answer?.markdown) { trouble.textContent = answer?.refusal ?? form.dataset.offline; return; }
+    progress.textContent = progress.dataset.sending;
+    let answer = null, status = 0;
+    try {
+      const response = await fetch(form.dataset.files, { method: "POST", body: sent, headers: { Accept: "application/json" }, redirect: "manual" });
+      status = response.type === "opaqueredirect" ? 401 : response.status;
+      answer = await response.json();
+    } catch { /* Said below. */ }
+    button.ariaDisabled = null;
+    progress.textContent = answer?.markdown ? progress.dataset.done : "";
+    if (!answer?.markdown) {
+      trouble.textContent = answer?.refusal ?? (lost(status) ? form.dataset.gone : form.dataset.offline);
+      (form.elements.file.files[0] ? form.elements.alt : form.elements.file).focus();
+      return;
+    }
     text.focus();
     // Nobody writes in the details on purpose here: what would break them comes to the end.
     const inDetails = text.selectionStart < (text.value.match(Details)?.[0].length ?? 1);
