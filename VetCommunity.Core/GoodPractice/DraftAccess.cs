@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
-using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
 

@@ -39,7 +39,7 @@ public sealed class PracticeKind(int approvalsToPublish = 0) : IDocumentKind
     }
 
     /// <inheritdoc/>
-    public IQueryable<Member> Reviewers(CommunityDb db) => db.Users.Where(u => (u.Roles & Roles.Editor) != 0 && u.ErasedAt == null);
+    public IQueryable<Member> Reviewers(CommunityDb db) => db.Users.Where(u => (u.Roles & Roles.Editor) == Roles.Editor && u.ErasedAt == null);
 
     /// <inheritdoc/>
     public string Template(string title) => FrontMatter.Of(PracticeDrafts.Template("").Replace(PracticeDrafts.QuotesHere, "", StringComparison.Ordinal).Replace("\n\n\n\n", "\n\n", StringComparison.Ordinal) + "\n")

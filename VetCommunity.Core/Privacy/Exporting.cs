@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Files;
-using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Privacy;
