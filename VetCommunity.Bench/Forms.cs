@@ -7,9 +7,9 @@ namespace VetCommunity.Bench;
 /// <summary>Forms of pages, as a browser without script sends them.</summary>
 static partial class Forms
 {
-    public static async Task LogInAsync(HttpClient client, string email)
+    public static async Task LogInAsync(HttpClient client, string email, string password = DemoWorld.Password)
     {
-        using var answer = await client.SendAsync(await OfAsync(client, "/Account/Login", ("_handler", "login"), ("Input.Email", email), ("Input.Password", DemoWorld.Password)));
+        using var answer = await client.SendAsync(await OfAsync(client, "/Account/Login", ("_handler", "login"), ("Input.Email", email), ("Input.Password", password)));
         if (!(await answer.Content.ReadAsStringAsync()).Contains("/Account/Profile", StringComparison.Ordinal))
             throw new InvalidOperationException($"{email} could not log in.");
     }

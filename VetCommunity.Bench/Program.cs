@@ -6,8 +6,12 @@ switch (args)
     case ["posts"]:
         await Posts.RunAsync();
         return 0;
-    case ["search"]:
-        return await SearchLoad.RunAsync();
+    case ["search", .. var options] when options.All(option => option is "--practices"):
+        return await SearchLoad.RunAsync(options.Contains("--practices"));
+    case ["pages"]:
+        return await PagesLoad.RunAsync();
+    case ["render"]:
+        return await RenderLoad.RunAsync();
     case ["start"]:
         return await StartLoad.RunAsync();
     case ["soak", .. var options] when options.All(option => option is "--quick"):
@@ -22,6 +26,6 @@ switch (args)
         // Started by "rooms" for itself.
         return await BareHub.RunAsync(url);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search | start | soak [--quick] | capped [--quick] | beside | rooms [--quick] [--ejabberd]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search [--practices] | pages | render | start | soak [--quick] | capped [--quick] | beside | rooms [--quick] [--ejabberd]");
         return 2;
 }

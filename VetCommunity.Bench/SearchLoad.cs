@@ -34,12 +34,21 @@ static class SearchLoad
         ("a common word of a language", $"{SearchWorld.Common} lang:de"),
     ];
 
-    public static Task<int> RunAsync() => Figures.MeasureAsync("search", async (folder, figures) =>
+    /// <param name="onlyPractices">Leaves out the messages, which take most of the time.</param>
+    public static Task<int> RunAsync(bool onlyPractices) => Figures.MeasureAsync("search", async (folder, figures) =>
     {
-        await MeasureAsync("SQLite", figures, count => Task.FromResult(
-            CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(Path.Combine(folder, FormattableString.Invariant($"{count}.db"))))));
+        var files = Path.Combine(folder, "practices");
+        PracticeWorld.Write(files);
+        await BothAsync("SQLite", name => Task.FromResult(CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(Path.Combine(folder, name + ".db")))));
         if (Environment.GetEnvironmentVariable("VET_POSTGRES") is { Length: > 0 } server)
-            await MeasureAsync("PostgreSQL", figures, count => NewDatabaseAsync(server, FormattableString.Invariant($"vet_bench_{count}")));
+            await BothAsync("PostgreSQL", name => NewDatabaseAsync(server, "vet_bench_" + name));
+
+        async Task BothAsync(string database, Func<string, Task<CommunityDbFactory>> make)
+        {
+            await PracticeSearch.MeasureAsync(database, figures, await make("practices"), files);
+            if (!onlyPractices)
+                await MeasureAsync(database, figures, count => make(count.ToString(CultureInfo.InvariantCulture)));
+        }
     });
 
     static async Task MeasureAsync(string database, Figures figures, Func<int, Task<CommunityDbFactory>> make)
@@ -75,7 +84,7 @@ static class SearchLoad
     }
 
     /// <summary>In turns, so that what else the machine does meets both; twenty at a time, because CPU time comes in steps as long as a search.</summary>
-    static async Task<(Cost One, Cost Other)> InTurnsAsync(Func<Task> one, Func<Task> other)
+    internal static async Task<(Cost One, Cost Other)> InTurnsAsync(Func<Task> one, Func<Task> other)
     {
         List<Cost> ones = [], others = [];
         for (var turn = 0; turn < Turns; turn++)
@@ -86,15 +95,15 @@ static class SearchLoad
         return (Median(ones), Median(others));
     }
 
-    static async Task<Cost> CostAsync(Func<Task> act)
+    internal static async Task<Cost> CostAsync(Func<Task> act, int times = ATurn)
     {
         using var process = Process.GetCurrentProcess();
         var (cpu, watch) = (process.TotalProcessorTime, Stopwatch.StartNew());
-        for (var i = 0; i < ATurn; i++)
+        for (var i = 0; i < times; i++)
             await act();
         var elapsed = watch.Elapsed.TotalMilliseconds;
         process.Refresh();
-        return new(elapsed / ATurn, (process.TotalProcessorTime - cpu).TotalMilliseconds / ATurn);
+        return new(elapsed / times, (process.TotalProcessorTime - cpu).TotalMilliseconds / times);
     }
 
     static Cost Median(List<Cost> costs) => new(Figures.Median(costs.Select(cost => cost.Elapsed)), Figures.Median(costs.Select(cost => cost.Cpu)));
@@ -113,5 +122,5 @@ static class SearchLoad
         return CommunityDbFactory.Postgres(new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString());
     }
 
-    sealed record Cost(double Elapsed, double Cpu);
+    internal sealed record Cost(double Elapsed, double Cpu);
 }

@@ -145,7 +145,7 @@ sealed class SearchWorld
     }
 
     /// <summary>Numbers from 0 on, each as often as Zipf says.</summary>
-    sealed class Zipf(int count, Random random)
+    internal sealed class Zipf(int count, Random random)
     {
         readonly double[] _sums = Sums(count);
 

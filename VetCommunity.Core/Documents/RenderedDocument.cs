@@ -59,15 +59,20 @@ public sealed partial record RenderedDocument(string Html, IReadOnlyList<Outline
             if (tag >= 0 && !WithinWords.Contains(NameOf(html.AsSpan(tag..at))))
                 text.Append(' ');
         }
-        var line = new StringBuilder(text.Length);
-        foreach (var letter in WebUtility.HtmlDecode(text.ToString()))
+        var plain = text.ToString();
+        plain = plain.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(plain) : plain;
+        return string.Create(plain.Length, plain, static (line, plain) =>
         {
-            if (!char.IsWhiteSpace(letter))
-                line.Append(letter);
-            else if (line.Length > 0 && line[^1] != ' ')
-                line.Append(' ');
-        }
-        return line.ToString().TrimEnd();
+            var length = 0;
+            foreach (var letter in plain)
+            {
+                if (!char.IsWhiteSpace(letter))
+                    line[length++] = letter;
+                else if (length > 0 && line[length - 1] != ' ')
+                    line[length++] = ' ';
+            }
+            line[length..].Fill(' ');
+        }).TrimEnd();
     }
 
     static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> WithinWords = new HashSet<string>(["a", "code", "del", "em", "strong"], StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();

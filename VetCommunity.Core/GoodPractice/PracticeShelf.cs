@@ -21,29 +21,31 @@ sealed class PracticeShelf
     const int MostRelated = 3, LeastInCommon = 3;
 
     static readonly PracticeFacet[] Facets = Enum.GetValues<PracticeFacet>();
-    static readonly (int Facet, int Weight)[] Weights = [.. Facets.Index().Select(facet => (facet.Index, Weight: facet.Item switch
-    {
-        PracticeFacet.Theme => 4,
-        PracticeFacet.Sector => 3,
-        PracticeFacet.Audience => 2,
-        PracticeFacet.Eqf or PracticeFacet.Country => 1,
-        _ => 0,
-    })).Where(one => one.Weight > 0)];
     readonly ConcurrentDictionary<string, Kept[]> _related = new(StringComparer.Ordinal);
-    // The numbers of each facet's values: counting ten thousand practices by names would take longer than all the rest.
-    readonly Dictionary<string, int>[] _values = [.. Facets.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
+    // Whoever counts ten thousand practices goes through memory from one end to the other, or waits for it at each of them.
+    readonly Values _values = new();
+    // Of each practice where its values begin, and where its versions do.
+    readonly int[] _starts, _firsts;
+    readonly int[] _marks;
+    readonly string[] _languages;
     readonly List<Kept> _all;
     readonly Dictionary<string, Kept> _bySlug;
 
     public PracticeShelf(long version, IEnumerable<ShelvedPractice> practices)
     {
         Version = version;
-        _all = [.. practices.GroupBy(one => one.Slug, StringComparer.Ordinal).Select(one => new Kept([.. one.OrderByDescending(version => version.IsOriginal).ThenBy(version => version.Language, StringComparer.Ordinal)], _values))
+        _all = [.. practices.GroupBy(one => one.Slug, StringComparer.Ordinal).Select(one => new Kept([.. one.OrderByDescending(version => version.IsOriginal).ThenBy(version => version.Language, StringComparer.Ordinal)]))
             .OrderByDescending(one => one.At).ThenBy(one => one.Slug, StringComparer.Ordinal)];
-        var first = 0;
-        foreach (var one in _all)
-            first = (one.First = first) + one.Versions.Count;
         _bySlug = _all.ToDictionary(one => one.Slug, StringComparer.Ordinal);
+        List<int> starts = [0], firsts = [0], marks = [];
+        foreach (var one in _all)
+        {
+            marks.AddRange(Facets.SelectMany(facet => one.ValuesOf(facet).Select(value => _values.NumberOf(facet, value))));
+            starts.Add(marks.Count);
+            firsts.Add(firsts[^1] + one.Versions.Count);
+        }
+        (_starts, _firsts, _marks) = ([.. starts], [.. firsts], [.. marks]);
+        _languages = [.. Versions.Select(one => one.Language)];
     }
 
     /// <summary>See <see cref="Documents.Shelf.Version"/>.</summary>
@@ -65,72 +67,81 @@ sealed class PracticeShelf
     public IReadOnlyList<PracticeCard> Related(string slug, string language) =>
         [.. _related.GetOrAdd(slug, name => _bySlug.TryGetValue(name, out var one) ? RelatedTo(one) : []).Select(one => one.CardIn(language))];
 
-    Kept[] RelatedTo(Kept one) => [.. _all.Where(other => other != one).Select(other => (Other: other, Common: Common(one, other))).Where(pair => pair.Common >= LeastInCommon)
-        .OrderByDescending(pair => pair.Common).Take(MostRelated).Select(pair => pair.Other)];
-
-    static int Common(Kept one, Kept other)
+    Kept[] RelatedTo(Kept one)
     {
-        var common = 0;
-        foreach (var (facet, weight) in Weights)
+        var place = _all.IndexOf(one);
+        var weights = new int[_values.Count];
+        foreach (var mark in _marks.AsSpan(_starts[place].._starts[place + 1]))
+            weights[mark] = WeightOf(_values.All[mark].Facet);
+        return [.. Enumerable.Range(0, _all.Count).Where(other => other != place).Select(other => (Place: other, Common: CommonAt(other))).Where(other => other.Common >= LeastInCommon)
+            .OrderByDescending(other => other.Common).Take(MostRelated).Select(other => _all[other.Place])];
+
+        int CommonAt(int other)
         {
-            foreach (var value in one.Values[facet])
-            {
-                if (Array.IndexOf(other.Values[facet], value) >= 0)
-                    common += weight;
-            }
+            var common = 0;
+            foreach (var mark in _marks.AsSpan(_starts[other].._starts[other + 1]))
+                common += weights[mark];
+            return common;
         }
-        return common;
     }
+
+    static int WeightOf(PracticeFacet facet) => facet switch
+    {
+        PracticeFacet.Theme => 4,
+        PracticeFacet.Sector => 3,
+        PracticeFacet.Audience => 2,
+        PracticeFacet.Eqf or PracticeFacet.Country => 1,
+        _ => 0,
+    };
 
     /// <param name="question">What for.</param>
     /// <param name="size">Rows of a page.</param>
     /// <param name="scores">How well each of <see cref="Versions"/> answers the words of the question, see <see cref="PracticeWords.Score"/>; null where it has none.</param>
     public FoundPractices Find(PracticeQuestion question, int size, float[]? scores = null)
     {
-        var chosen = Facets.Select(facet => question.Chosen?.GetValueOrDefault(facet) is { Count: > 0 } values ? values.ToHashSet(StringComparer.Ordinal) : null).ToArray();
-        var wanted = chosen.Select((values, facet) => values?.Select(value => _values[facet].GetValueOrDefault(value, -1)).ToHashSet()).ToArray();
-        var counts = _values.Select(values => new int[values.Count]).ToArray();
+        List<(PracticeFacet Facet, string Value)> chosen = [.. Facets.SelectMany(facet => (question.Chosen?.GetValueOrDefault(facet) ?? []).Distinct(StringComparer.Ordinal).Select(value => (facet, value)))];
+        var wanted = new bool[_values.Count];
+        foreach (var (facet, value) in chosen)
+        {
+            if (_values.Find(facet, value) is { } number)
+                wanted[number] = true;
+        }
+        var narrowing = chosen.Aggregate(0, (bits, one) => bits | Values.BitOf(one.Facet));
+        var (counts, bits) = (new int[_values.Count], _values.Bits);
         var isRanked = scores is not null && question.Order == SearchOrder.Best;
         var first = (isRanked ? question.After?.Rank : null) ?? ((Math.Clamp(question.Page, 1, 10_000) - 1) * size);
-        List<(Kept Practice, ShelvedPractice Version)> rows = [];
+        List<(int Place, int Version)> rows = [];
         // The worst of the best so far goes out first; of equals that is the older one.
-        PriorityQueue<(Kept Practice, ShelvedPractice Version), (float Score, int Place)> best = new();
+        PriorityQueue<(int Place, int Version), (float Score, int Place)> best = new();
         int total = 0, passed = 0;
         for (var place = 0; place < _all.Count; place++)
         {
-            var practice = _all[place];
-            var (version, score) = practice.Best(question.Language, scores);
-            if (score <= 0)
+            var version = scores is null ? -1 : BestOf(place, question.Language, scores);
+            if (version >= 0 && scores![version] <= 0)
                 continue;
+            var marks = _marks.AsSpan(_starts[place].._starts[place + 1]);
+            var missing = narrowing;
+            foreach (var mark in marks)
+                missing &= wanted[mark] ? ~bits[mark] : ~0;
             // Who chooses another value of a facet finds that one as well: a facet counts what all the others let through.
-            var missed = -1;
-            var misses = 0;
-            for (var facet = 0; facet < Facets.Length && misses < 2; facet++)
-            {
-                if (wanted[facet] is { } values && !Array.Exists(practice.Values[facet], values.Contains))
-                    (missed, misses) = (facet, misses + 1);
-            }
-            if (misses > 1)
+            if ((missing & (missing - 1)) != 0)
                 continue;
-            for (var facet = 0; facet < Facets.Length; facet++)
-            {
-                if (misses == 0 || missed == facet)
-                    Count(counts[facet], practice.Values[facet]);
-            }
-            if (misses == 1)
+            foreach (var mark in marks)
+                counts[mark] += missing == 0 || missing == bits[mark] ? 1 : 0;
+            if (missing != 0)
                 continue;
             total++;
             if (isRanked)
             {
                 if (best.Count < first + size)
-                    best.Enqueue((practice, version), (score, -place));
+                    best.Enqueue((place, version), (scores![version], -place));
                 else
-                    best.EnqueueDequeue((practice, version), (score, -place));
+                    best.EnqueueDequeue((place, version), (scores![version], -place));
             }
-            else if (passed < first || question.After?.IsBefore(practice.At, practice.Slug) == false)
+            else if (passed < first || question.After?.IsBefore(_all[place].At, _all[place].Slug) == false)
                 passed++;
             else if (rows.Count < size)
-                rows.Add((practice, version));
+                rows.Add((place, version));
         }
         if (isRanked)
         {
@@ -139,85 +150,102 @@ sealed class PracticeShelf
                 rows.Insert(0, best.Peek());
         }
         var hasMore = total > passed + size;
-        return new([.. rows.Select(one => one.Practice.CardIn(one.Version.Language))], total, hasMore, Facets.Index().ToDictionary(facet => facet.Item, facet => Counts(facet.Index, counts[facet.Index], chosen[facet.Index])))
+        return new([.. rows.Select(one => _all[one.Place].CardIn(one.Version < 0 ? question.Language : _languages[one.Version]))], total, hasMore, Counts(counts, chosen))
         {
-            Next = !hasMore ? null : isRanked ? PracticePlace.OfRank(first + size) : new(rows[^1].Practice.At, rows[^1].Practice.Slug),
+            Next = !hasMore ? null : isRanked ? PracticePlace.OfRank(first + size) : new(_all[rows[^1].Place].At, _all[rows[^1].Place].Slug),
         };
     }
 
-    static void Count(int[] counts, int[] values)
+    // In this language where it answers in it, else the one that answers best.
+    int BestOf(int place, string language, float[] scores)
     {
-        foreach (var value in values)
-            counts[value]++;
+        var best = _firsts[place];
+        for (var version = best; version < _firsts[place + 1]; version++)
+        {
+            if (scores[version] > 0 && _languages[version] == language)
+                return version;
+            if (scores[version] > scores[best])
+                best = version;
+        }
+        return best;
     }
 
     // What is chosen stays to be taken away again, also where nothing is left of it.
-    IReadOnlyList<FacetCount> Counts(int facet, int[] counts, HashSet<string>? chosen) =>
-        [.. _values[facet].Select(one => new FacetCount(one.Key, counts[one.Value])).Where(one => one.Count > 0 || chosen?.Contains(one.Value) == true)
-            .Concat((chosen ?? []).Where(value => !_values[facet].ContainsKey(value)).Select(value => new FacetCount(value, 0)))
-            .OrderByDescending(one => one.Count).ThenBy(one => one.Value, StringComparer.Ordinal)];
+    Dictionary<PracticeFacet, IReadOnlyList<FacetCount>> Counts(int[] counts, List<(PracticeFacet Facet, string Value)> chosen)
+    {
+        var all = Facets.ToDictionary(facet => facet, _ => new List<FacetCount>());
+        foreach (var (number, (facet, value)) in _values.All.Index())
+        {
+            if (counts[number] > 0 || chosen.Contains((facet, value)))
+                all[facet].Add(new(value, counts[number]));
+        }
+        foreach (var (facet, value) in chosen.Where(one => _values.Find(one.Facet, one.Value) is null))
+            all[facet].Add(new(value, 0));
+        return all.ToDictionary(one => one.Key, IReadOnlyList<FacetCount> (one) => [.. one.Value.OrderByDescending(count => count.Count).ThenBy(count => count.Value, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Gives each value of each facet a number.</summary>
+    sealed class Values
+    {
+        readonly Dictionary<(PracticeFacet Facet, string Value), int> _numbers = [];
+        int[]? _bits;
+
+        public int Count => _numbers.Count;
+        public List<(PracticeFacet Facet, string Value)> All { get; } = [];
+        /// <summary>Of each value its facet as a bit; once all are known.</summary>
+        public int[] Bits => _bits ??= [.. All.Select(one => BitOf(one.Facet))];
+
+        public static int BitOf(PracticeFacet facet) => 1 << (int)facet;
+
+        public int? Find(PracticeFacet facet, string value) => _numbers.TryGetValue((facet, value), out var number) ? number : null;
+
+        public int NumberOf(PracticeFacet facet, string value)
+        {
+            if (Find(facet, value) is { } number)
+                return number;
+            All.Add((facet, value));
+            return _numbers[(facet, value)] = _numbers.Count;
+        }
+    }
 
     /// <summary>A practice with all its published languages.</summary>
     sealed class Kept
     {
         readonly Dictionary<string, PracticeCard> _cards;
+        readonly string[] _languages;
+        readonly Bearing _bearing;
 
-        public Kept(IReadOnlyList<ShelvedPractice> versions, Dictionary<string, int>[] numbers)
+        public Kept(IReadOnlyList<ShelvedPractice> versions)
         {
             Versions = versions;
             At = versions.Max(one => one.At);
-            IReadOnlyList<string> languages = [.. versions.Select(one => one.Language)];
+            _languages = [.. versions.Select(one => one.Language)];
             // A translation is borne out as its original is.
-            var bearing = versions[0].Bearing;
-            Values = [.. Facets.Select((facet, index) => (facet switch
-            {
-                PracticeFacet.Language => languages,
-                PracticeFacet.Evidence => [bearing.Evidence.ToString()],
-                PracticeFacet.Maturity => [bearing.Maturity.ToString()],
-                _ => versions.SelectMany(one => one.Record.Values[facet]).Distinct(StringComparer.Ordinal),
-            }).Select(value => NumberOf(value, numbers[index])).ToArray())];
-            _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, languages, one.Organisation, one.At,
+            _bearing = versions[0].Bearing;
+            _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, _languages, one.Organisation, one.At,
                 versions[0].IsOriginal && !one.IsOriginal ? one.Record.With(versions[0].Record) : one.Record)
             {
                 Original = versions[0].IsOriginal ? versions[0].Language : null,
                 BegunAt = one.BegunAt,
                 FirstAt = one.FirstAt,
-                Bearing = bearing,
+                Bearing = _bearing,
             }, StringComparer.Ordinal);
         }
 
         public IReadOnlyList<ShelvedPractice> Versions { get; }
         public string Slug => Versions[0].Slug;
         public DateTimeOffset At { get; }
-        /// <summary>Of each facet the numbers of its values.</summary>
-        public int[][] Values { get; }
-        /// <summary>Which of all versions its first one is.</summary>
-        public int First { get; set; }
+
+        public IEnumerable<string> ValuesOf(PracticeFacet facet) => facet switch
+        {
+            PracticeFacet.Language => _languages,
+            PracticeFacet.Evidence => [_bearing.Evidence.ToString()],
+            PracticeFacet.Maturity => [_bearing.Maturity.ToString()],
+            _ => Versions.SelectMany(one => one.Record.Values[facet]).Distinct(StringComparer.Ordinal),
+        };
 
         public ShelvedPractice In(string language) => Versions.FirstOrDefault(one => one.Language == language) ?? Versions[0];
 
         public PracticeCard CardIn(string language) => _cards.GetValueOrDefault(language) ?? _cards[Versions[0].Language];
-
-        /// <summary>The version to show: in this language where it answers in it, else the one that answers best.</summary>
-        public (ShelvedPractice Version, float Score) Best(string language, float[]? scores)
-        {
-            if (scores is null)
-                return (In(language), 1);
-            var best = 0;
-            for (var one = 0; one < Versions.Count; one++)
-            {
-                if (Versions[one].Language == language && scores[First + one] > 0)
-                    return (Versions[one], scores[First + one]);
-                if (scores[First + one] > scores[First + best])
-                    best = one;
-            }
-            return (Versions[best], scores[First + best]);
-        }
-
-        static int NumberOf(string value, Dictionary<string, int> numbers)
-        {
-            numbers.TryAdd(value, numbers.Count);
-            return numbers[value];
-        }
     }
 }

@@ -1,7 +1,6 @@
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
-using VetCommunity.Tests.Documents;
 using Xunit;
 using static VetCommunity.Tests.Documents.DocumentsWorld;
 
