@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Documents;
@@ -61,7 +62,7 @@ static class PracticeWorld
         await using (var context = db.CreateDbContext())
             await context.Database.MigrateAsync();
         var (kinds, clock) = (new DocumentKinds([new PracticeKind()]), TimeProvider.System);
-        await new PracticeImport(db, new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, clock)).ImportAsync(Actor.Operator, folder);
+        await new PracticeImport(db, new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, new(NullLogger<Feed>.Instance), clock)).ImportAsync(Actor.Operator, folder);
         return new(db);
     }
 

@@ -109,7 +109,7 @@ public class MakingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await maker.GetByRole(AriaRole.Button, new() { Name = "Turn into a practice" }).ClickAsync();
         await maker.ArriveAsync("**/practices/paired-benches/edit");
         await Assertions.Expect(maker.GetByRole(AriaRole.Region, new() { Name = "Preview" })).ToContainTextAsync("Agreed: the older one explains");
-        await Assertions.Expect(maker.GetByLabel("Markdown")).Not.ToHaveValueAsync(new Regex("Agreed"));
+        await Assertions.Expect(maker.GetByLabel("Markdown")).Not.ToHaveValueAsync(new Regex("Agreed", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await maker.GetByRole(AriaRole.Button, new() { Name = "Submit for review" }).ClickAsync();
         await Assertions.Expect(maker.GetByRole(AriaRole.Button, new() { Name = "Take back" })).ToBeVisibleAsync();
         await maker.GotoAsync(draft + "/edit");

@@ -130,7 +130,7 @@ public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(page.Locator(".writing-file").GetByRole(AriaRole.Alert)).ToContainTextAsync("say what the picture shows");
         await page.GetByLabel("What the picture shows").FillAsync("Two people at one bench");
         await page.GetByLabel("What the picture shows").PressAsync("Enter");
-        await Assertions.Expect(Text(page)).ToHaveValueAsync(new Regex(@"See: !\[Two people at one bench\]\(/practice-files/[0-9a-f]{32}/bench\.png\)$"));
+        await Assertions.Expect(Text(page)).ToHaveValueAsync(new Regex(@"See: !\[Two people at one bench\]\(/practice-files/[0-9a-f]{32}/bench\.png\)$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         var seen = Preview(page).GetByRole(AriaRole.Img, new() { Name = "Two people at one bench" });
         await Assertions.Expect(seen).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("[data-file-state]")).ToHaveTextAsync("Inserted");
