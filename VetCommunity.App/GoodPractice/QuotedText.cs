@@ -3,10 +3,10 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Localization;
 using VetCommunity.App.Members;
+using VetCommunity.App.Shell;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.GoodPractice;
-using VetCommunity.App.Shell;
 using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.App.GoodPractice;

@@ -74,7 +74,10 @@ public sealed class Practices(CommunityDbFactory db)
         if (!shelf.Behind.TryGetValue(version.VersionId, out var isBehind))
             shelf.Behind[version.VersionId] = isBehind = !version.IsOriginal && await LanguageVersions.IsBehindAsync(context, version.VersionId, version.Number, cancel);
         return new(card, edition.Number, version.IsOriginal, isBehind, version.OrganisationSlug, author?.Handle ?? "", author?.DisplayName ?? "", edition.Html,
-            JsonSerializer.Deserialize<List<OutlineLine>>(edition.Outline, JsonSerializerOptions.Web) ?? []) { Related = shelf.Related(slug, language) };
+            JsonSerializer.Deserialize<List<OutlineLine>>(edition.Outline, JsonSerializerOptions.Web) ?? [])
+        {
+            Related = shelf.Related(slug, language),
+        };
     }
 
     /// <summary>What the lists know of a practice, in this language where it is published in it, else as it was written first; null of one that is not published.</summary>

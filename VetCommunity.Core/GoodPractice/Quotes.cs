@@ -32,8 +32,8 @@ public sealed class Quotes(CommunityDbFactory db, Feed feed, TimeProvider clock)
             join p in context.Memberships.Where(p => p.MemberId == actor.MemberId) on c.Id equals p.ConversationId into places
             from place in places.DefaultIfEmpty()
             orderby d.Id descending, q.Position, q.Id
-            select new { Quote = q, d.Title, u.Handle, u.DisplayName, u.PictureVersion, Room = c.Title, c.Slug, c.Language, c.IsOpen, IsIn = place != null, m.SentAt, m.EditedAt, m.Markdown,
-                Practice = published.Where(one => one.DocumentId == d.DocumentId).Select(one => one.Slug).FirstOrDefault() })
+            let practice = published.Where(one => one.DocumentId == d.DocumentId).Select(one => one.Slug).FirstOrDefault()
+            select new { Quote = q, d.Title, u.Handle, u.DisplayName, u.PictureVersion, Room = c.Title, c.Slug, c.Language, c.IsOpen, IsIn = place != null, m.SentAt, m.EditedAt, m.Markdown, Practice = practice })
             .AsNoTracking().Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return new([.. rows.Take(Page).Select(row => new QuoteOfMine(
             row.Quote.Id, row.Quote.DraftId, row.Title, new(row.Handle, row.DisplayName, row.PictureVersion), row.Room, row.Language,
