@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.RegularExpressions;
 using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.Core.Documents;
@@ -13,11 +12,11 @@ public sealed record OutlineLine(string Key, string Heading);
 /// <summary>A document as readers see it, without its front matter.</summary>
 /// <param name="Html">Its sections, each under an <c>h2</c>, sanitised.</param>
 /// <param name="Outline">The headings in their order.</param>
-public sealed partial record RenderedDocument(string Html, IReadOnlyList<OutlineLine> Outline)
+public sealed record RenderedDocument(string Html, IReadOnlyList<OutlineLine> Outline)
 {
     // Beyond them nobody leaps: what follows belongs to the last one, so that a text of headings alone costs no more than any other.
     const int MostSections = 200;
-    const int MostOfAddresses = 4_000;
+    const int MostOfAddresses = 4_000, LongestName = 200;
 
     /// <summary>Renders each section alone, so that one can be leapt to and what one leaves open ends with it.</summary>
     /// <exception cref="RefusedException">A document or section that is too long, or nested more deeply than anybody could follow.</exception>
@@ -96,13 +95,34 @@ public sealed partial record RenderedDocument(string Html, IReadOnlyList<Outline
     static string AddressesIn(IEnumerable<Section> sections)
     {
         var addresses = new StringBuilder();
-        foreach (var line in sections.SelectMany(section => AddressPattern().Matches(section.Text)).TakeWhile(line => addresses.Length + line.Length < MostOfAddresses))
-            addresses.Append('\n').Append(line.ValueSpan.TrimEnd('\r'));
+        foreach (var section in sections)
+        {
+            for (int at = 0, end; at < section.Text.Length; at = end)
+            {
+                end = Lines.EndOf(section.Text, at);
+                var line = section.Text.AsSpan(at..end).TrimEnd("\r\n");
+                if (!IsAddress(line))
+                    continue;
+                if (addresses.Length + line.Length >= MostOfAddresses)
+                    return addresses.ToString();
+                addresses.Append('\n').Append(line);
+            }
+        }
         return addresses.ToString();
     }
 
-    static string PartOf(string text, string addresses) => string.IsNullOrWhiteSpace(text) ? "" : PersonsMarkdown.PartToHtml(addresses.Length == 0 ? text : $"{text}\n{addresses}");
+    // [name]: address
+    static bool IsAddress(ReadOnlySpan<char> line)
+    {
+        var start = line.IndexOfAnyExcept(' ');
+        if (start is < 0 or > 3 || line[start] != '[')
+            return false;
+        var name = line[(start + 1)..].IndexOf(']');
+        if (name is < 1 or > LongestName)
+            return false;
+        var rest = line[(start + name + 2)..];
+        return rest.Length > 1 && rest[0] == ':' && !rest[1..].IsWhiteSpace();
+    }
 
-    [GeneratedRegex(@"^ {0,3}\[[^\]\r\n]{1,200}\]:[ \t]*\S.*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
-    private static partial Regex AddressPattern();
+    static string PartOf(string text, string addresses) => string.IsNullOrWhiteSpace(text) ? "" : PersonsMarkdown.PartToHtml(addresses.Length == 0 ? text : $"{text}\n{addresses}");
 }

@@ -24,6 +24,18 @@ public class RenderingDocuments
         Assert.Equal(2, rendered.Html.Split("<a href=\"/practices/other\">").Length - 1);
     }
 
+    [Theory]
+    [InlineData("[a]: /practices/other", true)]
+    [InlineData("   [a]: /practices/other\r", true)]
+    [InlineData("[a]:/practices/other", true)]
+    [InlineData("[a]: ", false)]
+    [InlineData("[a] : /practices/other", false)]
+    [InlineData("    [a]: /practices/other", false)]
+    [InlineData("x [a]: /practices/other", false)]
+    [InlineData("[]: /practices/other", false)]
+    public void Only_a_line_that_says_where_a_name_leads_serves_other_sections(string line, bool serves) =>
+        Assert.Equal(serves, RenderedDocument.Of($"See [one][a].\n\n## Later\n\n{line}\n").Html.Contains("<a href=\"/practices/other\">one</a>", StringComparison.Ordinal));
+
     const string Picture = "/practice-files/0123456789abcdef0123456789abcdef/bench.png";
 
     [Fact]
