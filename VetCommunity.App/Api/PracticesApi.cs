@@ -148,7 +148,7 @@ static class PracticesApi
     {
         var (read, markdown) = await practices.ReadTextAsync(who.Actor, slug, language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, cancel);
         var (card, record) = (read.Card, read.Card.Record);
-        var html = QuotedText.IsIn(read.Html) ? quoted.In(read.Html, await quoted.BehindAsync(who.Actor, slug, cancel), who.Actor.TimeZone) : read.Html;
+        var html = await quoted.InAsync(who, slug, read.Html, cancel);
         return Results.Ok(new PracticeAnswer(
             card.Slug, record.Title, record.Summary, card.Language, card.Original, [.. card.Languages.Select(one => new PracticeLanguage(one, addresses.In(card, one)))], card.Organisation, read.By, read.Number, card.FirstAt, card.At,
             record.Values[PracticeFacet.Theme], record.Values[PracticeFacet.Audience], record.Values[PracticeFacet.Sector], record.Values[PracticeFacet.Eqf], record.Values[PracticeFacet.Country],

@@ -22,6 +22,10 @@ sealed class QuotedText(PracticeQuotes quotes, IStringLocalizer<PracticeTexts> t
     /// <summary>A rendered text with its quotes; without any nothing is to be seen of the place.</summary>
     public string In(string html, TalkBehind? talk, string zone) => Put(html, talk is { Quotes.Count: > 0 } ? Rendered(talk, zone) : "");
 
+    /// <summary>The same, with the question for the talk where it is needed.</summary>
+    public async Task<string> InAsync(CurrentActor who, string slug, string html, CancellationToken cancel) =>
+        IsIn(html) ? In(html, await BehindAsync(who.Actor, slug, cancel), who.Actor.TimeZone) : html;
+
     /// <summary>The same for who writes the text or reviews it: while there is nothing to quote yet the place is named.</summary>
     public async Task<string> PreviewAsync(CurrentActor who, string slug, string html, CancellationToken cancel)
     {

@@ -40,6 +40,10 @@ static class DocumentAccess
             await db.ChangeShelfAsync(kind, cancel);
     }
 
+    /// <summary>The documents of which readers have at least one language.</summary>
+    public static IQueryable<Document> Published(CommunityDb db) =>
+        db.Documents.Where(d => d.DeletedAt == null && db.LanguageVersions.Any(v => v.DocumentId == d.Id && db.Editions.Any(e => e.VersionId == v.Id)));
+
     /// <summary>The revision of a language version that readers have; null where they have none.</summary>
     public static Task<int?> PublishedAsync(CommunityDb db, int version, CancellationToken cancel) =>
         db.Publications.Where(p => p.VersionId == version && p.EndedAt == null).Select(p => (int?)p.Number).SingleOrDefaultAsync(cancel);

@@ -12,7 +12,7 @@ public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, At
     public const int Most = 200;
 
     /// <summary>Where they are found; the name behind the number is for people.</summary>
-    public const string Address = "/practice-files/";
+    public const string Address = Markdown.PersonsHtml.Pictures;
 
     /// <summary>Takes a file for a document, as it is taken for a message: recognised by its content, a picture drawn anew.</summary>
     /// <param name="actor">Who writes in the document.</param>
@@ -67,12 +67,13 @@ public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, At
     public async Task<OpenedFile> OpenAsync(Actor actor, string id, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
+        var published = DocumentAccess.Published(context);
         var found = Attachments.IsId(id) ? await (
             from a in context.Attachments
             where a.Id == id
             join d in context.Documents on a.DocumentId equals d.Id
             where d.DeletedAt == null
-            select new { File = a, d.Id, d.Kind, IsPublished = context.LanguageVersions.Any(v => v.DocumentId == d.Id && context.Editions.Any(e => e.VersionId == v.Id)) }).AsNoTracking().SingleOrDefaultAsync(cancel) : null;
+            select new { File = a, d.Id, d.Kind, IsPublished = published.Any(one => one.Id == d.Id) }).AsNoTracking().SingleOrDefaultAsync(cancel) : null;
         if (found is null || !(found.IsPublished || await DocumentAccess.Seen(context, kinds[found.Kind], actor, toWrite: false).AnyAsync(d => d.Id == found.Id, cancel)))
             throw new NotFoundException("file");
         return new(uploads.Open(id, thumbnail: false) ?? throw new NotFoundException("file"), Attachments.Shown(found.File));

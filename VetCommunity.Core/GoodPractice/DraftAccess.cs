@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
 
@@ -30,7 +31,7 @@ static class DraftAccess
 
     public static IQueryable<PracticeDraft> Seen(CommunityDb context, Actor actor, bool orPublished = false)
     {
-        var (banned, published) = (Bans.Now(context), Published(context));
+        var (banned, published) = (Bans.Now(context), DocumentAccess.Published(context));
         var (me, everywhere) = (actor.MemberId, actor.May(Act.EditPractices) || actor.May(Act.ModerateRooms));
         if (!actor.IsMember || !actor.May(Act.TakePart))
             return context.PracticeDrafts.Where(d => false);
@@ -39,7 +40,7 @@ static class DraftAccess
                 && (c.IsOpen == 1 || context.Memberships.Any(p => p.ConversationId == c.Id && p.MemberId == me))
                 && !banned.Any(r => r.ConversationId == c.Id && r.MemberId == me))
             && (d.ById == me || everywhere
-                || (orPublished && published.Any(one => one.DocumentId == d.DocumentId))
+                || (orPublished && published.Any(one => one.Id == d.DocumentId))
                 || context.Memberships.Any(p => p.ConversationId == d.ConversationId && p.MemberId == me && p.Role == MembershipRole.Moderator)));
     }
 

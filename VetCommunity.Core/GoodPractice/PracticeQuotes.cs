@@ -52,11 +52,12 @@ public sealed class PracticeQuotes(CommunityDbFactory db, AllDocuments documents
     public async Task<TalkBehind?> BehindAsync(Actor actor, string slug, string nobody, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
+        var published = DocumentAccess.Published(context);
         var readable = DocumentAccess.Seen(context, kinds[DocumentKind.Practice], actor, toWrite: false);
         var behind = await (
             from document in context.Documents
             where document.Kind == DocumentKind.Practice && document.Slug == slug && document.DeletedAt == null
-                && (readable.Any(d => d.Id == document.Id) || context.LanguageVersions.Any(v => v.DocumentId == document.Id && context.Editions.Any(e => e.VersionId == v.Id)))
+                && (readable.Any(d => d.Id == document.Id) || published.Any(d => d.Id == document.Id))
             join draft in context.PracticeDrafts on document.Id equals draft.DocumentId
             join room in context.Conversations on draft.ConversationId equals room.Id
             select new { draft.Id, room.Slug, room.Language, Topic = context.Topics.Where(t => t.Id == draft.TopicId).Select(t => t.Slug).FirstOrDefault() }).FirstOrDefaultAsync(cancel);

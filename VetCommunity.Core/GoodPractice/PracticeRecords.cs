@@ -95,6 +95,8 @@ public sealed record ReadPractice(PracticeCard Card, int Number, bool IsOriginal
     public string Handle { get => FormerMember.HandleOf(field); init; } = Handle;
     /// <inheritdoc cref="FormerMember.Shown"/>
     public string By { get => FormerMember.Shown(field); init; } = By;
+    /// <summary>A draft out of a room has become it. So it began, and it stays so: whether that draft is still there is another question.</summary>
+    public bool IsFromTalk { get; init; }
     /// <summary>Others that have much in common with it: the same theme, or the same sector or audience and more.</summary>
     public IReadOnlyList<PracticeCard> Related { get; init; } = [];
 }

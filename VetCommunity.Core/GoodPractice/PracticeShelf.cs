@@ -12,6 +12,8 @@ sealed record ShelvedPractice(int VersionId, int Number, string Slug, string Lan
     public DateTimeOffset BegunAt { get; init; }
     /// <summary>See <see cref="PracticeCard.FirstAt"/>.</summary>
     public DateTimeOffset FirstAt { get; init; }
+    /// <summary>See <see cref="ReadPractice.IsFromTalk"/>.</summary>
+    public bool IsFromTalk { get; init; }
 }
 
 /// <summary>All that is published, in memory: narrowed down and counted without a question to the database. It never changes; a publication makes a new one.</summary>

@@ -76,6 +76,7 @@ public sealed class Practices(CommunityDbFactory db)
         return new(card, edition.Number, version.IsOriginal, isBehind, version.OrganisationSlug, author?.Handle ?? "", author?.DisplayName ?? "", edition.Html,
             JsonSerializer.Deserialize<List<OutlineLine>>(edition.Outline, JsonSerializerOptions.Web) ?? [])
         {
+            IsFromTalk = version.IsFromTalk,
             Related = shelf.Related(slug, language),
         };
     }
@@ -143,7 +144,7 @@ public sealed class Practices(CommunityDbFactory db)
             join d in context.Documents on v.DocumentId equals d.Id
             where d.Kind == DocumentKind.Practice && d.DeletedAt == null
             let organisation = context.Organisations.FirstOrDefault(o => o.Id == d.OrganisationId)
-            select new { e.VersionId, e.Number, e.At, e.Title, e.Summary, v.Language, v.SourceId, d.Slug, d.CreatedById, v.CreatedAt, FirstAt = context.Publications.Where(p => p.VersionId == v.Id).OrderBy(p => p.Id).Select(p => p.At).First(), OrganisationSlug = organisation == null ? null : organisation.Slug, Organisation = organisation == null ? "" : organisation.Name }).ToListAsync(cancel);
+            select new { e.VersionId, e.Number, e.At, e.Title, e.Summary, v.Language, v.SourceId, d.Slug, d.CreatedById, v.CreatedAt, FirstAt = context.Publications.Where(p => p.VersionId == v.Id).OrderBy(p => p.Id).Select(p => p.At).First(), IsFromTalk = context.PracticeDrafts.Any(p => p.DocumentId == d.Id), OrganisationSlug = organisation == null ? null : organisation.Slug, Organisation = organisation == null ? "" : organisation.Name }).ToListAsync(cancel);
         // Of thousands one has changed: the others have been read already.
         var missing = rows.Where(row => !known.ContainsKey((row.VersionId, row.Number, row.At))).Select(row => row.VersionId).ToList();
         var isAnew = missing.Count > 100;
@@ -154,6 +155,7 @@ public sealed class Practices(CommunityDbFactory db)
         {
             BegunAt = row.CreatedAt,
             FirstAt = row.FirstAt,
+            IsFromTalk = row.IsFromTalk,
             Bearing = bearings.Adopted.GetValueOrDefault(row.Slug) with { Approvals = bearings.Approvals.GetValueOrDefault(row.VersionId) },
         }));
         Volatile.Write(ref _shelf, shelf);

@@ -14,6 +14,9 @@ static partial class PersonsHtml
         "table", "tbody", "td", "th", "thead", "tr", "ul",
     ];
 
+    /// <summary>Where the community's own pictures are found.</summary>
+    public const string Pictures = "/practice-files/";
+
     static readonly string[] Schemes = ["http://", "https://", "mailto:"];
 
     // Its documentation promises calls from many threads as long as nobody changes its settings.
@@ -91,7 +94,7 @@ static partial class PersonsHtml
 
     static HashSet<string> Set(params string[] names) => new(names, StringComparer.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"^/practice-files/[0-9a-f]{32}/[^/?#\s\\]{1,400}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^" + Pictures + @"[0-9a-f]{32}/[^/?#\s\\]{1,400}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex PictureAddress();
 
     [GeneratedRegex(@"^language-[A-Za-z0-9+#.-]{1,30}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]

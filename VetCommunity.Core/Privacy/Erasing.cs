@@ -109,8 +109,9 @@ public sealed class Erasing(
                 if (holding.EraseAsync is { } erase)
                     await erase(db, erasure.MemberId, cancel);
             }
-            var unposted = await db.Attachments.Where(a => a.UploaderId == erasure.MemberId && a.ConversationId == null && a.DocumentId == null).Select(a => a.Id).ToListAsync(cancel);
-            await db.Attachments.Where(a => a.UploaderId == erasure.MemberId && a.ConversationId == null && a.DocumentId == null).ExecuteDeleteAsync(cancel);
+            var mine = Attachments.Unposted(db).Where(a => a.UploaderId == erasure.MemberId);
+            var unposted = await mine.Select(a => a.Id).ToListAsync(cancel);
+            await mine.ExecuteDeleteAsync(cancel);
             uploads.Remove(unposted);
         }
         exports.RemoveOf(erasure.MemberId);
