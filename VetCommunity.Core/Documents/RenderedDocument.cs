@@ -24,10 +24,10 @@ public sealed record RenderedDocument(string Html, IReadOnlyList<OutlineLine> Ou
     {
         if (document.Length > FrontMatter.MostOfDocument)
             throw new RefusedException(Refusal.TextTooLong, document.Length, FrontMatter.MostOfDocument);
-        var sections = Sections.Of(document).Where(section => section.Key != Sections.FrontMatterKey).ToList();
+        var sections = Sections.Cut(document).Where(section => section.Key != Sections.FrontMatterKey).ToList();
         if (sections.Count > MostSections)
-            sections = [.. sections[..(MostSections - 1)], sections[MostSections - 1] with { Text = Sections.Join(sections[(MostSections - 1)..]) }];
-        var addresses = AddressesIn(sections);
+            sections = [.. sections[..(MostSections - 1)], sections[MostSections - 1] with { Text = string.Concat(sections[(MostSections - 1)..].Select(section => section.Text)) }];
+        var addresses = AddressesIn(sections.Select(section => section.Text));
         var html = new StringBuilder();
         List<OutlineLine> outline = [];
         foreach (var section in sections)
@@ -92,15 +92,15 @@ public sealed record RenderedDocument(string Html, IReadOnlyList<OutlineLine> Ou
     }
 
     // A link may name an address that stands at the end of the document.
-    static string AddressesIn(IEnumerable<Section> sections)
+    static string AddressesIn(IEnumerable<string> texts)
     {
         var addresses = new StringBuilder();
-        foreach (var section in sections)
+        foreach (var text in texts)
         {
-            for (int at = 0, end; at < section.Text.Length; at = end)
+            for (int at = 0, end; at < text.Length; at = end)
             {
-                end = Lines.EndOf(section.Text, at);
-                var line = section.Text.AsSpan(at..end).TrimEnd("\r\n");
+                end = Lines.EndOf(text, at);
+                var line = text.AsSpan(at..end).TrimEnd("\r\n");
                 if (!IsAddress(line))
                     continue;
                 if (addresses.Length + line.Length >= MostOfAddresses)

@@ -33,6 +33,19 @@ public static class Sections
     /// <summary>All sections in their order; their texts joined are the document.</summary>
     public static IReadOnlyList<Section> Of(string document)
     {
+        var line = 1;
+        List<Section> sections = [];
+        foreach (var (key, heading, text) in Cut(document))
+        {
+            sections.Add(new(key, heading, text, line, key == FrontMatterKey ? HashOfFront(text) : Hash(text)));
+            line += CountLines(text);
+        }
+        return sections;
+    }
+
+    /// <summary>The same for whoever only reads: without hashes, which cost more than the rest.</summary>
+    internal static List<(string Key, string Heading, string Text)> Cut(string document)
+    {
         var body = FrontMatter.BodyStart(document);
         List<(string Key, string Heading, int From)> begun = [];
         if (body > 0)
@@ -51,15 +64,7 @@ public static class Sections
                 begun.Add((BeginningKey, "", from));
             from = to;
         }
-        var at = 1;
-        List<Section> sections = [];
-        foreach (var (index, (key, heading, from)) in begun.Index())
-        {
-            var text = document[from..(index + 1 < begun.Count ? begun[index + 1].From : document.Length)];
-            sections.Add(new(key, heading, text, at, key == FrontMatterKey ? HashOfFront(text) : Hash(text)));
-            at += CountLines(text);
-        }
-        return sections;
+        return [.. begun.Select((part, index) => (part.Key, part.Heading, document[part.From..(index + 1 < begun.Count ? begun[index + 1].From : document.Length)]))];
     }
 
     /// <summary>The document again.</summary>

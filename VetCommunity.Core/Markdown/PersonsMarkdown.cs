@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Markdig;
@@ -5,7 +6,6 @@ using Markdig.Extensions.AutoLinks;
 using Markdig.Extensions.EmphasisExtras;
 using Markdig.Extensions.Tables;
 using Markdig.Extensions.TaskLists;
-using Markdig.Renderers;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
@@ -42,7 +42,7 @@ public static class PersonsMarkdown
     }
 
     /// <summary>The words of a stored text on one line. Never refuses.</summary>
-    public static string Plain(string markdown) => Excerpt(markdown, int.MaxValue);
+    public static string Plain(string markdown) => IsOnlyWords(markdown) ? markdown : Excerpt(markdown, int.MaxValue);
 
     /// <summary>What is in a stored text besides words. Never refuses.</summary>
     public static Contents Has(string markdown)
@@ -82,12 +82,8 @@ public static class PersonsMarkdown
 
     static string ToHtml(MarkdownDocument document, MarkdownPipeline pipeline)
     {
-        using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        var renderer = new HtmlRenderer(writer);
-        pipeline.Setup(renderer);
-        renderer.Render(document);
         // Entities such as &#1; became characters only now.
-        return PersonsHtml.OnlyAllowed(Legible(writer.ToString())).Trim();
+        return PersonsHtml.OnlyAllowed(Legible(document.ToHtml(pipeline))).Trim();
     }
 
     /// <summary>The first characters as plain text on one line, for excerpts and notices; the caller encodes them. Never refuses: it reads what is stored.</summary>
@@ -144,8 +140,25 @@ public static class PersonsMarkdown
         return document;
     }
 
+    // Most headings; no mark of markdown is a letter, a comma or a blank between words.
+    static bool IsOnlyWords(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (!char.IsLetter(text[at]) && (text[at] is not (',' or ' ') || at == 0 || at == text.Length - 1 || text[at - 1] == ' '))
+                return false;
+        }
+        return true;
+    }
+
+    // Control characters, other ends of lines, and what may be half a letter.
+    static readonly SearchValues<char> PerhapsIllegible = SearchValues.Create([.. Enumerable.Range(0, 0xFFFF).Select(code => (char)code).Where(letter =>
+        (char.IsControl(letter) && letter is not ('\n' or '\t')) || letter is '\u2028' or '\u2029' || char.IsSurrogate(letter))]);
+
     static string Legible(string text)
     {
+        if (!text.AsSpan().ContainsAny(PerhapsIllegible))
+            return text;
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
         {

@@ -13,7 +13,7 @@ static class Snippets
 
     public static IReadOnlyList<SnippetPart> Of(string plain, IReadOnlyList<SearchTerm> terms)
     {
-        var words = Words.In(plain);
+        var words = Words.In(plain, terms);
         var marks = Merged(plain, words, Hits.In(words, terms));
         var (start, end) = Piece(plain, words, marks);
         List<SnippetPart> parts = [];

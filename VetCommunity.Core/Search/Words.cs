@@ -19,9 +19,16 @@ static class Words
     // Longer ones are no words of a language; PostgreSQL takes 2 KB at most.
     const int Longest = 64;
 
-    public static List<Word> In(string text)
+    /// <summary>All words of a text.</summary>
+    public static List<Word> In(string text) => In(text, sought: null);
+
+    /// <summary>All words of a text, of which only those are spelled that one of the terms may mean: where some few are to be found, spelling each costs more than finding them.</summary>
+    public static List<Word> In(string text, IReadOnlyList<SearchTerm> terms) => In(text, [.. terms.SelectMany(term => term.Words).Distinct()]);
+
+    static List<Word> In(string text, string[]? sought)
     {
-        var words = new List<Word>();
+        var words = new Spelling(sought);
+        Span<char> letters = stackalloc char[Longest];
         for (var at = 0; at < text.Length;)
         {
             var start = at;
@@ -34,28 +41,30 @@ static class Words
             if (at == start)
                 at++;
             else if (isAscii)
-                words.Add(new(Lower(PlainText.Beginning(text.AsSpan(start, at - start), Longest)), start, at - start));
-            else if (!TryAddLetters(words, text, start, at - start))
+            {
+                var ascii = PlainText.Beginning(text.AsSpan(start, at - start), Longest);
+                Ascii.ToLower(ascii, letters, out var length);
+                words.Add(letters[..length], start, at - start);
+            }
+            else if (TryFold(text.AsSpan(start, at - start), letters))
+                words.Add(letters[..(at - start)], start, at - start);
+            else
                 AddFolded(words, text, start, at - start);
         }
-        return words;
+        return words.All;
     }
 
-    static string Lower(ReadOnlySpan<char> ascii) => string.Create(ascii.Length, ascii, (letters, from) => Ascii.ToLower(from, letters, out _));
-
     // Normalizing each Greek word, and each with an accent, would cost most of the time.
-    static bool TryAddLetters(List<Word> words, string text, int start, int length)
+    static bool TryFold(ReadOnlySpan<char> word, Span<char> folded)
     {
-        if (length > Longest)
+        if (word.Length > folded.Length)
             return false;
-        Span<char> folded = stackalloc char[length];
-        for (var at = 0; at < length; at++)
+        for (var at = 0; at < word.Length; at++)
         {
-            if (text[start + at] is var letter && (letter >= Letters.Length || Letters[letter] == 0))
+            if (word[at] is var letter && (letter >= Letters.Length || Letters[letter] == 0))
                 return false;
             folded[at] = Letters[letter];
         }
-        words.Add(new(folded.ToString(), start, length));
         return true;
     }
 
@@ -63,7 +72,7 @@ static class Words
     static readonly char[] Letters = [.. Enumerable.Range(0, 0x2000).Select(code => ((char)code).ToString()).Select(letter =>
         char.IsLetterOrDigit(letter[0]) && letter[0] is < '\u0300' or (>= '\u0370' and < '\u0400') or >= '\u1E00' && Folding.Fold(letter) is [var folded] && char.IsLetterOrDigit(folded) ? folded : '\0')];
 
-    static void AddFolded(List<Word> words, string text, int start, int length)
+    static void AddFolded(Spelling words, string text, int start, int length)
     {
         var folded = Folding.Fold(text.Substring(start, length));
         // Some signs fold to several words, such as ½ to 1⁄2.
@@ -73,7 +82,7 @@ static class Words
             while (at < folded.Length && PartLength(folded, at) is var part and > 0)
                 at += part;
             if (at > from)
-                words.Add(new(PlainText.Beginning(folded.AsSpan(from, at - from), Longest).ToString(), start, length));
+                words.Add(PlainText.Beginning(folded.AsSpan(from, at - from), Longest), start, length);
             else
                 at++;
         }
@@ -94,5 +103,26 @@ static class Words
             <= UnicodeCategory.OtherNumber or UnicodeCategory.Format => length,
             _ => 0,
         };
+    }
+
+    /// <summary>Collects the words; one that nobody sought stays without letters.</summary>
+    sealed class Spelling(string[]? sought)
+    {
+        public List<Word> All { get; } = [];
+
+        public void Add(ReadOnlySpan<char> folded, int start, int length) => All.Add(new(IsSought(folded) ? folded.ToString() : "", start, length));
+
+        // A word of a search may be the beginning of one.
+        bool IsSought(ReadOnlySpan<char> folded)
+        {
+            if (sought is null)
+                return true;
+            foreach (var word in sought)
+            {
+                if (folded.StartsWith(word))
+                    return true;
+            }
+            return false;
+        }
     }
 }

@@ -34,6 +34,16 @@ public class RenderingAPersonsMarkdown
         "./x", "../x", "x", "?x", "#x", "x\" onclick=\"alert(1)", "/x' onclick='alert(1)", "/x><script>alert(1)</script>", "https://x.example/\"onmouseover=\"alert(1)", "tel:1", "ws://x", "about:blank",
     ];
 
+    static readonly string[] Marks =
+    [
+        "*", "**", "_", "~~", "`", "```", "~~~js\n", "[", "]", "](", ")", "![", "<", ">", "\n", "\n\n", "> ", "- ", "1. ", "- [x] ", "# ", "|", "|-|\n", "\n===\n", "\\", "&", "&#1;", "&lt;", "&#x6A;", "\"", "'", " ", "\t",
+        "@anna", "@", "a", "Ω", "é", "👩‍⚕️", "\u202e", "\u0000", "\ud800", "http://", "https://x.example", "www.x.example", "mailto:a@b.example", "[a]: ", "[a]", "{.x #y onclick=z}", "javascript:", "data:", "//", "/\\", "<a href=", "onerror=",
+    ];
+
+    /// <summary>What nobody would type, and what somebody might to do harm.</summary>
+    internal static Gen<string> Mixtures { get; } =
+        Gen.Frequency((6, OneOf(Marks)), (2, OneOf(HostileHtml)), (2, OneOf(HostileAddresses)), (1, Gen.String[0, 5])).Array[1, 25].Select(string.Concat);
+
     public static TheoryData<string> Hostile => [.. HostileHtml];
 
     public static TheoryData<string> Addresses => [.. HostileAddresses];
@@ -66,13 +76,7 @@ public class RenderingAPersonsMarkdown
     [Fact]
     public void Any_mixture_of_fragments_gives_only_allowed_html()
     {
-        string[] marks =
-        [
-            "*", "**", "_", "~~", "`", "```", "~~~js\n", "[", "]", "](", ")", "![", "<", ">", "\n", "\n\n", "> ", "- ", "1. ", "- [x] ", "# ", "|", "|-|\n", "\n===\n", "\\", "&", "&#1;", "&lt;", "&#x6A;", "\"", "'", " ", "\t",
-            "@anna", "@", "a", "Ω", "é", "👩‍⚕️", "\u202e", "\u0000", "\ud800", "http://", "https://x.example", "www.x.example", "mailto:a@b.example", "[a]: ", "[a]", "{.x #y onclick=z}", "javascript:", "data:", "//", "/\\", "<a href=", "onerror=",
-        ];
-        var fragment = Gen.Frequency((6, OneOf(marks)), (2, OneOf(HostileHtml)), (2, OneOf(HostileAddresses)), (1, Gen.String[0, 5]));
-        fragment.Array[1, 25].Select(string.Concat).Sample(text =>
+        Mixtures.Sample(text =>
         {
             try
             {

@@ -101,4 +101,13 @@ public class AskingInWords
             end = word.End;
         }
     });
+
+    [Fact]
+    public void What_is_sought_is_found_whichever_words_are_spelled() => Gen.Select(Text, Text).Sample((text, typed) =>
+    {
+        var terms = SearchQuery.Parse(typed, "UTC").Terms;
+        Assert.Equal(Core.Search.Hits.In(Core.Search.Words.In(text), terms), Core.Search.Hits.In(Core.Search.Words.In(text, terms), terms));
+    });
+
+    static Gen<string> Text => Gen.OneOfConst("oven", "Ovens", "ΨΩΜΙ", "ψωμί", "½", "é", "E", "l·l", "\"", " ", "-", "👩‍⚕️", "x").Array[0, 12].Select(string.Concat);
 }
