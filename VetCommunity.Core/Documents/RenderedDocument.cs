@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using VetCommunity.Core.Markdown;
@@ -48,31 +49,44 @@ public sealed record RenderedDocument(string Html, IReadOnlyList<OutlineLine> Ou
     /// <summary>The words of such html on one line. To parse the markdown once more would cost many times as much.</summary>
     public static string PlainOf(string html)
     {
-        var text = new StringBuilder(html.Length);
+        // What is read is never shorter than what it says.
+        var line = ArrayPool<char>.Shared.Rent(html.Length);
+        var length = 0;
         for (var at = 0; at < html.Length;)
         {
-            var tag = html.IndexOf('<', at);
-            text.Append(html, at, (tag < 0 ? html.Length : tag) - at);
-            at = tag < 0 ? html.Length : EndOfTag(html, tag);
-            // What is only set off stays one word.
-            if (tag >= 0 && !WithinWords.Contains(NameOf(html.AsSpan(tag..at))))
-                text.Append(' ');
-        }
-        var plain = text.ToString();
-        plain = plain.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(plain) : plain;
-        return string.Create(plain.Length, plain, static (line, plain) =>
-        {
-            var length = 0;
-            foreach (var letter in plain)
+            switch (html[at])
             {
-                if (!char.IsWhiteSpace(letter))
-                    line[length++] = letter;
-                else if (length > 0 && line[length - 1] != ' ')
-                    line[length++] = ' ';
+                case '<':
+                    var end = EndOfTag(html, at);
+                    // What is only set off stays one word.
+                    if (!WithinWords.Contains(NameOf(html.AsSpan(at..end))))
+                        Put(' ');
+                    at = end;
+                    break;
+                case '&' when html.AsSpan(at, Math.Min(LongestEntity, html.Length - at)).IndexOf(';') is > 0 and var entity:
+                    foreach (var letter in WebUtility.HtmlDecode(html.Substring(at, entity + 1)))
+                        Put(letter);
+                    at += entity + 1;
+                    break;
+                default:
+                    Put(html[at++]);
+                    break;
             }
-            line[length..].Fill(' ');
-        }).TrimEnd();
+        }
+        var plain = new string(line, 0, length).TrimEnd();
+        ArrayPool<char>.Shared.Return(line);
+        return plain;
+
+        void Put(char letter)
+        {
+            if (!char.IsWhiteSpace(letter))
+                line[length++] = letter;
+            else if (length > 0 && line[length - 1] != ' ')
+                line[length++] = ' ';
+        }
     }
+
+    const int LongestEntity = 12;
 
     static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> WithinWords = new HashSet<string>(["a", "code", "del", "em", "strong"], StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 

@@ -55,6 +55,10 @@ sealed class PracticeWords
     readonly int[] _starts;
     readonly int[] _places;
     readonly byte[] _weights;
+    // Of each word where its occurrences begin in the list of all; an occurrence is counted through all texts one behind the other, in which each version has its beginning.
+    readonly int[] _firstOccurrences;
+    readonly int[] _occurrences;
+    readonly int[] _beginnings;
     readonly float[] _lengths;
 
     /// <param name="shelf">What is published.</param>
@@ -63,18 +67,24 @@ sealed class PracticeWords
     public PracticeWords(PracticeShelf shelf, VersionWords[] versions, KnownWords known)
     {
         (Shelf, _versions, _known) = (shelf, versions, known);
-        _starts = new int[known.Count + 1];
-        foreach (var (_, word, isFirst, _) in Occurrences())
+        (_starts, _firstOccurrences, _beginnings) = (new int[known.Count + 1], new int[known.Count + 1], new int[versions.Length + 1]);
+        foreach (var (version, place, word, isFirst) in Occurrences())
+        {
             _starts[word + 1] += isFirst ? 1 : 0;
-        for (var word = 0; word < known.Count; word++)
-            _starts[word + 1] += _starts[word];
-        (_places, _weights) = (new int[_starts[^1]], new byte[_starts[^1]]);
-        var ends = _starts[..^1];
-        foreach (var (version, word, isFirst, weight) in Occurrences())
+            _firstOccurrences[word + 1]++;
+            _beginnings[version + 1] = place + 1;
+        }
+        AddUp(_starts);
+        AddUp(_firstOccurrences);
+        AddUp(_beginnings);
+        (_places, _weights, _occurrences) = (new int[_starts[^1]], new byte[_starts[^1]], new int[_firstOccurrences[^1]]);
+        var (ends, occurrenceEnds) = (_starts[..^1], _firstOccurrences[..^1]);
+        foreach (var (version, place, word, isFirst) in Occurrences())
         {
             var at = isFirst ? ends[word]++ : ends[word] - 1;
             _places[at] = version;
-            _weights[at] = (byte)Math.Min(byte.MaxValue, _weights[at] + weight);
+            _weights[at] = (byte)Math.Min(byte.MaxValue, _weights[at] + versions[version].WeightAt(place));
+            _occurrences[occurrenceEnds[word]++] = _beginnings[version] + place;
         }
         var average = versions.Length == 0 ? 1 : (float)versions.Average(one => one.Numbers.Length);
         _lengths = Array.ConvertAll(versions, one => Saturation * (1 - ByLength + (ByLength * one.Numbers.Length / average)));
@@ -128,29 +138,37 @@ sealed class PracticeWords
 
     void WeighPhrase(int[] first, HashSet<int> last, int[] weights)
     {
-        var rarest = first.MinBy(word => _starts[word + 1] - _starts[word]);
-        foreach (var version in _places.AsSpan(_starts[rarest].._starts[rarest + 1]))
+        var rarest = Enumerable.Range(0, first.Length).MinBy(at => OccurrencesOf(first[at]).Length);
+        var version = 0;
+        foreach (var occurrence in OccurrencesOf(first[rarest]))
         {
+            while (occurrence >= _beginnings[version + 1])
+                version++;
+            var place = occurrence - _beginnings[version] - rarest;
             var text = _versions[version].Numbers.AsSpan();
-            for (int at = 0, step; (step = text[at..].IndexOf(first)) >= 0 && at + step + first.Length < text.Length; at += step + 1)
-            {
-                if (last.Contains(text[at + step + first.Length]))
-                    weights[version] += _versions[version].WeightAt(at + step);
-            }
+            if (place >= 0 && place + first.Length < text.Length && text[place..].StartsWith(first) && last.Contains(text[place + first.Length]))
+                weights[version] += _versions[version].WeightAt(place);
         }
     }
 
-    IEnumerable<(int Version, int Word, bool IsFirst, int Weight)> Occurrences()
+    ReadOnlySpan<int> OccurrencesOf(int word) => _occurrences.AsSpan(_firstOccurrences[word].._firstOccurrences[word + 1]);
+
+    static void AddUp(int[] counts)
+    {
+        for (var at = 1; at < counts.Length; at++)
+            counts[at] += counts[at - 1];
+    }
+
+    IEnumerable<(int Version, int Place, int Word, bool IsFirst)> Occurrences()
     {
         var seen = new int[_known.Count];
         for (var version = 0; version < _versions.Length; version++)
         {
-            var words = _versions[version];
-            for (var place = 0; place < words.Numbers.Length; place++)
+            var numbers = _versions[version].Numbers;
+            for (var place = 0; place < numbers.Length; place++)
             {
-                var word = words.Numbers[place];
-                yield return (version, word, seen[word] != version + 1, words.WeightAt(place));
-                seen[word] = version + 1;
+                yield return (version, place, numbers[place], seen[numbers[place]] != version + 1);
+                seen[numbers[place]] = version + 1;
             }
         }
     }

@@ -42,7 +42,7 @@ static class Snippets
         foreach (var hit in hits)
         {
             var (start, end) = (words[hit.Word].Start, words[hit.Word + hit.Count - 1].End);
-            if (marks is [.., var last] && (start <= last.End || string.IsNullOrWhiteSpace(plain[last.End..start])))
+            if (marks is [.., var last] && (start <= last.End || plain.AsSpan(last.End..start).IsWhiteSpace()))
                 marks[^1] = (last.Start, Math.Max(last.End, end));
             else
                 marks.Add((start, end));

@@ -27,45 +27,35 @@ static class Words
 
     static List<Word> In(string text, string[]? sought)
     {
-        var words = new Spelling(sought);
-        Span<char> letters = stackalloc char[Longest];
+        var words = new Spelling(text.Length, sought);
+        Span<char> folded = stackalloc char[Longest];
         for (var at = 0; at < text.Length;)
         {
-            var start = at;
-            var isAscii = true;
-            while (at < text.Length && PartLength(text, at) is var length and > 0)
+            var (start, length, isFolded) = (at, 0, true);
+            while (at < text.Length)
             {
-                isAscii &= char.IsAscii(text[at]);
-                at += length;
+                // Normalizing each Greek word, and each with an accent, would cost most of the time.
+                if (text[at] is var letter && letter < Letters.Length && Letters[letter] is > '\0' and var simple)
+                {
+                    if (length < Longest)
+                        folded[length++] = simple;
+                    at++;
+                    continue;
+                }
+                var part = PartLength(text, at);
+                if (part == 0)
+                    break;
+                isFolded = false;
+                at += part;
             }
             if (at == start)
                 at++;
-            else if (isAscii)
-            {
-                var ascii = PlainText.Beginning(text.AsSpan(start, at - start), Longest);
-                Ascii.ToLower(ascii, letters, out var length);
-                words.Add(letters[..length], start, at - start);
-            }
-            else if (TryFold(text.AsSpan(start, at - start), letters))
-                words.Add(letters[..(at - start)], start, at - start);
+            else if (isFolded)
+                words.Add(folded[..length], start, at - start);
             else
                 AddFolded(words, text, start, at - start);
         }
         return words.All;
-    }
-
-    // Normalizing each Greek word, and each with an accent, would cost most of the time.
-    static bool TryFold(ReadOnlySpan<char> word, Span<char> folded)
-    {
-        if (word.Length > folded.Length)
-            return false;
-        for (var at = 0; at < word.Length; at++)
-        {
-            if (word[at] is var letter && (letter >= Letters.Length || Letters[letter] == 0))
-                return false;
-            folded[at] = Letters[letter];
-        }
-        return true;
     }
 
     // Latin and Greek letters that fold to one letter, whatever stands beside them.
@@ -106,9 +96,11 @@ static class Words
     }
 
     /// <summary>Collects the words; one that nobody sought stays without letters.</summary>
-    sealed class Spelling(string[]? sought)
+    sealed class Spelling(int characters, string[]? sought)
     {
-        public List<Word> All { get; } = [];
+        const int UsualWord = 6;
+
+        public List<Word> All { get; } = new(characters / UsualWord);
 
         public void Add(ReadOnlySpan<char> folded, int start, int length) => All.Add(new(IsSought(folded) ? folded.ToString() : "", start, length));
 

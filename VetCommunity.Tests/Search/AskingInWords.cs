@@ -109,5 +109,7 @@ public class AskingInWords
         Assert.Equal(Core.Search.Hits.In(Core.Search.Words.In(text), terms), Core.Search.Hits.In(Core.Search.Words.In(text, terms), terms));
     });
 
-    static Gen<string> Text => Gen.OneOfConst("oven", "Ovens", "ΨΩΜΙ", "ψωμί", "½", "é", "E", "l·l", "\"", " ", "-", "👩‍⚕️", "x").Array[0, 12].Select(string.Concat);
+    static readonly string[] Pieces = ["oven", "Ovens", "ΨΩΜΙ", "ψωμί", "½", "é", "e\u0301", "E", "l·l", "\"", " ", "-", "👩‍⚕️", "x", new('ω', 70)];
+
+    static Gen<string> Text => Gen.Int[0, Pieces.Length - 1].Select(piece => Pieces[piece]).Array[0, 12].Select(string.Concat);
 }
