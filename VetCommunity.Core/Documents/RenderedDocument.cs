@@ -73,7 +73,7 @@ public sealed record RenderedDocument(string Html, IReadOnlyList<OutlineLine> Ou
                     break;
             }
         }
-        var plain = new string(line, 0, length).TrimEnd();
+        var plain = line.AsSpan(0, length).TrimEnd().ToString();
         ArrayPool<char>.Shared.Return(line);
         return plain;
 

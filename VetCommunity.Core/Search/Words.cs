@@ -45,7 +45,10 @@ static class Words
                 var part = PartLength(text, at);
                 if (part == 0)
                     break;
-                isFolded = false;
+                if (text[at] is 'ß' && length < Longest - 1)
+                    (folded[length++], folded[length++]) = ('s', 's');
+                else
+                    isFolded &= text[at] is '·';
                 at += part;
             }
             if (at == start)

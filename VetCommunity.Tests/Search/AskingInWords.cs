@@ -109,7 +109,16 @@ public class AskingInWords
         Assert.Equal(Core.Search.Hits.In(Core.Search.Words.In(text), terms), Core.Search.Hits.In(Core.Search.Words.In(text, terms), terms));
     });
 
-    static readonly string[] Pieces = ["oven", "Ovens", "ΨΩΜΙ", "ψωμί", "½", "é", "e\u0301", "E", "l·l", "\"", " ", "-", "👩‍⚕️", "x", new('ω', 70)];
+    [Fact]
+    public void A_word_is_folded_as_a_name_is() => Gen.Int[0, Letters.Length - 1].Select(letter => Letters[letter]).Array[1, 70].Select(string.Concat).Sample(word =>
+    {
+        var folded = Core.Folding.Fold(word);
+        Assert.Equal(folded[..Math.Min(64, folded.Length)], Assert.Single(Core.Search.Words.In(word)).Folded);
+    });
+
+    static readonly string[] Letters = ["a", "É", "E\u0301", "ß", "ẞ", "l·l", "Σ", "ς", "ώ", "æ", "ø", "İ", "ñ", "7"];
+
+    static readonly string[] Pieces = ["oven", "Ovens", "ΨΩΜΙ", "ψωμί", "½", "é", "e\u0301", "E", "l·l", "ß", "\"", " ", "-", "👩‍⚕️", "x", new('ω', 70)];
 
     static Gen<string> Text => Gen.Int[0, Pieces.Length - 1].Select(piece => Pieces[piece]).Array[0, 12].Select(string.Concat);
 }
