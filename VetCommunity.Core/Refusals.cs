@@ -331,6 +331,10 @@ public enum Refusal
     ReviewsForNobody,
     /// <summary>Reviewers of {0} other organisations have to approve it first.</summary>
     NeedsReviews,
+    /// <summary>A practice that would stand in its own place, itself or across others that it replaces.</summary>
+    ReplacesItself,
+    /// <summary>{0} is no published practice.</summary>
+    NoSuchPractice,
     /// <summary>An adoption without a country, or without what came of it.</summary>
     AdoptionIncomplete,
     /// <summary>A file is no text in UTF-8.</summary>

@@ -40,6 +40,7 @@ sealed class PracticeData(PracticeAddresses addresses, FacetNames names)
         Put("audience", record.Values[PracticeFacet.Audience].Select(group => new JsonObject { ["@type"] = "EducationalAudience", ["educationalRole"] = NameOf(PracticeFacet.Audience, group) }));
         Put("educationalLevel", record.Values[PracticeFacet.Eqf].Select(level => Named("DefinedTerm", "EQF " + level)));
         Put("spatialCoverage", record.Values[PracticeFacet.Country].Select(country => Named("Country", NameOf(PracticeFacet.Country, country))));
+        Put("isBasedOn", practice.Ties.BuildsOn.Concat(practice.Ties.Replaces).Select(other => new JsonObject { ["@type"] = "LearningResource", ["@id"] = addresses.Of(other.Slug), ["name"] = other.Record.Title }));
         if (practice.IsOriginal)
             Put("workTranslation", card.Languages.Where(language => language != card.Language).Select(Translated));
         else if (card.Original is { } original)

@@ -5,6 +5,9 @@ namespace VetCommunity.Core.Documents;
 /// <summary>What readers get of a published language version: made once when it is published, gone when it is withdrawn.</summary>
 public sealed class Edition
 {
+    // Who links to more than a hundred pages mentions none of them in particular.
+    const int MostLinks = 100, LongestLink = 200;
+
     /// <summary>Of which language version.</summary>
     public int VersionId { get; set; }
     /// <summary>Which revision it shows.</summary>
@@ -21,6 +24,8 @@ public sealed class Edition
     public required string Html { get; set; }
     /// <summary>Their headings as JSON: see <see cref="RenderedDocument"/>.</summary>
     public required string Outline { get; set; }
+    /// <summary>The pages of the community to which its text leads, without their queries, one a line. Null in what was published before that was noted down.</summary>
+    public string? Links { get; set; }
 
     /// <summary>Makes it of a revision.</summary>
     /// <exception cref="RefusedException">A section that is too long or too deeply nested to be shown.</exception>
@@ -39,7 +44,23 @@ public sealed class Edition
             Head = front.Head,
             Html = rendered.Html,
             Outline = JsonSerializer.Serialize(rendered.Outline, JsonSerializerOptions.Web),
+            Links = LinksIn(rendered.Html),
         };
+    }
+
+    /// <summary>What <see cref="Links"/> says of such html.</summary>
+    internal static string LinksIn(string html)
+    {
+        const string Link = " href=\"/";
+        HashSet<string> pages = new(StringComparer.Ordinal);
+        for (var at = html.IndexOf(Link, StringComparison.Ordinal); at >= 0 && pages.Count < MostLinks; at = html.IndexOf(Link, at + Link.Length, StringComparison.Ordinal))
+        {
+            var page = html.AsSpan(at + Link.Length - 1);
+            page = page[..page.IndexOfAny('"', '?', '#')];
+            if (page.Length <= LongestLink)
+                pages.Add(page.ToString());
+        }
+        return string.Join('\n', pages);
     }
 }
 

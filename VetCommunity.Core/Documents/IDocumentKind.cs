@@ -27,6 +27,14 @@ public interface IDocumentKind
     /// <summary>From how many other organisations a revision needs an approval before it is published; 0 for none. Whoever publishes at the command line needs none.</summary>
     int ApprovalsToPublish => 0;
 
+    /// <summary>Refuses what may not be published besides what all kinds refuse. Nobody publishes another of this kind meanwhile.</summary>
+    /// <param name="db">Within the transaction of the publication.</param>
+    /// <param name="address">Whose.</param>
+    /// <param name="markdown">The revision.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="RefusedException">What is in the way.</exception>
+    Task CheckAsync(CommunityDb db, VersionAddress address, string markdown, CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>The text with which a new document begins.</summary>
     /// <param name="title">What it is to be called.</param>
     string Template(string title);

@@ -9,7 +9,7 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Fee
 {
     /// <summary>Shows a revision to everybody, instead of the one that they read before.</summary>
     /// <exception cref="NotFoundException">Absent, or the actor may not publish it.</exception>
-    /// <exception cref="RefusedException">A section that is too long or too deeply nested to be shown, reviewers who have not approved it yet, or somebody else published at the same moment.</exception>
+    /// <exception cref="RefusedException">A section that is too long or too deeply nested to be shown, reviewers who have not approved it yet, what its kind refuses, or somebody else published at the same moment.</exception>
     public async Task PublishAsync(Actor actor, VersionAddress address, int number, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
@@ -31,6 +31,7 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Fee
         // What was submitted since still waits.
         await Submissions.EndAsync(Submissions.Waiting(context, version.Id).Where(s => s.Number <= number), ReviewOutcome.Published, actor, edition.At, "", cancel);
         await context.ChangeShelfAsync(address.Kind, cancel);
+        await kinds[address.Kind].CheckAsync(context, address, revision.Markdown, cancel);
         try
         {
             await context.SaveChangesAsync(cancel);

@@ -42,6 +42,10 @@ public sealed class PracticeKind(int approvalsToPublish = 0) : IDocumentKind
     public IQueryable<Member> Reviewers(CommunityDb db) => db.Users.Where(u => (u.Roles & Roles.Editor) == Roles.Editor && u.ErasedAt == null);
 
     /// <inheritdoc/>
+    /// <exception cref="RefusedException"><see cref="Refusal.ReplacesItself"/></exception>
+    public Task CheckAsync(CommunityDb db, VersionAddress address, string markdown, CancellationToken cancel) => PracticeTies.RefuseCircleAsync(db, address.Slug, markdown, cancel);
+
+    /// <inheritdoc/>
     public string Template(string title) => FrontMatter.Of(PracticeDrafts.Template("").Replace(PracticeDrafts.QuotesHere, "", StringComparison.Ordinal).Replace("\n\n\n\n", "\n\n", StringComparison.Ordinal) + "\n")
         .With("title", FieldValue.Of(title)).With("summary", FieldValue.Of("")).Document;
 }

@@ -68,6 +68,10 @@ public sealed record PracticeRecord
     public string Licence { get; init; } = "";
     /// <summary>Whom to ask: a handle, or words.</summary>
     public string Contact { get; init; } = "";
+    /// <summary>Address parts of the practices in whose place it is.</summary>
+    public IReadOnlyList<string> Supersedes { get; init; } = [];
+    /// <summary>Address parts of the practices out of which it was made for another place or group.</summary>
+    public IReadOnlyList<string> Adapts { get; init; } = [];
     /// <summary>Fields that nobody here knows, as they are written.</summary>
     public IReadOnlyList<Field> Others { get; init; } = [];
 
@@ -97,6 +101,8 @@ public sealed record PracticeRecord
             Ended = LineOf("ended", 40),
             Licence = LineOf("licence", 60) is { Length: > 0 } licence ? licence : LineOf("license", 60),
             Contact = LineOf("contact", 200),
+            Supersedes = Slugs("supersedes"),
+            Adapts = Slugs("adapts"),
             Others = [.. front.Fields.Where(field => !Known.Contains(field.Name))],
         };
 
@@ -104,6 +110,8 @@ public sealed record PracticeRecord
 
         List<string> Many(string name) => [.. (front[name]?.AsTexts ?? []).Select(value => PlainText.Line(value)).Where(value => value.Length is > 0 and <= Longest)
             .Distinct(StringComparer.OrdinalIgnoreCase).Take(Most)];
+
+        IReadOnlyList<string> Slugs(string name) => [.. (front[name]?.AsTexts ?? []).Select(PracticeTies.SlugIn).Where(slug => slug.Length > 0).Distinct(StringComparer.Ordinal).Take(Most)];
 
         IReadOnlyList<string> Lower(string name) => [.. Many(name).Select(value => value.ToLowerInvariant())];
     }
@@ -119,6 +127,8 @@ public sealed record PracticeRecord
         Ended = Or(Ended, original.Ended),
         Licence = Or(Licence, original.Licence),
         Contact = Or(Contact, original.Contact),
+        Supersedes = Supersedes.Count > 0 ? Supersedes : original.Supersedes,
+        Adapts = Adapts.Count > 0 ? Adapts : original.Adapts,
         Others = [.. Others, .. original.Others.Where(field => Others.All(own => own.Name != field.Name))],
     };
 
@@ -126,7 +136,7 @@ public sealed record PracticeRecord
 
     static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "title", "summary", "theme", "audience", "sector", "eqf", "country", "region", "cost", "resources", "started", "ended", "licence", "license", "contact",
+        "title", "summary", "theme", "audience", "sector", "eqf", "country", "region", "cost", "resources", "started", "ended", "licence", "license", "contact", "supersedes", "adapts",
         // What the document itself knows.
         "language", "organisation", "author",
     };

@@ -99,4 +99,6 @@ public sealed record ReadPractice(PracticeCard Card, int Number, bool IsOriginal
     public bool IsFromTalk { get; init; }
     /// <summary>Others that have much in common with it: the same theme, or the same sector or audience and more.</summary>
     public IReadOnlyList<PracticeCard> Related { get; init; } = [];
+    /// <summary>What it has to do with others.</summary>
+    public PracticeTies Ties { get; init; } = PracticeTies.None;
 }

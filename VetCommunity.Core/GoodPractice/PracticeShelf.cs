@@ -14,6 +14,8 @@ sealed record ShelvedPractice(int VersionId, int Number, string Slug, string Lan
     public DateTimeOffset FirstAt { get; init; }
     /// <summary>See <see cref="ReadPractice.IsFromTalk"/>.</summary>
     public bool IsFromTalk { get; init; }
+    /// <summary>Address parts of the practices that its text links to.</summary>
+    public IReadOnlyList<string> Mentions { get; init; } = [];
 }
 
 /// <summary>All that is published, in memory: narrowed down and counted without a question to the database. It never changes; a publication makes a new one.</summary>
@@ -32,6 +34,8 @@ sealed class PracticeShelf
     readonly string[] _languages;
     readonly List<Kept> _all;
     readonly Dictionary<string, Kept> _bySlug;
+    // Of each practice those that name it.
+    readonly Lazy<(ILookup<string, Kept> Replaced, ILookup<string, Kept> Adapted, ILookup<string, Kept> Mentioned)> _named;
 
     public PracticeShelf(long version, IEnumerable<ShelvedPractice> practices)
     {
@@ -48,6 +52,7 @@ sealed class PracticeShelf
         }
         (_starts, _firsts, _marks) = ([.. starts], [.. firsts], [.. marks]);
         _languages = [.. Versions.Select(one => one.Language)];
+        _named = new(() => (NamedBy(one => one.Supersedes), NamedBy(one => one.Adapts), NamedBy(one => one.Mentions)));
     }
 
     /// <summary>See <see cref="Documents.Shelf.Version"/>.</summary>
@@ -68,6 +73,24 @@ sealed class PracticeShelf
     /// <summary>The practices that have most in common with this one, the best first. Whoever asks first has asked for all.</summary>
     public IReadOnlyList<PracticeCard> Related(string slug, string language) =>
         [.. _related.GetOrAdd(slug, name => _bySlug.TryGetValue(name, out var one) ? RelatedTo(one) : []).Select(one => one.CardIn(language))];
+
+    /// <summary>What it has to do with others. Whoever asks first has asked for all.</summary>
+    public PracticeTies Ties(string slug, string language)
+    {
+        if (!_bySlug.TryGetValue(slug, out var one))
+            return PracticeTies.None;
+        var named = _named.Value;
+        HashSet<Kept> tied = [one];
+        return new(Cards(Found(one.Supersedes)), Cards(named.Replaced[slug]), Cards(Found(one.Adapts)), Cards(named.Adapted[slug]), Cards(named.Mentioned[slug]));
+
+        IEnumerable<Kept> Found(IEnumerable<string> slugs) => slugs.Select(name => _bySlug.GetValueOrDefault(name)).OfType<Kept>().OrderByDescending(other => other.At);
+
+        // Whoever is named twice is shown where that says most.
+        IReadOnlyList<PracticeCard> Cards(IEnumerable<Kept> others) => [.. others.Where(tied.Add).Take(PracticeTies.Most).Select(other => other.CardIn(language))];
+    }
+
+    ILookup<string, Kept> NamedBy(Func<Kept, IEnumerable<string>> names) =>
+        _all.SelectMany(one => names(one).Select(name => (Name: name, One: one))).ToLookup(pair => pair.Name, pair => pair.One, StringComparer.Ordinal);
 
     Kept[] RelatedTo(Kept one)
     {
@@ -237,6 +260,9 @@ sealed class PracticeShelf
         public IReadOnlyList<ShelvedPractice> Versions { get; }
         public string Slug => Versions[0].Slug;
         public DateTimeOffset At { get; }
+        public IEnumerable<string> Supersedes => Versions.SelectMany(one => one.Record.Supersedes).Distinct(StringComparer.Ordinal);
+        public IEnumerable<string> Adapts => Versions.SelectMany(one => one.Record.Adapts).Distinct(StringComparer.Ordinal);
+        public IEnumerable<string> Mentions => Versions.SelectMany(one => one.Mentions).Distinct(StringComparer.Ordinal);
 
         public IEnumerable<string> ValuesOf(PracticeFacet facet) => facet switch
         {

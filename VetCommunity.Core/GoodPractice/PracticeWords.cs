@@ -138,15 +138,24 @@ sealed class PracticeWords
 
     void WeighPhrase(int[] first, HashSet<int> last, int[] weights)
     {
-        var rarest = Enumerable.Range(0, first.Length).MinBy(at => OccurrencesOf(first[at]).Length);
-        var version = 0;
-        foreach (var occurrence in OccurrencesOf(first[rarest]))
+        var anchor = Enumerable.Range(0, first.Length).MinBy(at => OccurrencesOf(first[at]).Length);
+        var occurrences = OccurrencesOf(first[anchor]);
+        var onlyLast = last.Count == 1 ? last.First() : KnownWords.Unknown;
+        if (onlyLast != KnownWords.Unknown && OccurrencesOf(onlyLast).Length < occurrences.Length)
         {
-            while (occurrence >= _beginnings[version + 1])
-                version++;
-            var place = occurrence - _beginnings[version] - rarest;
-            var text = _versions[version].Numbers.AsSpan();
-            if (place >= 0 && place + first.Length < text.Length && text[place..].StartsWith(first) && last.Contains(text[place + first.Length]))
+            anchor = first.Length;
+            occurrences = OccurrencesOf(onlyLast);
+        }
+        var (version, beginning, end) = (-1, 0, 0);
+        foreach (var occurrence in occurrences)
+        {
+            while (occurrence >= end)
+                (version, beginning, end) = (version + 1, end, _beginnings[version + 2]);
+            var text = _versions[version].Numbers;
+            var place = occurrence - beginning - anchor;
+            if (place < 0 || place + first.Length >= text.Length || (onlyLast != KnownWords.Unknown ? text[place + first.Length] != onlyLast : !last.Contains(text[place + first.Length])))
+                continue;
+            if (text.AsSpan(place).StartsWith(first))
                 weights[version] += _versions[version].WeightAt(place);
         }
     }

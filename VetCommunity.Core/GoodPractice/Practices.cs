@@ -13,6 +13,8 @@ public sealed class Practices(CommunityDbFactory db)
     public const int Page = 20;
     /// <summary>Practices that one question is answered with.</summary>
     public const int Most = 100;
+    // Texts that are in memory at a time.
+    const int ABatch = 100;
 
     static readonly OftenAsked<DocumentKind, long> Stamp = new((db, kind) => db.Shelves.Where(s => s.Kind == kind).Select(s => s.Version));
     readonly Lock _starting = new();
@@ -78,6 +80,7 @@ public sealed class Practices(CommunityDbFactory db)
         {
             IsFromTalk = version.IsFromTalk,
             Related = shelf.Related(slug, language),
+            Ties = shelf.Ties(slug, language),
         };
     }
 
@@ -148,14 +151,22 @@ public sealed class Practices(CommunityDbFactory db)
         // Of thousands one has changed: the others have been read already.
         var missing = rows.Where(row => !known.ContainsKey((row.VersionId, row.Number, row.At))).Select(row => row.VersionId).ToList();
         var isAnew = missing.Count > 100;
-        var heads = await context.Editions.Where(e => isAnew || missing.Contains(e.VersionId)).Select(e => new { e.VersionId, e.Head }).ToDictionaryAsync(e => e.VersionId, e => e.Head, cancel);
+        var heads = await context.Editions.Where(e => isAnew || missing.Contains(e.VersionId)).Select(e => new { e.VersionId, e.Head, e.Links }).ToDictionaryAsync(e => e.VersionId, cancel);
+        var unread = await context.Editions.Where(e => e.Links == null && (isAnew || missing.Contains(e.VersionId))).Select(e => e.VersionId).ToListAsync(cancel);
+        Dictionary<int, string> links = [];
+        foreach (var batch in unread.Chunk(ABatch))
+        {
+            foreach (var edition in await context.Editions.Where(e => batch.Contains(e.VersionId)).Select(e => new { e.VersionId, e.Html }).ToListAsync(cancel))
+                links[edition.VersionId] = Edition.LinksIn(edition.Html);
+        }
         var bearings = await BearingsAsync(context, cancel);
         var shelf = new PracticeShelf(version, rows.Select(row => new ShelvedPractice(row.VersionId, row.Number, row.Slug, row.Language, row.SourceId == null, row.OrganisationSlug, row.Organisation, row.CreatedById, row.At,
-            heads.TryGetValue(row.VersionId, out var head) ? PracticeRecord.Of(head, row.Slug) with { Title = row.Title.Length > 0 ? row.Title : row.Slug, Summary = row.Summary } : known[(row.VersionId, row.Number, row.At)].Record)
+            heads.TryGetValue(row.VersionId, out var head) ? PracticeRecord.Of(head.Head, row.Slug) with { Title = row.Title.Length > 0 ? row.Title : row.Slug, Summary = row.Summary } : known[(row.VersionId, row.Number, row.At)].Record)
         {
             BegunAt = row.CreatedAt,
             FirstAt = row.FirstAt,
             IsFromTalk = row.IsFromTalk,
+            Mentions = head is null ? known[(row.VersionId, row.Number, row.At)].Mentions : [.. (head.Links ?? links.GetValueOrDefault(row.VersionId, "")).Split('\n').Select(PracticeTies.SlugOf).OfType<string>()],
             Bearing = bearings.Adopted.GetValueOrDefault(row.Slug) with { Approvals = bearings.Approvals.GetValueOrDefault(row.VersionId) },
         }));
         Volatile.Write(ref _shelf, shelf);
