@@ -26,7 +26,7 @@ public sealed record LinkTargets(IReadOnlyList<LinkTarget> Practices, IReadOnlyL
 public sealed class PracticeLinks(CommunityDbFactory databases, Practices practices, TimeProvider clock)
 {
     /// <summary>So many of each kind.</summary>
-    public const int Most = 8;
+    public const int Most = 5;
 
     const int MostWords = 8;
 

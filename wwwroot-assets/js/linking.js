@@ -38,6 +38,7 @@ export class Linking {
   open(chosen) {
     const words = chosen.trim();
     this.field.value = words.includes("\n") ? "" : words.slice(0, this.field.maxLength);
+    this.#say("hint");
     this.dialog.showModal();
     this.field.select();
     this.#typed();

@@ -58,7 +58,8 @@ export class Outline {
     this.list = nav.querySelector("[data-headings]");
     this.none = nav.querySelector("[data-no-headings]");
     nav.hidden = false;
-    nav.querySelector("details").open = matchMedia("(width >= 1100px)").matches;
+    const [folded, wide] = [nav.querySelector("details"), matchMedia("(width >= 1100px)")];
+    folded.open = wide.matches;
     text.addEventListener("input", () => { clearTimeout(this.#waiting); this.#waiting = setTimeout(() => this.read(), Pause); });
     for (const moved of ["keyup", "click", "focus"]) text.addEventListener(moved, () => this.#mark());
     this.list.addEventListener("click", event => {
@@ -68,6 +69,8 @@ export class Outline {
       // The last keys may not be counted yet.
       this.read();
       if (!this.#heads[place]) return;
+      // Above the text it would be in its way.
+      if (!wide.matches) folded.open = false;
       go(this.#heads[place].at);
       this.#mark();
     });

@@ -192,9 +192,9 @@ function write(form) {
     const top = copy.clientHeight - Number.parseFloat(getComputedStyle(copy).paddingBottom) - line;
     copy.remove();
     text.scrollTop = top - line;
-    // On a phone the field may be taller than what the keyboard leaves of the window.
+    // On a phone the field may be taller than what its keyboard leaves of the window.
     const [seen, header] = [text.getBoundingClientRect().top + top - text.scrollTop, full.isOn ? 0 : document.querySelector("header")?.offsetHeight ?? 0];
-    if (seen < header || seen + 2 * line > (visualViewport?.height ?? innerHeight)) (full.isOn ? form : window).scrollBy({ top: seen - header - 2 * line, behavior: "instant" });
+    if (seen < header || seen > (visualViewport?.height ?? innerHeight) / 2) (full.isOn ? form : window).scrollBy({ top: seen - header - 2 * line, behavior: "instant" });
   }
 
   const tools = form.querySelector(".writing-tools");
