@@ -17,7 +17,7 @@ function write(form) {
   const store = form.dataset.store;
   // Beside somebody else's text nothing is saved before both were seen and a button was pressed; found again later, mine still stands on what it was written on.
   const conflict = form.dataset.conflict?.split(" ");
-  let changed = false, saving = null, since = 0, timer = 0, leaving = false, mine = null;
+  let changed = false, saving = null, since = 0, timer = 0, leaving = false, mine = null, picked = [0, 0];
 
   const kept = () => { try { return JSON.parse(localStorage.getItem(store)); } catch { return null; } };
   const keep = sent => {
@@ -199,7 +199,12 @@ function write(form) {
 
   const tools = form.querySelector(".writing-tools");
   const full = new FullScreen(form, tools.querySelector("[data-tool=full]"), () => { if (document.activeElement === text) reveal(text.selectionStart); });
-  const linking = new Linking(document.querySelector("[data-linking]"), target => place(linkOf(text.value.slice(text.selectionStart, text.selectionEnd), target)));
+  const linking = new Linking(document.querySelector("[data-linking]"), target => {
+    // In the moment in which a dialog closes, Chromium knows of no selection behind it.
+    text.focus();
+    text.setSelectionRange(...picked);
+    place(linkOf(text.value.slice(...picked), target));
+  });
   tools.hidden = false;
   tools.addEventListener("click", event => {
     const tool = event.target.closest("[data-tool]")?.dataset.tool;
@@ -214,9 +219,9 @@ function write(form) {
 
   function mark(tool) {
     if (tool === "full") { full.turn(!full.isOn); return; }
-    if (tool === "pick") { linking.open(text.value.slice(text.selectionStart, text.selectionEnd)); return; }
-    const [from, to] = [text.selectionStart, text.selectionEnd];
+    const [from, to] = picked = [text.selectionStart, text.selectionEnd];
     const chosen = text.value.slice(from, to);
+    if (tool === "pick") { linking.open(chosen); return; }
     text.focus();
     if (tool === "bold") around("**", "**");
     else if (tool === "italic") around("*", "*");
