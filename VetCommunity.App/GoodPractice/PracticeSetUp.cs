@@ -5,11 +5,14 @@ using Microsoft.Extensions.Localization;
 using VetCommunity.App.Conversations;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
+using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
 using VetCommunity.App.Texts;
+using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.GoodPractice;
 
@@ -38,6 +41,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<Transferability>();
         builder.Services.AddSingleton<Practices>();
         builder.Services.AddSingleton<PublishedVersions>();
+        builder.Services.AddSingleton<PracticeLinks>();
         builder.Services.AddSingleton<PracticeDesk>();
         builder.Services.AddSingleton<PracticeSteps>();
         builder.Services.AddSingleton<FacetNames>();
@@ -73,6 +77,7 @@ static class PracticeSetUp
         // Too long a text is to get its sentence, so the limit of the request lies above that of a document.
         app.MapPost("/practices/{slug}/draft", (HttpContext http, CurrentActor who, DraftEndpoint drafts, string slug, string? language) => drafts.SaveAsync(http, who, slug, language))
             .RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(DraftEndpoint.MostBytes));
+        app.MapGet("/practice-links", LinksAsync).RequireAuthorization();
         app.MapPost("/practices/{slug}/files", (HttpContext http, CurrentActor who, PracticeFileEndpoint files, string slug) => files.AddAsync(http, who, slug))
             .RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(PracticeFileEndpoint.MostBytes));
         app.MapGet(DocumentFiles.Address + "{id}/{name}", (HttpContext http, CurrentActor who, DocumentFiles files, string id) =>
@@ -91,6 +96,22 @@ static class PracticeSetUp
         var citation = addresses.Cited(await practices.ReadAsync(who.Actor, slug, language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, cancel));
         http.Response.Headers.ContentDisposition = $"attachment; filename={slug}.{ending}";
         return KnownAnswer.Of(http, Encoding.UTF8.GetBytes(ending == "bib" ? citation.BibTeX() : citation.Ris()), type);
+    }
+
+    // A script reads it with each pause in typing: what is refused is its sentence, and no page.
+    static async Task<IResult> LinksAsync(string? q, string? language, HttpContext http, CurrentActor who, PracticeLinks links, SearchLimit limit, CancellationToken cancel)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            limit.Count(who.Actor);
+            return Results.Json(await links.FindAsync(who.Actor, q, language ?? who.Actor.Language, cancel));
+        }
+        catch (RefusedException refused)
+        {
+            TooMuch.Mark(http, refused);
+            return Results.Json(new { refusal = Sentences.For(refused, CultureInfo.CurrentUICulture) }, statusCode: refused.Refusal == Refusal.TooFast ? StatusCodes.Status429TooManyRequests : StatusCodes.Status400BadRequest);
+        }
     }
 
     static async Task<IResult> ArchiveAsync(HttpContext http, CurrentActor who, PracticeArchive archive, Readings readings, CancellationToken cancel)

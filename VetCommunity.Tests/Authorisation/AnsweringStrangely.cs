@@ -40,6 +40,8 @@ public sealed class AnsweringStrangely(ServerWithEverybody server) : IClassFixtu
     [InlineData("HEAD", "/there-is-no-such-page", 404)]
     [InlineData("OPTIONS", "/rooms", 405)]
     [InlineData("GET", "/people?page=abc", 404)]
+    [InlineData("GET", "/practice-links?q=call", 200)]
+    [InlineData("GET", "/practice-links?q=call&language=xx", 400)]
     [InlineData("GET", "/_blazor", 400)]
     [InlineData("GET", "/appsettings.json", 404)]
     [InlineData("GET", "/.git/config", 404)]

@@ -1,9 +1,11 @@
 // Writing a document: what is typed is kept here until the server has it on disk, saved a moment after each pause, and shown beside as readers will see it.
+import { FullScreen } from "./fullscreen.js";
+import { Linking, linkOf } from "./linking.js";
+import { Details, Outline } from "./outline.js";
+
 const Pause = 900;
 const Longest = 4000;
 const Again = 5000;
-// The front matter; while it is not closed, all of it.
-const Details = /^\uFEFF?---\n[^]*?(\n---[ \t]*(\n|$)|$)/;
 
 const form = document.querySelector("form.writing");
 if (form) write(form);
@@ -15,7 +17,7 @@ function write(form) {
   const store = form.dataset.store;
   // Beside somebody else's text nothing is saved before both were seen and a button was pressed; found again later, mine still stands on what it was written on.
   const conflict = form.dataset.conflict?.split(" ");
-  let changed = false, saving = null, since = 0, timer = 0, leaving = false, mine = null;
+  let changed = false, saving = null, since = 0, timer = 0, leaving = false, mine = null, picked = [0, 0];
 
   const kept = () => { try { return JSON.parse(localStorage.getItem(store)); } catch { return null; } };
   const keep = sent => {
@@ -162,24 +164,47 @@ function write(form) {
       (form.elements.file.files[0] ? form.elements.alt : form.elements.file).focus();
       return;
     }
-    text.focus();
-    // Nobody writes in the details on purpose here: what would break them comes to the end.
-    const inDetails = text.selectionStart < (text.value.match(Details)?.[0].length ?? 1);
-    if (inDetails) put(`${text.value.endsWith("\n") ? "" : "\n"}\n${answer.markdown}\n`, text.value.length, text.value.length);
-    else put(answer.markdown, text.selectionStart, text.selectionEnd);
+    place(answer.markdown);
     form.elements.file.value = form.elements.alt.value = "";
     adding.open = false;
   }
 
+  const outline = new Outline(form.querySelector("[data-outline]"), text, at => {
+    text.focus({ preventScroll: true });
+    text.setSelectionRange(at, at);
+    reveal(at);
+    follow();
+  });
+
   // The preview shows the section in which one writes.
   function follow() {
-    const written = text.value.slice(0, text.selectionStart).replace(Details, "").replace(/^(```|~~~)[^]*?(^\1|$(?![^]))/gm, "");
-    const count = (written.match(/^##([ \t]|$)/gm) ?? []).length;
+    const count = outline.section;
     const heading = count > 0 ? preview.querySelectorAll("h2")[count - 1] : null;
     preview.scrollTo({ top: heading ? heading.offsetTop - preview.offsetTop - 8 : 0 });
   }
 
+  // No browser tells where a letter of a text area is: a copy that is as wide does.
+  function reveal(at) {
+    const copy = Object.assign(document.createElement("div"), { className: "writing-copy", textContent: text.value.slice(0, at) + "|" });
+    copy.style.width = `${text.clientWidth}px`;
+    text.after(copy);
+    const line = Number.parseFloat(getComputedStyle(copy).lineHeight);
+    const top = copy.clientHeight - Number.parseFloat(getComputedStyle(copy).paddingBottom) - line;
+    copy.remove();
+    text.scrollTop = top - line;
+    // On a phone the field may be taller than what its keyboard leaves of the window.
+    const [seen, header] = [text.getBoundingClientRect().top + top - text.scrollTop, full.isOn ? 0 : document.querySelector("header")?.offsetHeight ?? 0];
+    if (seen < header || seen > (visualViewport?.height ?? innerHeight) / 2) (full.isOn ? form : window).scrollBy({ top: seen - header - 2 * line, behavior: "instant" });
+  }
+
   const tools = form.querySelector(".writing-tools");
+  const full = new FullScreen(form, tools.querySelector("[data-tool=full]"), () => { if (document.activeElement === text) reveal(text.selectionStart); });
+  const linking = new Linking(document.querySelector("[data-linking]"), target => {
+    // In the moment in which a dialog closes, Chromium knows of no selection behind it.
+    text.focus();
+    text.setSelectionRange(...picked);
+    place(linkOf(text.value.slice(...picked), target));
+  });
   tools.hidden = false;
   tools.addEventListener("click", event => {
     const tool = event.target.closest("[data-tool]")?.dataset.tool;
@@ -187,14 +212,16 @@ function write(form) {
   });
   text.addEventListener("keydown", event => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-    const tool = { b: "bold", i: "italic", k: "link" }[event.key.toLowerCase()];
+    const tool = { b: "bold", i: "italic", k: "pick" }[event.key.toLowerCase()];
     if (tool) { event.preventDefault(); mark(tool); }
     if (event.key.toLowerCase() === "s") { event.preventDefault(); save(); }
   });
 
   function mark(tool) {
-    const [from, to] = [text.selectionStart, text.selectionEnd];
+    if (tool === "full") { full.turn(!full.isOn); return; }
+    const [from, to] = picked = [text.selectionStart, text.selectionEnd];
     const chosen = text.value.slice(from, to);
+    if (tool === "pick") { linking.open(chosen); return; }
     text.focus();
     if (tool === "bold") around("**", "**");
     else if (tool === "italic") around("*", "*");
@@ -210,6 +237,14 @@ function write(form) {
       put(open + chosen + close, from, to);
       text.setSelectionRange(from + open.length, from + open.length + chosen.length);
     }
+  }
+
+  // Nobody writes in the details on purpose here: what would break them comes to the end.
+  function place(markdown) {
+    text.focus();
+    const inDetails = text.selectionStart < (text.value.match(Details)?.[0].length ?? 1);
+    if (inDetails) put(`${text.value.endsWith("\n") ? "" : "\n"}\n${markdown}\n`, text.value.length, text.value.length);
+    else put(markdown, text.selectionStart, text.selectionEnd);
   }
 
   // As typing does, so that it can be undone.
