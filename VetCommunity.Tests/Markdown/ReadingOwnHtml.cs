@@ -1,5 +1,4 @@
 using CsCheck;
-using VetCommunity.Core;
 using VetCommunity.Core.Markdown;
 using Xunit;
 
