@@ -20,6 +20,9 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
     /// <summary>A list of stolen passwords beside the one that comes along; null where none is named.</summary>
     public string? BreachedFile => Value("Passwords:BreachedFile") is { } file ? Path.GetFullPath(file) : null;
 
+    /// <summary>The browser that makes PDFs; null where none is named.</summary>
+    public string? Chromium => Value("Pdf:Chromium");
+
     public bool SeedsDemo => Flag("Demo:Seed") ?? environment.IsDevelopment();
 
     /// <summary>What an operator may set of how often, how many, how long and how much.</summary>
@@ -59,6 +62,8 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
         _ = Sessions;
         _ = Limits;
         _ = new OpenIdProviders(configuration).All;
+        if (Chromium is { } browser && !File.Exists(browser))
+            throw new OperationFailedException($"Pdf:Chromium is {browser}, and there is no such program.");
         foreach (var url in (Value("Urls") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!IsAddress(url))

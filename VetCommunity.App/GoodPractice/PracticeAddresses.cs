@@ -1,4 +1,7 @@
 using System.Globalization;
+using Microsoft.Extensions.Localization;
+using VetCommunity.App.Shell;
+using VetCommunity.App.Texts;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Mailing;
 
@@ -27,6 +30,15 @@ sealed class PracticeAddresses(Site site)
 
     /// <summary>How what was read is cited.</summary>
     public Citation Cited(ReadPractice practice) => new(practice, Of(practice), "VetCommunity");
+
+    /// <summary>The same as a sentence in the reader's language.</summary>
+    public string InWords(ReadPractice practice, IStringLocalizer<PracticeTexts> text, string zone)
+    {
+        var (author, at) = (Cited(practice).Author, practice.Card.At.In(zone, "d MMM yyyy"));
+        return author.Length > 0
+            ? text["Citation", author, at, practice.Card.Record.Title, practice.Number, Of(practice)]
+            : text["CitationWithoutAuthor", at, practice.Card.Record.Title, practice.Number, Of(practice)];
+    }
 
     /// <summary>The first page.</summary>
     public string Home => site.Address("/");

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
+using VetCommunity.App.CommandLine;
 using VetCommunity.App.Conversations;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
+using VetCommunity.App.Printing;
 using VetCommunity.App.Search;
 using VetCommunity.App.Shell;
 using VetCommunity.App.Texts;
@@ -50,6 +52,8 @@ static class PracticeSetUp
         builder.Services.AddSingleton<DraftEndpoint>();
         builder.Services.AddSingleton<PracticeFeed>();
         builder.Services.AddSingleton<PracticeArchive>();
+        builder.Services.AddSingleton(services => new PdfPrinter(services.GetRequiredService<Settings>().Chromium, services.GetRequiredService<ILogger<PdfPrinter>>()));
+        builder.Services.AddSingleton<PracticePdf>();
         builder.Services.AddHostedService<ReadingPractices>();
     }
 
@@ -82,6 +86,7 @@ static class PracticeSetUp
             .RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(PracticeFileEndpoint.MostBytes));
         app.MapGet(DocumentFiles.Address + "{id}/{name}", (HttpContext http, CurrentActor who, DocumentFiles files, string id) =>
             FileEndpoint.OpenAsync(http, id, thumbnail: false, () => files.OpenAsync(who.Actor, id, http.RequestAborted))).WithSecurityHeadersPolicy(AttachmentsSetUp.FilePolicy);
+        app.MapGet("/practices/{slug}/practice.pdf", (HttpContext http, CurrentActor who, PracticePdf pdf, string slug, string? language) => pdf.AnswerAsync(http, who.Actor, slug, language));
         PracticeFeed.Map(app);
         app.MapGet("/practices/export.zip", ArchiveAsync).RequireAuthorization();
         app.MapGet("/practices/{slug}/cite.bib", (string slug, string? language, HttpContext http, CurrentActor who, Practices practices, PracticeAddresses addresses, CancellationToken cancel) =>

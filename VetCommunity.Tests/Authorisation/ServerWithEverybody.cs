@@ -71,7 +71,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = Server.Build(["--Urls", "http://127.0.0.1:0", "--Demo:Seed", "true", "--Data:Folder", Path.Combine(_folder, "data"), "--RateLimits:Enabled", "false"]);
+        _app = Server.Build(["--Urls", "http://127.0.0.1:0", "--Demo:Seed", "true", "--Data:Folder", Path.Combine(_folder, "data"), "--RateLimits:Enabled", "false",
+            "--Pdf:Chromium", Environment.GetEnvironmentVariable("VET_CHROMIUM") ?? "/usr/bin/chromium"]);
         Assert.True(await _app.PrepareAsync());
         Server.Map(_app);
         await _app.StartAsync();
