@@ -333,6 +333,8 @@ public enum Refusal
     NeedsReviews,
     /// <summary>A practice that would stand in its own place, itself or across others that it replaces.</summary>
     ReplacesItself,
+    /// <summary>More than {0} practices that one replaces, or builds on.</summary>
+    TooManyTies,
     /// <summary>{0} is no published practice.</summary>
     NoSuchPractice,
     /// <summary>An adoption without a country, or without what came of it.</summary>

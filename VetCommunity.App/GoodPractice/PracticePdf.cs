@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Net.Http.Headers;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Printing;
 using VetCommunity.App.Search;
@@ -9,6 +9,7 @@ using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.App.GoodPractice;
 
@@ -16,17 +17,8 @@ namespace VetCommunity.App.GoodPractice;
 sealed class PracticePdf(
     Practices practices, QuotedText quoted, DocumentFiles files, PracticeAddresses addresses, PdfPrinter printer, SearchLimit members, VisitorCalls visitors, IServiceScopeFactory scopes, ILoggerFactory logs)
 {
-    // With one more it begins anew; what is asked for often is soon there again.
-    const int MostKept = 50;
-    const long MostBytesKept = 50_000_000;
-    // Each is read on paper, whether a screen would reach it or not. More would neither fit on paper nor into the memory of a small server.
-    const int MostOfPictures = 30_000_000;
-    const string Picture = " src=\"" + DocumentFiles.Address;
-    const string Inside = " href=\"/";
-
-    readonly Lock _keeping = new();
-    readonly Dictionary<(string Slug, string Language, string Reader, long Version), byte[]> _kept = [];
-    long _bytesKept;
+    // Each is read on paper, whether a screen would reach it or not. More would neither fit there nor into the memory of a small server.
+    const int MostOfPictures = 16_000_000, MostPictures = 60;
 
     /// <summary>Whether the server makes any.</summary>
     public bool IsThere => printer.IsThere;
@@ -41,18 +33,10 @@ sealed class PracticePdf(
             members.Count(who);
         else
             visitors.Count(http);
-        var cancel = http.RequestAborted;
-        var version = await practices.VersionAsync(Actor.Visitor, cancel);
-        var practice = await practices.ReadAsync(Actor.Visitor, slug, language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, cancel);
-        http.Response.Headers.ContentDisposition = new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileNameStar = $"{slug}.pdf" }.ToString();
-        var key = (slug, practice.Card.Language, CultureInfo.CurrentUICulture.Name, version);
-        if (Kept(key) is not { } pdf)
-        {
-            pdf = await printer.PrintAsync(await PageAsync(practice, cancel), cancel);
-            // What is quoted may be taken back at any moment.
-            if (!QuotedText.IsIn(practice.Html))
-                Keep(key, pdf);
-        }
+        // Who may not read it, or asks for what is not there, waits for nothing.
+        var practice = await practices.ReadAsync(Actor.Visitor, slug, language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, http.RequestAborted);
+        var pdf = await printer.PrintAsync(who.IsMember ? FormattableString.Invariant($"member {who.MemberId}") : Places.Of(http), cancel => PageAsync(practice, cancel), http.RequestAborted);
+        http.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileNameStar = $"{slug}.pdf" }.ToString();
         return KnownAnswer.Of(http, pdf, "application/pdf");
     }
 
@@ -61,7 +45,11 @@ sealed class PracticePdf(
         var html = practice.Html;
         if (QuotedText.IsIn(html))
             html = quoted.In(html, await quoted.BehindAsync(Actor.Visitor, practice.Card.Slug, cancel), Actor.Visitor.TimeZone);
-        html = await WithPicturesAsync(html.Replace(Inside, $" href=\"{addresses.Home}", StringComparison.Ordinal).Replace(" loading=\"lazy\"", "", StringComparison.Ordinal), cancel);
+        // Whoever takes it along may be anywhere.
+        html = HtmlAddresses.Changed(html, "href", address => address.StartsWith('/') ? addresses.Home + address[1..] : address);
+        html = HtmlAddresses.Changed(html, "loading", _ => "eager");
+        var pictures = await PicturesAsync(HtmlAddresses.Of(html, "src").Distinct(StringComparer.Ordinal), cancel);
+        html = HtmlAddresses.Changed(html, "src", address => pictures.GetValueOrDefault(address, ""));
         await using var scope = scopes.CreateAsyncScope();
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, logs);
         return "<!doctype html>" + await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<PracticePrint>(ParameterView.FromDictionary(new Dictionary<string, object?>
@@ -71,31 +59,28 @@ sealed class PracticePdf(
         }))).ToHtmlString());
     }
 
-    async Task<string> WithPicturesAsync(string html, CancellationToken cancel)
+    async Task<Dictionary<string, string>> PicturesAsync(IEnumerable<string> addresses, CancellationToken cancel)
     {
-        var page = new StringBuilder(html.Length);
-        var (at, left) = (0, MostOfPictures);
-        for (int next; (next = html.IndexOf(Picture, at, StringComparison.Ordinal)) >= 0;)
+        Dictionary<string, string> pictures = new(StringComparer.Ordinal);
+        var left = MostOfPictures;
+        foreach (var address in addresses.Where(address => address.StartsWith(DocumentFiles.Address, StringComparison.Ordinal)))
         {
-            var from = next + Picture.Length;
-            var end = html.IndexOf('"', from);
-            page.Append(html, at, next - at).Append(" src=\"");
-            var picture = await PictureAsync(html[from..end].Split('/')[0], left, cancel);
-            left -= picture.Length;
-            page.Append(picture);
-            at = end;
+            if (left <= 0 || pictures.Count == MostPictures)
+                break;
+            pictures[address] = await PictureAsync(address[DocumentFiles.Address.Length..].Split('/')[0], left, cancel);
+            left -= pictures[address].Length;
         }
-        return page.Append(html, at, html.Length - at).ToString();
+        return pictures;
     }
 
-    // One that is gone leaves its alternative text.
+    // One that is gone leaves what it was said to show.
     async Task<string> PictureAsync(string id, int most, CancellationToken cancel)
     {
         try
         {
             var file = await files.OpenAsync(Actor.Visitor, id, cancel);
             await using var content = file.Content;
-            if (file.Attachment.Bytes * 4 / 3 > most)
+            if (file.Attachment.Bytes > most * 3L / 4)
                 return "";
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes, cancel);
@@ -104,26 +89,6 @@ sealed class PracticePdf(
         catch (NotFoundException)
         {
             return "";
-        }
-    }
-
-    byte[]? Kept((string, string, string, long) key)
-    {
-        lock (_keeping)
-            return _kept.GetValueOrDefault(key);
-    }
-
-    void Keep((string, string, string, long) key, byte[] pdf)
-    {
-        lock (_keeping)
-        {
-            if (_kept.Count >= MostKept || _bytesKept + pdf.Length > MostBytesKept)
-            {
-                _kept.Clear();
-                _bytesKept = 0;
-            }
-            _bytesKept += pdf.Length - (_kept.GetValueOrDefault(key)?.Length ?? 0);
-            _kept[key] = pdf;
         }
     }
 }

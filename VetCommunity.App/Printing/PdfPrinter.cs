@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using VetCommunity.Core;
 
 namespace VetCommunity.App.Printing;
@@ -9,32 +11,48 @@ namespace VetCommunity.App.Printing;
 /// </summary>
 sealed class PdfPrinter(string? chromium, ILogger<PdfPrinter> log) : IDisposable
 {
-    const int MostWaiting = 8;
+    const int MostWaiting = 16;
+    // So that others come to their turn beside whoever asks for many.
+    const int MostOfOne = 4;
     const int Soon = 10;
+    // With one more it begins anew; what is asked for often is soon there again.
+    const int MostKept = 50;
+    const long MostBytesKept = 50_000_000;
+    const string Folders = "vet-pdf-";
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Dying = TimeSpan.FromSeconds(5);
 
     readonly SemaphoreSlim _one = new(1);
-    int _waiting;
+    readonly Lock _waiting = new();
+    readonly Dictionary<string, int> _waitingOf = new(StringComparer.Ordinal);
+    // By what a page says, to the letter: another page is another PDF.
+    readonly Dictionary<string, byte[]> _kept = new(StringComparer.Ordinal);
+    long _bytesKept;
 
     /// <summary>Whether the server has a browser for it.</summary>
     public bool IsThere => chromium is not null;
 
-    /// <summary>The PDF of a page that needs nothing from elsewhere.</summary>
+    /// <summary>The PDF of a page that needs nothing from elsewhere. The page itself is made when its turn has come, so that whoever waits takes nothing; one that says what another said is not printed again.</summary>
+    /// <param name="asker">Who waits: of one a few at a time.</param>
+    /// <param name="pageAsync">Makes the page.</param>
+    /// <param name="cancel">Stops the waiting and the browser.</param>
     /// <exception cref="RefusedException"><see cref="Refusal.TooBusy"/>: others wait already, or the browser did not come to an end.</exception>
-    public async Task<byte[]> PrintAsync(string html, CancellationToken cancel)
+    public async Task<byte[]> PrintAsync(string asker, Func<CancellationToken, Task<string>> pageAsync, CancellationToken cancel)
     {
         var program = chromium ?? throw new InvalidOperationException("Without a browser nothing is printed.");
-        if (Interlocked.Increment(ref _waiting) > MostWaiting)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw new RefusedException(Refusal.TooBusy, Soon);
-        }
+        Enter(asker);
         try
         {
             await _one.WaitAsync(cancel);
             try
             {
-                return await PrintAsync(program, html, cancel);
+                var html = await pageAsync(cancel);
+                var key = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(html.AsSpan())));
+                if (_kept.TryGetValue(key, out var pdf))
+                    return pdf;
+                pdf = await PrintAsync(program, html, cancel);
+                Keep(key, pdf);
+                return pdf;
             }
             finally
             {
@@ -43,13 +61,45 @@ sealed class PdfPrinter(string? chromium, ILogger<PdfPrinter> log) : IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            Leave(asker);
         }
+    }
+
+    void Enter(string asker)
+    {
+        lock (_waiting)
+        {
+            var mine = _waitingOf.GetValueOrDefault(asker);
+            if (mine == MostOfOne || _waitingOf.Values.Sum() == MostWaiting)
+                throw new RefusedException(Refusal.TooBusy, Soon);
+            _waitingOf[asker] = mine + 1;
+        }
+    }
+
+    void Leave(string asker)
+    {
+        lock (_waiting)
+        {
+            if (--_waitingOf[asker] == 0)
+                _waitingOf.Remove(asker);
+        }
+    }
+
+    // One prints at a time, and so one keeps.
+    void Keep(string key, byte[] pdf)
+    {
+        if (_kept.Count >= MostKept || _bytesKept + pdf.Length > MostBytesKept)
+        {
+            _kept.Clear();
+            _bytesKept = 0;
+        }
+        _kept[key] = pdf;
+        _bytesKept += pdf.Length;
     }
 
     async Task<byte[]> PrintAsync(string program, string html, CancellationToken cancel)
     {
-        var folder = Directory.CreateTempSubdirectory("vet-pdf-");
+        var folder = Directory.CreateTempSubdirectory(Folders);
         try
         {
             var (page, pdf) = (Path.Combine(folder.FullName, "page.html"), Path.Combine(folder.FullName, "page.pdf"));
@@ -65,7 +115,11 @@ sealed class PdfPrinter(string? chromium, ILogger<PdfPrinter> log) : IDisposable
             finally
             {
                 if (!process.HasExited)
+                {
                     process.Kill(entireProcessTree: true);
+                    // What still dies still writes into the folder.
+                    await process.WaitForExitAsync(CancellationToken.None).WaitAsync(Dying, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
             }
             if (process.ExitCode == 0 && File.Exists(pdf))
                 return await File.ReadAllBytesAsync(pdf, cancel);
@@ -95,6 +149,11 @@ sealed class PdfPrinter(string? chromium, ILogger<PdfPrinter> log) : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder,
         };
+        // Nothing of what the server is told, such as the address of its database, is for a browser.
+        var path = start.Environment.TryGetValue("PATH", out var known) ? known : null;
+        start.Environment.Clear();
+        foreach (var (name, value) in new Dictionary<string, string?> { ["PATH"] = path, ["HOME"] = folder, ["TMPDIR"] = folder, ["LANG"] = "C.UTF-8" })
+            start.Environment[name] = value;
         foreach (var argument in (string[])[
             "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
             "--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=" + Path.Combine(folder, "profile"), "--no-pdf-header-footer", "--print-to-pdf=" + pdf])
@@ -112,9 +171,8 @@ sealed class PdfPrinter(string? chromium, ILogger<PdfPrinter> log) : IDisposable
         {
             folder.Delete(recursive: true);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A browser that was killed may let go of a file a moment later; the system clears its folder some day.
             log.LogWarning(error, "The folder {Folder} of a printed page could not be removed", folder.FullName);
         }
     }

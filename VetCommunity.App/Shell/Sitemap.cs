@@ -21,7 +21,7 @@ sealed class Sitemap(Practices practices, Organisations organisations, Site site
     static readonly string[] Always = ["/", "/practices", "/organisations", "/privacy", "/accessibility"];
 
     // What says the same with other words, or only to a member. Narrowed lists are without number, and each practice stands in the sitemap.
-    static readonly string[] Nothing = ["/Account/", "/api/", "/language/", "/theme/", "/practices?"];
+    static readonly string[] Nothing = ["/Account/", "/api/", "/language/", "/theme/", "/practices?", "/practices/*/practice.pdf"];
 
     public static void Map(WebApplication app)
     {

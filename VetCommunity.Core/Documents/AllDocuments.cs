@@ -146,6 +146,7 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
 
     /// <summary>Brings a deleted document back as it was, published where it was.</summary>
     /// <exception cref="NotFoundException">Absent, not deleted or not the actor's to write in.</exception>
+    /// <exception cref="RefusedException">What its kind refuses to publish by now: see <see cref="IDocumentKind.CheckAsync"/>.</exception>
     public Task RestoreAsync(Actor actor, DocumentKind kind, string slug, CancellationToken cancel = default) => MarkAsync(actor, kind, slug, isDeleted: false, cancel);
 
     internal static string CheckedTitle(string? text)
@@ -176,7 +177,13 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
         document.DeletedById = isDeleted ? DocumentAccess.NumberOf(actor) : null;
         await context.SaveChangesAsync(cancel);
         await context.ChangeShelfAsync(kind, cancel);
-        if (isDeleted)
+        if (!isDeleted)
+        {
+            // Others may have been published meanwhile that do not go with it.
+            foreach (var one in await DocumentAccess.PresentAsync(context, document.Id, cancel))
+                await kinds[kind].CheckAsync(context, new(kind, slug, one.Language), one.Markdown, cancel);
+        }
+        else
         {
             // What is not there any more waits for nobody.
             foreach (var version in await context.LanguageVersions.Where(v => v.DocumentId == document.Id).AsNoTracking().ToListAsync(cancel))

@@ -44,6 +44,14 @@ static class DocumentAccess
     public static IQueryable<Document> Published(CommunityDb db) =>
         db.Documents.Where(d => d.DeletedAt == null && db.LanguageVersions.Any(v => v.DocumentId == d.Id && db.Editions.Any(e => e.VersionId == v.Id)));
 
+    /// <summary>What readers have of a document, or had until it was deleted, in each of its languages.</summary>
+    public static async Task<IReadOnlyList<(string Language, string Markdown)>> PresentAsync(CommunityDb db, int document, CancellationToken cancel) => (await (
+        from v in db.LanguageVersions
+        where v.DocumentId == document
+        join e in db.Editions on v.Id equals e.VersionId
+        join r in db.Revisions on new { e.VersionId, e.Number } equals new { r.VersionId, r.Number }
+        select new { v.Language, r.Markdown }).ToListAsync(cancel)).ConvertAll(one => (one.Language, one.Markdown));
+
     /// <summary>The revision of a language version that readers have; null where they have none.</summary>
     public static Task<int?> PublishedAsync(CommunityDb db, int version, CancellationToken cancel) =>
         db.Publications.Where(p => p.VersionId == version && p.EndedAt == null).Select(p => (int?)p.Number).SingleOrDefaultAsync(cancel);

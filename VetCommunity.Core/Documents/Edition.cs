@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.Core.Documents;
 
@@ -51,14 +52,14 @@ public sealed class Edition
     /// <summary>What <see cref="Links"/> says of such html.</summary>
     internal static string LinksIn(string html)
     {
-        const string Link = " href=\"/";
         HashSet<string> pages = new(StringComparer.Ordinal);
-        for (var at = html.IndexOf(Link, StringComparison.Ordinal); at >= 0 && pages.Count < MostLinks; at = html.IndexOf(Link, at + Link.Length, StringComparison.Ordinal))
+        foreach (var address in HtmlAddresses.Of(html, "href").Where(address => address.StartsWith('/')))
         {
-            var page = html.AsSpan(at + Link.Length - 1);
-            page = page[..page.IndexOfAny('"', '?', '#')];
-            if (page.Length <= LongestLink)
-                pages.Add(page.ToString());
+            var page = address.AsSpan();
+            if (page.IndexOfAny('?', '#') is >= 0 and var end)
+                page = page[..end];
+            if (page.Length <= LongestLink && pages.Add(page.ToString()) && pages.Count == MostLinks)
+                break;
         }
         return string.Join('\n', pages);
     }

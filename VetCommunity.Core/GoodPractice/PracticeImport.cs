@@ -57,8 +57,30 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
             counts = await ImportAsync(actor, file, await source.ReadAsync(file.Path, cancel), counts with { Files = counts.Files + 1 });
             progress?.Report(counts);
         }
+        return await AgainAsync(actor, source, said, counts, cancel);
+    }
+
+    // What stood in the way of one may be another text since: that of a practice that replaced it before.
+    async Task<PracticeImportCounts> AgainAsync(Actor actor, PracticeSource source, IReadOnlyList<(string Path, string? Language)> said, PracticeImportCounts counts, CancellationToken cancel)
+    {
+        foreach (var trouble in counts.NotShown.Where(one => one.Refusal == Refusal.ReplacesItself))
+        {
+            var file = PracticeFile.In(said).Single(one => one.Path == trouble.Path);
+            VersionAddress address = new(DocumentKind.Practice, file.Slug, file.Language);
+            try
+            {
+                await publications.PublishAsync(actor, address, await storing.StoreTextAsync(actor, address, TextOf(await source.ReadAsync(file.Path, cancel)), "", KeyOf(await source.ReadAsync(file.Path, cancel)), cancel), cancel);
+                counts = counts with { NotShown = [.. counts.NotShown.Where(one => one != trouble)] };
+            }
+            catch (RefusedException)
+            {
+                // Listed already.
+            }
+        }
         return counts;
     }
+
+    static string KeyOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..40];
 
     async Task<PracticeImportCounts> ImportAsync(Actor actor, PracticeFile file, byte[] bytes, PracticeImportCounts counts)
     {
@@ -79,7 +101,7 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
                 await documents.CreateAsync(actor, new(DocumentKind.Practice, PlainText.Beginning(PracticeRecord.Of(text, file.Slug).Title, 100), file.Language, $"import-{file.Slug}"[..Math.Min(64, file.Slug.Length + 7)], file.Slug));
             else if (known is Known.OtherLanguages)
                 await languages.AddAsync(actor, address with { Language = source!.Language }, file.Language);
-            number = await storing.StoreTextAsync(actor, address, text, "", Convert.ToHexStringLower(SHA256.HashData(bytes))[..40]);
+            number = await storing.StoreTextAsync(actor, address, text, "", KeyOf(bytes));
             if (known is Known.OtherLanguages && source is { LastNumber: > 0 })
                 await languages.MarkAsync(actor, address, source.LastNumber);
         }

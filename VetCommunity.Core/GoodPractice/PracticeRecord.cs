@@ -44,8 +44,8 @@ public sealed record PracticeRecord
         _ => Uri.TryCreate(licence, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) ? address.AbsoluteUri : null,
     };
 
-    // More are no help to anybody who chooses.
-    const int Most = 20;
+    /// <summary>Values of a field. More are no help to anybody who chooses.</summary>
+    public const int Most = 20;
     const int Longest = 60;
 
     /// <summary>What it is called.</summary>
@@ -103,8 +103,11 @@ public sealed record PracticeRecord
             Contact = LineOf("contact", 200),
             Supersedes = Slugs("supersedes"),
             Adapts = Slugs("adapts"),
-            Others = [.. front.Fields.Where(field => !Known.Contains(field.Name))],
+            Others = [.. front.Fields.Where(field => !Known.Contains(field.Name) || IsTieElsewhere(field))],
         };
+
+        // What stands elsewhere is shown as it is written.
+        static bool IsTieElsewhere(Field field) => field.Name is "supersedes" or "adapts" && field.Value.AsTexts.Any(text => PracticeTies.SlugIn(text).Length == 0);
 
         string LineOf(string name, int length) => PlainText.Beginning(PlainText.Line(front[name]?.AsText), length).ToString();
 

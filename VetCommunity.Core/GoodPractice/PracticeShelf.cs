@@ -70,9 +70,9 @@ sealed class PracticeShelf
     public (ShelvedPractice Version, PracticeCard Card)? Find(string slug, string language) =>
         _bySlug.TryGetValue(slug, out var found) ? (found.In(language), found.CardIn(language)) : null;
 
-    /// <summary>The practices that have most in common with this one, the best first. Whoever asks first has asked for all.</summary>
-    public IReadOnlyList<PracticeCard> Related(string slug, string language) =>
-        [.. _related.GetOrAdd(slug, name => _bySlug.TryGetValue(name, out var one) ? RelatedTo(one) : []).Select(one => one.CardIn(language))];
+    /// <summary>The practices that have most in common with this one besides those that it has to do with anyway, the best first. Whoever asks first has asked for all.</summary>
+    public IReadOnlyList<PracticeCard> Related(string slug, string language, PracticeTies ties) =>
+        [.. _related.GetOrAdd(slug, name => _bySlug.TryGetValue(name, out var one) ? RelatedTo(one, ties) : []).Select(one => one.CardIn(language))];
 
     /// <summary>What it has to do with others. Whoever asks first has asked for all.</summary>
     public PracticeTies Ties(string slug, string language)
@@ -92,13 +92,13 @@ sealed class PracticeShelf
     ILookup<string, Kept> NamedBy(Func<Kept, IEnumerable<string>> names) =>
         _all.SelectMany(one => names(one).Select(name => (Name: name, One: one))).ToLookup(pair => pair.Name, pair => pair.One, StringComparer.Ordinal);
 
-    Kept[] RelatedTo(Kept one)
+    Kept[] RelatedTo(Kept one, PracticeTies ties)
     {
         var place = _all.IndexOf(one);
         var weights = new int[_values.Count];
         foreach (var mark in _marks.AsSpan(_starts[place].._starts[place + 1]))
             weights[mark] = WeightOf(_values.All[mark].Facet);
-        return [.. Enumerable.Range(0, _all.Count).Where(other => other != place).Select(other => (Place: other, Common: CommonAt(other))).Where(other => other.Common >= LeastInCommon)
+        return [.. Enumerable.Range(0, _all.Count).Where(other => other != place).Select(other => (Place: other, Common: CommonAt(other))).Where(other => other.Common >= LeastInCommon && !ties.Names(_all[other.Place].Slug))
             .OrderByDescending(other => other.Common).Take(MostRelated).Select(other => _all[other.Place])];
 
         int CommonAt(int other)

@@ -19,17 +19,20 @@ public sealed record PracticeTies(IReadOnlyList<PracticeCard> Replaces, IReadOnl
     /// <summary>None.</summary>
     public static PracticeTies None { get; } = new([], [], [], [], []);
 
+    /// <summary>Whether that practice is one of them.</summary>
+    public bool Names(string slug) => ((IEnumerable<IReadOnlyList<PracticeCard>>)[Replaces, ReplacedBy, BuildsOn, BuiltOnBy, MentionedIn]).Any(cards => cards.Any(card => card.Slug == slug));
+
     // Beyond so many practices nobody looks for a circle; readers are shown the next ones alone, and so none can go astray in it.
     const int Farthest = 500;
     const string Place = "/practices/";
 
-    /// <summary>The address part of a practice, of that or of its whole address; empty for what is no address of one.</summary>
+    /// <summary>The address part of a practice of this community, of that or of its path; empty for what is none, such as an address elsewhere.</summary>
     public static string SlugIn(string text)
     {
         var line = Uri.UnescapeDataString(PlainText.Line(text));
         var address = line.AsSpan();
-        if (address.LastIndexOf(Place) is >= 0 and var at)
-            address = address[(at + Place.Length)..];
+        if (address.StartsWith(Place))
+            address = address[Place.Length..];
         if (address.IndexOfAny('?', '#') is >= 0 and var end)
             address = address[..end];
         address = address.TrimEnd('/');

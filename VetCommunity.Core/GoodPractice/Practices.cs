@@ -72,6 +72,7 @@ public sealed class Practices(CommunityDbFactory db)
         await using var context = db.CreateDbContext();
         var edition = await context.Editions.AsNoTracking().SingleOrDefaultAsync(e => e.VersionId == version.VersionId, cancel) ?? throw new NotFoundException("practice");
         var author = version.ById is { } id ? await context.Users.Where(u => u.Id == id).Select(u => new { u.Handle, u.DisplayName }).SingleOrDefaultAsync(cancel) : null;
+        var ties = shelf.Ties(slug, language);
         // A publication, and who says that something is translated, make a new shelf: until then the first reader has asked for all.
         if (!shelf.Behind.TryGetValue(version.VersionId, out var isBehind))
             shelf.Behind[version.VersionId] = isBehind = !version.IsOriginal && await LanguageVersions.IsBehindAsync(context, version.VersionId, version.Number, cancel);
@@ -79,8 +80,8 @@ public sealed class Practices(CommunityDbFactory db)
             JsonSerializer.Deserialize<List<OutlineLine>>(edition.Outline, JsonSerializerOptions.Web) ?? [])
         {
             IsFromTalk = version.IsFromTalk,
-            Related = shelf.Related(slug, language),
-            Ties = shelf.Ties(slug, language),
+            Related = shelf.Related(slug, language, ties),
+            Ties = ties,
         };
     }
 

@@ -252,7 +252,8 @@ ref struct OwnHtml
         while (value.IndexOf('&') is >= 0 and var at)
         {
             value = value[at..];
-            if (!value.StartsWith("&amp;") && !value.StartsWith("&quot;"))
+            // The sanitiser takes a whole attribute away that says &{, which old browsers ran as a script.
+            if ((!value.StartsWith("&amp;") && !value.StartsWith("&quot;")) || value.StartsWith("&amp;{"))
                 return false;
             value = value[1..];
         }
@@ -311,6 +312,7 @@ ref struct OwnHtml
         public ReadOnlySpan<char> Start;
         public bool IsClassFirst;
         public bool IsClosed;
+        Given _given;
 
         /// <summary>False for what the renderer does not write, or not twice, or not in this order.</summary>
         public bool Take(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
@@ -318,28 +320,40 @@ ref struct OwnHtml
             switch (name)
             {
                 case "href":
-                    IsClassFirst = !Class.IsEmpty;
-                    return TakeOnce(ref Href, value);
+                    IsClassFirst = _given.HasFlag(Given.Class);
+                    return TakeOnce(Given.Href, ref Href, value);
                 case "class":
-                    return TakeOnce(ref Class, value);
+                    return TakeOnce(Given.Class, ref Class, value);
                 case "src":
-                    return Alternative.IsEmpty && TakeOnce(ref Source, value);
+                    return !_given.HasFlag(Given.Alternative) && TakeOnce(Given.Source, ref Source, value);
                 case "alt":
-                    return TakeOnce(ref Alternative, value);
+                    return TakeOnce(Given.Alternative, ref Alternative, value);
                 case "start":
-                    return TakeOnce(ref Start, value);
+                    return TakeOnce(Given.Start, ref Start, value);
                 default:
                     // No reader sees the alignment of a column or what a link's title says.
                     return name is "style" or "title";
             }
         }
 
-        static bool TakeOnce(ref ReadOnlySpan<char> place, ReadOnlySpan<char> value)
+        bool TakeOnce(Given one, ref ReadOnlySpan<char> place, ReadOnlySpan<char> value)
         {
-            if (!place.IsEmpty)
+            if (_given.HasFlag(one))
                 return false;
+            _given |= one;
             place = value;
             return true;
+        }
+
+        [Flags]
+        enum Given : byte
+        {
+            None = 0,
+            Href = 1,
+            Class = 2,
+            Source = 4,
+            Alternative = 8,
+            Start = 16,
         }
     }
 }

@@ -59,7 +59,7 @@ static partial class PersonsHtml
     /// <summary>What is allowed of any html.</summary>
     public static string OnlyAllowed(string html) => OwnHtml.Read(html) ?? Sanitised(html);
 
-    /// <summary>The same by a tree of the whole text, which is never wrong and costs twenty times as much.</summary>
+    /// <summary>The same by a tree of the whole text, and so what <see cref="OwnHtml"/> leaves to it.</summary>
     public static string Sanitised(string html) => Sanitizer.Sanitize(html);
 
     static HtmlSanitizer Build()

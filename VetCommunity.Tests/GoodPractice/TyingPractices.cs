@@ -16,7 +16,7 @@ public class TyingPractices
         await using var world = await OpenAsync(database);
         var practices = new Practices(world.World.Db);
         await PublishAsync(world, English, "Old");
-        await PublishAsync(world, await BeginAsync(world, "Newer"), "Newer", "supersedes: [welding-in-pairs, not-there]\nadapts: https://vet.example.org/practices/welding-in-pairs?language=it");
+        await PublishAsync(world, await BeginAsync(world, "Newer"), "Newer", "supersedes: [welding-in-pairs, not-there]\nadapts: [/practices/welding-in-pairs?language=it, \"https://elsewhere.example/practices/in-passing\"]");
         await PublishAsync(world, await BeginAsync(world, "Made elsewhere"), "Made elsewhere", "adapts: [welding-in-pairs]");
         await PublishAsync(world, await BeginAsync(world, "In passing"), "In passing", text: "As in [the old one](/practices/welding-in-pairs?language=en#s-context) and in [a room](/rooms/welding-in-pairs).");
         await PublishAsync(world, await BeginAsync(world, "Παλιά"), "Παλιά", text: "[Newer](/practices/newer)");
@@ -27,6 +27,8 @@ public class TyingPractices
         var read = (await practices.ReadAsync(Actor.Visitor, "newer", "en")).Ties;
         // Whoever replaces it need not be told twice.
         Assert.Equal(("Old", "", "Παλιά"), (Of(read.Replaces), Of(read.BuildsOn), Of(read.MentionedIn)));
+        // What stands elsewhere is no practice of this community, and readers see it as it is written.
+        Assert.Equal("adapts", Assert.Single((await practices.ReadAsync(Actor.Visitor, "newer", "en")).Card.Record.Others).Name);
         Assert.Equal("Old", Of((await practices.ReadAsync(Actor.Visitor, "made-elsewhere", "en")).Ties.BuildsOn));
 
         await world.Publications.WithdrawAsync(world.Eva, English);
@@ -43,6 +45,10 @@ public class TyingPractices
         await PublishAsync(world, b, "Second", "supersedes: third");
         await RefusedAsync(PublishAsync(world, c, "Third", "supersedes: [second, welding-in-pairs]"));
         await PublishAsync(world, c, "Third", "adapts: welding-in-pairs");
+        // Nor by coming back.
+        await world.All.DeleteAsync(world.Eva, DocumentKind.Practice, "welding-in-pairs");
+        await PublishAsync(world, c, "Third", "supersedes: welding-in-pairs");
+        await RefusedAsync(world.All.RestoreAsync(world.Eva, DocumentKind.Practice, "welding-in-pairs"));
         Assert.Equal("Third", Of((await new Practices(world.World.Db).ReadAsync(Actor.Visitor, "second", "en")).Ties.Replaces));
     }
 
@@ -86,10 +92,18 @@ public class TyingPractices
     }
 
     [Theory]
+    [InlineData("<p>Links begin with href=\"/rooms</p>", "")]
+    [InlineData("<pre><code>&lt;a href=\"/practices/x\"&gt;</code></pre>", "")]
+    [InlineData("<p><img src=\"/practice-files/0/a.png\" alt=\"x href=\" loading=\"lazy\"><a href=\"/practices/a?b=c&amp;d\">a</a> <a href=\"https://x.example/practices/b\" rel=\"x\">b</a> <a class=\"mention\" href=\"/people/anna\">@anna</a> <a href=\"/practices/a#s-b\">a</a></p>", "/practices/a\n/people/anna")]
+    [InlineData("", "")]
+    public void Only_a_link_leads_anywhere(string html, string pages) => Assert.Equal(pages, Edition.LinksIn(html));
+
+    [Theory]
     [InlineData("welding-in-pairs", "welding-in-pairs")]
     [InlineData(" Welding-In-Pairs ", "welding-in-pairs")]
     [InlineData("/practices/welding-in-pairs", "welding-in-pairs")]
-    [InlineData("https://vet.example.org/practices/welding-in-pairs/?language=it#s-context", "welding-in-pairs")]
+    [InlineData("/practices/welding-in-pairs/?language=it#s-context", "welding-in-pairs")]
+    [InlineData("https://elsewhere.example/practices/welding-in-pairs", "")]
     [InlineData("/practices/%CF%88%CF%89%CE%BC%CE%AF", "ψωμί")]
     [InlineData("/practices/", "")]
     [InlineData("/practices/a/versions", "")]

@@ -15,7 +15,7 @@ public class ReadingOwnHtml
         "<p>", "</p>", "<h3>", "</h3>", "<h6>", "</h6>", "<blockquote>", "</blockquote>", "<ul>", "</ul>", "<ul class=\"contains-task-list\">", "<ol>", "<ol start=\"3\">", "<ol start=\"x\">", "</ol>", "<li>", "<li class=\"task-list-item\">", "</li>",
         "<pre>", "</pre>", "<code>", "<code class=\"language-cs\">", "<code class=\"mud-overlay\">", "</code>", "<em>", "</em>", "<strong>", "</strong>", "<del>", "</del>", "<br />", "<hr />", "<br>", "<hr>", "\n",
         "<table>", "</table>", "<thead>", "</thead>", "<tbody>", "</tbody>", "<tr>", "</tr>", "<th>", "<th style=\"text-align: left;\">", "</th>", "<td>", "</td>",
-        "<a href=\"/x\">", "<a href=\"https://x.example/?a=1&amp;b=2\">", "<a href=\"javascript:x\">", "<a href=\"//x\">", "<a href=\"/x\" title=\"&quot;&amp;\">", "<a href=\"\">", "<a>", "<a class=\"mention\" href=\"/people/anna\">", "<a class=\"mention\" href=\"/x\">", "<a href=\"/people/anna\" class=\"mention\">", "</a>",
+        "<a href=\"/x\">", "<a href=\"https://x.example/?a=1&amp;b=2\">", "<a href=\"javascript:x\">", "<a href=\"//x\">", "<a href=\"/x\" title=\"&quot;&amp;\">", "<a href=\"\">", "<a>", "<a href=\"\" href=\"/x\">", "<code class=\"\" class=\"language-cs\">", "<a href=\"/?x&amp;{y}\">", $"<img src=\"{Picture}\" alt=\"An &amp;{{hot}} oven\" />", "<a class=\"mention\" href=\"/people/anna\">", "<a class=\"mention\" href=\"/x\">", "<a href=\"/people/anna\" class=\"mention\">", "</a>",
         $"<img src=\"{Picture}\" alt=\"An oven\" />", $"<img src=\"{Picture}\" alt=\"\" />", "<img src=\"https://x.example/x.png\" alt=\"x\" />", $"<img alt=\"x\" src=\"{Picture}\" />", $"<img src=\"{Picture}\" alt=\"x\" onerror=\"x\" />",
         "word", "Ω é", "&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&#1;", "&", ">", "\u00A0", "\u0001", " ", "'", "\"", "<script>", "</script>", "<!--", "-->", "<p id=\"x\">", "<P>", "</", "<", "<td", "👩‍⚕️",
     ];
@@ -29,6 +29,7 @@ public class ReadingOwnHtml
     [
         "<p>a <em>b</em> &quot;c&quot;</p>\n", "<ul>\n<li>a</li>\n<li>b\n<ol start=\"2\">\n<li>c</li>\n</ol>\n</li>\n</ul>\n", "<pre><code class=\"language-cs\">a &lt; b\n</code></pre>\n",
         "<table>\n<thead>\n<tr>\n<th> </th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td></td>\n</tr>\n</tbody>\n</table>\n", "<blockquote>\n<p>a<br />\nb</p>\n</blockquote>\n", "<hr />\n",
+        "<p><a href=\"\" href=\"/x\">y</a></p>", "<p><code class=\"\" class=\"language-cs\">x</code></p>", $"<p><img src=\"{Picture}\" alt=\"An &amp;{{hot}} oven\" /></p>", "<p><a href=\"/?x&amp;{y}\">z</a></p>",
         "<p><a href=\"javascript:x\"><strong>x</strong></a></p>", "<th><a href=\"/x\"></a></th>", "<tr><th><em>\u00A0</em></th></tr>", $"<table><thead><tr><th><img src=\"{Picture}\" alt=\"x\" /></th></tr></thead></table>",
     ];
 

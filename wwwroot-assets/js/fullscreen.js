@@ -33,6 +33,8 @@ export class FullScreen {
         this.#behind.push(one);
       }
     }
+    // What has the focus may lie behind now.
+    if (on && !this.form.contains(document.activeElement)) this.form.querySelector("textarea")?.focus({ preventScroll: true });
     if (!on) scrollTo({ top: this.#top, behavior: "instant" });
     this.turned();
   }

@@ -7,7 +7,7 @@ export function linkOf(chosen, { title, address }) {
   if (!words) return `${chosen}[${title.replace(/\s+/g, " ").replace(/[\\[\]`*_~|<>&]/g, "\\$&")}](${address})`;
   // A picture may be linked as it is. An empty line would make two paragraphs of one link.
   const text = /^!\[[^\][]*\]\([^\s()]*\)$/.test(words) ? words
-    : words.replace(/\n\s*\n/g, "\n").replace(/\\[^]?|[[\]]/g, sign => sign.length > 1 ? sign : `\\${sign}`);
+    : words.replace(/\n\s*\n/g, "\n").replace(/(`+)(?!`)[^]*?[^`]\1(?!`)|\\[^]?|[[\]]/g, sign => sign.length > 1 ? sign : `\\${sign}`);
   return `${chosen.slice(0, at)}[${text}](${address})${chosen.slice(at + words.length)}`;
 }
 
