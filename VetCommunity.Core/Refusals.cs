@@ -349,6 +349,8 @@ public enum Refusal
     TooManyFiles,
     /// <summary>A form that was to bring a file brought none.</summary>
     NoFile,
+    /// <summary>A member keeps {0} searches already, as many as one may.</summary>
+    TooManySavedSearches,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

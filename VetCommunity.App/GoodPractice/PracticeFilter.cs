@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using VetCommunity.Core.GoodPractice;
 
 namespace VetCommunity.App.GoodPractice;
@@ -13,8 +14,11 @@ static class PracticeFilter
     public static string NameOf(PracticeFacet facet) => facet.ToString().ToLowerInvariant();
 
     /// <summary>The values of each facet that is named, as far as they make sense.</summary>
-    public static Dictionary<PracticeFacet, IReadOnlyList<string>> Of(IQueryCollection query) =>
-        Enum.GetValues<PracticeFacet>().Select(facet => (Facet: facet, Values: query[NameOf(facet)].OfType<string>().Where(value => value.Length is > 0 and <= Longest).Distinct(StringComparer.Ordinal).Take(Most).ToList()))
+    public static Dictionary<PracticeFacet, IReadOnlyList<string>> Of(IQueryCollection query) => Of(name => query[name]);
+
+    /// <summary>The same of fields that were sent, by their names.</summary>
+    public static Dictionary<PracticeFacet, IReadOnlyList<string>> Of(Func<string, StringValues> sent) =>
+        Enum.GetValues<PracticeFacet>().Select(facet => (Facet: facet, Values: sent(NameOf(facet)).OfType<string>().Where(value => value.Length is > 0 and <= Longest).Distinct(StringComparer.Ordinal).Take(Most).ToList()))
             .Where(one => one.Values.Count > 0).ToDictionary(one => one.Facet, one => (IReadOnlyList<string>)one.Values);
 
     /// <summary>In which language the practices are shown: the one that is named, else the first of those in which they are to be readable, else the reader's.</summary>

@@ -14,6 +14,7 @@ using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Noticing;
 using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.GoodPractice;
@@ -54,7 +55,10 @@ static class PracticeSetUp
         builder.Services.AddSingleton<PracticeArchive>();
         builder.Services.AddSingleton(services => new PdfPrinter(services.GetRequiredService<Settings>().Chromium, services.GetRequiredService<ILogger<PdfPrinter>>()));
         builder.Services.AddSingleton<PracticePdf>();
+        builder.Services.AddSingleton<SavedSearches>();
+        builder.Services.AddSingleton<SearchNotices>();
         builder.Services.AddHostedService<ReadingPractices>();
+        builder.Services.AddHostedService<TellingSearchers>();
     }
 
     /// <summary>What the command line needs of it too.</summary>
@@ -77,6 +81,13 @@ static class PracticeSetUp
         {
             var address = await documents.AddressOfAsync(who.Actor, DocumentKind.Practice, id, cancel);
             return Results.LocalRedirect($"/practices/{address.Slug}/review?language={address.Language}");
+        }).RequireAuthorization();
+        // Where its notice leads: whoever runs the search has heard of it.
+        app.MapGet("/practices/saved/{id:int}", async (int id, CurrentActor who, SavedSearches searches, Notices notices, CancellationToken cancel) =>
+        {
+            var search = await searches.FindAsync(who.Actor, id, cancel);
+            await notices.SearchSeenAsync(who.Actor, id, cancel);
+            return Results.LocalRedirect(SavedSearchesPage.AddressOf(search));
         }).RequireAuthorization();
         // Too long a text is to get its sentence, so the limit of the request lies above that of a document.
         app.MapPost("/practices/{slug}/draft", (HttpContext http, CurrentActor who, DraftEndpoint drafts, string slug, string? language) => drafts.SaveAsync(http, who, slug, language))

@@ -62,6 +62,7 @@ sealed class Bell(Feed feed, Watchers watchers, NoticeWishes wishes, IHubContext
                     NoticeKind.QuoteAsked => string.Create(CultureInfo.InvariantCulture, $"/quotes#draft-{one.Seq}"),
                     NoticeKind.QuoteAnswered => string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{one.Seq}"),
                     NoticeKind.ReviewAsked or NoticeKind.Reviewed or NoticeKind.Remarked => string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{one.Seq}"),
+                    NoticeKind.FoundPractice => string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{one.Seq}"),
                     NoticeKind.ExportReady => "/Account/Export",
                     NoticeKind.Moderation => string.Create(CultureInfo.InvariantCulture, $"/decisions/{Math.Abs(one.Seq)}"),
                     _ => string.Create(CultureInfo.InvariantCulture, $"{address}/messages/{one.Seq}"),

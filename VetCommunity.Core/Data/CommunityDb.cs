@@ -114,6 +114,8 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();
     /// <summary>What they quote.</summary>
     public DbSet<Quote> Quotes => Set<Quote>();
+    /// <summary>Searches of practices that members keep.</summary>
+    public DbSet<SavedSearch> SavedSearches => Set<SavedSearch>();
     /// <summary>Documents of every kind.</summary>
     public DbSet<Document> Documents => Set<Document>();
     /// <summary>Their languages.</summary>

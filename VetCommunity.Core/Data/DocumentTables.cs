@@ -15,6 +15,7 @@ static class DocumentTables
             document.HasIndex(d => new { d.Kind, d.Slug }).IsUnique();
             document.HasIndex(d => d.FormKey).IsUnique();
             document.HasIndex(d => d.OrganisationId);
+            document.HasIndex(d => d.AnnouncedAt);
             document.Property(d => d.Slug).HasMaxLength(60);
             document.Property(d => d.FormKey).HasMaxLength(80);
             document.HasOne<Member>().WithMany().HasForeignKey(d => d.CreatedById).OnDelete(DeleteBehavior.Restrict);

@@ -2,10 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Data;
 
-/// <summary>Drafts of good practices and what they quote.</summary>
+/// <summary>Drafts of good practices, what they quote, and searches that members keep.</summary>
 static class PracticeTables
 {
     public static void Add(ModelBuilder builder)
@@ -29,6 +30,13 @@ static class PracticeTables
             quote.HasIndex(q => new { q.ConversationId, q.Seq });
             quote.HasIndex(q => q.AuthorId);
             quote.HasOne<PracticeDraft>().WithMany().HasForeignKey(q => q.DraftId);
+        });
+        builder.Entity<SavedSearch>(search =>
+        {
+            search.HasIndex(s => new { s.MemberId, s.Key }).IsUnique();
+            search.Property(s => s.Words).HasMaxLength(SearchQuery.Longest);
+            search.Property(s => s.Key).HasMaxLength(64);
+            search.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId);
         });
     }
 }

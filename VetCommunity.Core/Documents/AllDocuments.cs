@@ -13,7 +13,7 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
     const int Title = 100;
 
     // Addresses such as /practices/new are pages of their own.
-    static readonly string[] Reserved = ["new", "desk", "translations"];
+    static readonly string[] Reserved = ["new", "desk", "translations", "saved"];
 
     /// <summary>Begins a document in one language, still without a revision: its author finds the template as their draft. Answers with its address part; the same form again is the same document.</summary>
     /// <exception cref="NotFoundException">The actor may begin none.</exception>

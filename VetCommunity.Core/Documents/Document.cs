@@ -28,6 +28,8 @@ public sealed class Document
     public DateTimeOffset? DeletedAt { get; set; }
     /// <summary>By whom; null for the operator too.</summary>
     public int? DeletedById { get; set; }
+    /// <summary>When it was looked at for whom its first publication is to be told; null before.</summary>
+    public DateTimeOffset? AnnouncedAt { get; set; }
 }
 
 /// <summary>A document in one language.</summary>

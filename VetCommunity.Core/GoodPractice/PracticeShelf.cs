@@ -61,6 +61,8 @@ sealed class PracticeShelf
     /// <summary>Translations of which a reader asked already, and whether they are behind their original.</summary>
     public ConcurrentDictionary<int, bool> Behind { get; } = [];
 
+    public bool Contains(string slug) => _bySlug.ContainsKey(slug);
+
     public IEnumerable<ShelvedPractice> Versions => _all.SelectMany(one => one.Versions);
 
     /// <summary>All of it, what was published last first.</summary>
@@ -124,14 +126,7 @@ sealed class PracticeShelf
     /// <param name="scores">How well each of <see cref="Versions"/> answers the words of the question, see <see cref="PracticeWords.Score"/>; null where it has none.</param>
     public FoundPractices Find(PracticeQuestion question, int size, float[]? scores = null)
     {
-        List<(PracticeFacet Facet, string Value)> chosen = [.. Facets.SelectMany(facet => (question.Chosen?.GetValueOrDefault(facet) ?? []).Distinct(StringComparer.Ordinal).Select(value => (facet, value)))];
-        var wanted = new bool[_values.Count];
-        foreach (var (facet, value) in chosen)
-        {
-            if (_values.Find(facet, value) is { } number)
-                wanted[number] = true;
-        }
-        var narrowing = chosen.Aggregate(0, (bits, one) => bits | Values.BitOf(one.Facet));
+        var (chosen, wanted, narrowing) = Wanted(question.Chosen);
         var (counts, bits) = (new int[_values.Count], _values.Bits);
         var isRanked = scores is not null && question.Order == SearchOrder.Best;
         var first = (isRanked ? question.After?.Rank : null) ?? ((Math.Clamp(question.Page, 1, 10_000) - 1) * size);
@@ -145,9 +140,7 @@ sealed class PracticeShelf
             if (version >= 0 && scores![version] <= 0)
                 continue;
             var marks = _marks.AsSpan(_starts[place].._starts[place + 1]);
-            var missing = narrowing;
-            foreach (var mark in marks)
-                missing &= wanted[mark] ? ~bits[mark] : ~0;
+            var missing = MissingAt(place, wanted, narrowing);
             // Who chooses another value of a facet finds that one as well: a facet counts what all the others let through.
             if ((missing & (missing - 1)) != 0)
                 continue;
@@ -179,6 +172,39 @@ sealed class PracticeShelf
         {
             Next = !hasMore ? null : isRanked ? PracticePlace.OfRank(first + size) : new(_all[rows[^1].Place].At, _all[rows[^1].Place].Slug),
         };
+    }
+
+    /// <summary>Whether one of those that are meant, by their language versions, answers these words and choices: it would be among what <see cref="Find(PracticeQuestion, int, float[])"/> finds.</summary>
+    public bool Answers(IReadOnlyDictionary<PracticeFacet, IReadOnlyList<string>> choices, float[]? scores, Func<IReadOnlyList<ShelvedPractice>, bool> isMeant)
+    {
+        var (_, wanted, narrowing) = Wanted(choices);
+        for (var place = 0; place < _all.Count; place++)
+        {
+            if ((scores is null || scores.AsSpan(_firsts[place].._firsts[place + 1]).ContainsAnyInRange(float.Epsilon, float.MaxValue)) && MissingAt(place, wanted, narrowing) == 0 && isMeant(_all[place].Versions))
+                return true;
+        }
+        return false;
+    }
+
+    (List<(PracticeFacet Facet, string Value)> Chosen, bool[] Wanted, int Narrowing) Wanted(IReadOnlyDictionary<PracticeFacet, IReadOnlyList<string>>? choices)
+    {
+        List<(PracticeFacet Facet, string Value)> chosen = [.. Facets.SelectMany(facet => (choices?.GetValueOrDefault(facet) ?? []).Distinct(StringComparer.Ordinal).Select(value => (facet, value)))];
+        var wanted = new bool[_values.Count];
+        foreach (var (facet, value) in chosen)
+        {
+            if (_values.Find(facet, value) is { } number)
+                wanted[number] = true;
+        }
+        return (chosen, wanted, chosen.Aggregate(0, (bits, one) => bits | Values.BitOf(one.Facet)));
+    }
+
+    // Facets of which it has no chosen value, as bits.
+    int MissingAt(int place, bool[] wanted, int narrowing)
+    {
+        var (missing, bits) = (narrowing, _values.Bits);
+        foreach (var mark in _marks.AsSpan(_starts[place].._starts[place + 1]))
+            missing &= wanted[mark] ? ~bits[mark] : ~0;
+        return missing;
     }
 
     // In this language where it answers in it, else the one that answers best.

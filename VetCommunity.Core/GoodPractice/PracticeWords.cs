@@ -99,6 +99,10 @@ sealed class PracticeWords
     /// <summary>Those of them that stand in no text any more.</summary>
     public int Unused => Enumerable.Range(0, Words).Count(word => _starts[word] == _starts[word + 1]);
 
+    /// <summary>The words of these practices, as if there were no others: whoever asks many questions about a few goes through those alone.</summary>
+    public PracticeWords Among(IReadOnlySet<string> slugs) => new(
+        new PracticeShelf(Shelf.Version, Shelf.Versions.Where(one => slugs.Contains(one.Slug))), [.. Shelf.Versions.Zip(_versions).Where(one => slugs.Contains(one.First.Slug)).Select(one => one.Second)], _known);
+
     /// <summary>How well each version answers: the higher, the better; not above 0 where a term is missing.</summary>
     public float[] Score(IReadOnlyList<SearchTerm> terms)
     {

@@ -120,6 +120,9 @@ public sealed class Practices(CommunityDbFactory db)
         return (await Stamp.AskAsync(context, DocumentKind.Practice, cancel)).FirstOrDefault();
     }
 
+    /// <summary>The words of those of these practices that are published.</summary>
+    internal async Task<PracticeWords> AmongAsync(IReadOnlySet<string> slugs, CancellationToken cancel) => (await _index.OfAsync(await ShelfAsync(cancel), cancel)).Among(slugs);
+
     async Task<PracticeShelf> ShelfAsync(CancellationToken cancel)
     {
         var version = await VersionAsync(Actor.Visitor, cancel);

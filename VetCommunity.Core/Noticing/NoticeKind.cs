@@ -42,6 +42,8 @@ public enum NoticeKind
     Reviewed = 65536,
     /// <summary>Somebody remarked on what the member wrote, or answered a remark that they made or answered.</summary>
     Remarked = 131072,
+    /// <summary>A practice was published that answers a saved search of the member's.</summary>
+    FoundPractice = 262144,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -69,6 +71,8 @@ public static class NoticeKinds
         (NoticeKind.ReviewAsked, true),
         (NoticeKind.Reviewed, true),
         (NoticeKind.Remarked, false),
+        // Who saves a search asks to be told.
+        (NoticeKind.FoundPractice, true),
         (NoticeKind.ExportReady, true),
     ];
 
@@ -85,7 +89,7 @@ public static class NoticeKinds
     internal const NoticeKind OfDocuments = NoticeKind.ReviewAsked | NoticeKind.Reviewed | NoticeKind.Remarked;
 
     /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
-    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady | OfDocuments;
+    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady | NoticeKind.FoundPractice | OfDocuments;
 
     /// <summary>What comes by mail where nothing else was chosen.</summary>
     public static readonly NoticeKind Mailed = All.Where(one => one.Mails).Aggregate(NoticeKind.None, (kinds, one) => kinds | one.Kind);

@@ -46,6 +46,7 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
             one.By.PictureVersion,
             Topic = one.Topic!.Name,
             one.Topic.Slug,
+            Words = context.SavedSearches.Where(s => one.Notice.Kind == NoticeKind.FoundPractice && s.Id == one.Notice.Seq && s.MemberId == one.Notice.MemberId).Select(s => s.Words).FirstOrDefault(),
             File = context.Attachments.Where(a => a.ConversationId == one.Message!.ConversationId && a.Seq == one.Message.Seq)
                 .OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
         }).AsNoTracking().ToListAsync(cancel);
@@ -55,7 +56,7 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
                 || (row.Notice.Kind == NoticeKind.Mention && row.Message?.EditedAt <= row.Notice.At)),
             new(row.Handle ?? "", row.DisplayName ?? row.Message?.ImportedAuthor ?? "", row.PictureVersion),
             row.Conversation?.Title ?? "", row.Conversation?.Language, row.Topic,
-            row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, ExcerptLength) : row.Resolution?.Sentence ?? "",
+            row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, ExcerptLength) : row.Resolution?.Sentence ?? row.Words ?? "",
             row.Resolution?.Outcome, AddressOf(row.Notice, row.Conversation, row.Slug))).ToList();
         return new(shown, rows.Count > Page ? new(rows[Page - 1].Notice.At, rows[Page - 1].Notice.Id) : null, rows.Count == 0 ? 0 : rows.Max(row => row.Notice.Id));
     }
@@ -101,6 +102,9 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
 
     /// <summary>The actor looks at a draft, and so at the answers that came.</summary>
     public Task DraftSeenAsync(Actor actor, int draft, CancellationToken cancel = default) => MarkAsync(actor, mine => mine.Where(n => n.Kind == NoticeKind.QuoteAnswered && n.Seq == draft), cancel);
+
+    /// <summary>The actor runs a saved search again.</summary>
+    public Task SearchSeenAsync(Actor actor, int search, CancellationToken cancel = default) => MarkAsync(actor, mine => mine.Where(n => n.Kind == NoticeKind.FoundPractice && n.Seq == search), cancel);
 
     /// <summary>The actor looks at the review of a document in one language.</summary>
     public Task ReviewSeenAsync(Actor actor, VersionAddress document, CancellationToken cancel = default) => MarkAsync(actor, (context, mine) => mine.Where(n => (n.Kind & NoticeKinds.OfDocuments) != NoticeKind.None
@@ -184,6 +188,8 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
             return string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{notice.Seq}");
         if (notice.Kind == NoticeKind.ExportReady)
             return "/Account/Export";
+        if (notice.Kind == NoticeKind.FoundPractice)
+            return string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{notice.Seq}");
         if ((notice.Kind & NoticeKinds.OfDocuments) != NoticeKind.None)
             return string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{notice.Seq}");
         if (conversation is null)
@@ -231,7 +237,7 @@ public sealed record NoticeCursor(DateTimeOffset At, long Id)
 /// <param name="Title">The room's title; empty between two people.</param>
 /// <param name="Language">The conversation's language.</param>
 /// <param name="Topic">The topic's name.</param>
-/// <param name="Text">The beginning of the message, or the outcome's sentence.</param>
+/// <param name="Text">The beginning of the message, the outcome's sentence, or the words of the saved search.</param>
 /// <param name="Outcome">How the topic ended.</param>
 /// <param name="Address">Where it leads; null where there is nothing to open.</param>
 public sealed record NoticeRow(

@@ -81,7 +81,7 @@ public sealed class SearchQuery
     }
 
     // Halves of letters and control characters: no database takes them.
-    static string Legible(string text) =>
+    internal static string Legible(string text) =>
         string.Concat(text.EnumerateRunes().Select(rune => Rune.IsControl(rune) ? " " : rune.ToString()));
 
     void Add(string text, bool isBeginning)

@@ -102,6 +102,8 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/practices/{Slug}/adoptions", "/practices/the-tenth-day-call/adoptions", Member),
         ("/practices/new", "/practices/new", Member),
         ("/practices/desk", "/practices/desk", Member),
+        ("/practices/saved", "/practices/saved", Member),
+        ("/practices/saved", "/practices/saved?saved=true", Admin),
         ("/practices/desk", "/practices/desk?list=All", "editor@demo.example"),
         ("/practices/{Slug}/edit", "/practices/a-course-that-failed/edit", "editor@demo.example"),
         ("/practices/{Slug}/details", "/practices/a-course-that-failed/details", "editor@demo.example"),

@@ -67,6 +67,12 @@ public sealed class SeenPages : IAsyncLifetime
         await page.GetByText("There is no server of this name.").WaitForAsync();
         _made["{webhook}"] = new Uri(page.Url).Segments[^1];
         await TranslateAsync(page, admin);
+        foreach (var search in (string[])["q=machine&theme=small-firms&country=IT&country=DE", "theme=digital&language=el", "q=" + new string('w', 90)])
+        {
+            await page.GotoAsync("/practices?" + search);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Save this search" }).ClickAsync();
+            await page.ArriveAsync("**/practices/saved?saved=true");
+        }
         await page.GotoAsync("/scheduled/new?to=welcome");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync("Good morning to all, and " + new string('w', 90));
         await page.GetByLabel("Day").FillAsync(DateTime.Today.AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

@@ -27,7 +27,7 @@ public class ErasingAMember
         Assert.Superset(new HashSet<string>(
         [
             "Members", "Pictures", "MemberClaims", "MemberLogins", "MemberTokens", "AccountLinks", "AccessTokens", "Invitations", "Mails", "Audit", "Messages", "MessageRevisions", "Attachments",
-            "Drafts", "ScheduledMessages", "QueuePlaces", "Quotes", "PracticeDrafts", "Reports", "Decisions", "Appeals", "Suspensions", "IndexedWords", "MessageIndex" + (database == Database.Sqlite ? "_data" : ""),
+            "Drafts", "ScheduledMessages", "QueuePlaces", "Quotes", "PracticeDrafts", "SavedSearches", "Reports", "Decisions", "Appeals", "Suspensions", "IndexedWords", "MessageIndex" + (database == Database.Sqlite ? "_data" : ""),
         ]), before);
 
         await world.LeaveAsync(texts: false);
@@ -204,6 +204,7 @@ public class ErasingAMember
             db.RoomWishes.Add(new() { MemberId = id, ConversationId = welding.Id, Calls = RoomCalls.Nothing });
             db.RoomHosts.Add(new() { MemberId = id, ConversationId = welding.Id, Since = now });
             db.QueuePlaces.Add(new() { MemberId = id, ConversationId = welding.Id, Line = "qzxline", JoinedAt = now });
+            db.SavedSearches.Add(new() { MemberId = id, Words = "qzxsearched", Facets = "{}", Key = "k", At = now });
             db.PracticeDrafts.Add(new() { ConversationId = welding.Id, Title = "qzxpractice", Body = "", ById = id, At = now, ChangedById = id, ChangedAt = now, FormKey = "f" });
             db.PracticeDrafts.Add(new() { ConversationId = welding.Id, Title = "Visors", Body = "As @qzxhandle says", ById = 1, At = now, ChangedById = 1, ChangedAt = now, FormKey = "g" });
             db.Suspensions.Add(new() { MemberId = id, ById = 3, Reason = "qzxreason", At = now, LiftedAt = now });

@@ -26,7 +26,7 @@ public class TakingAlong
 
         var files = await ReadAsync(await exports.OpenAsync(world.Quenza, session: null));
         var all = string.Join('\n', files.Select(file => file.Key + "\n" + file.Value));
-        foreach (var hers in (string[])["qzxhandle", "Qzxenza Ferri", "qzxbiography", "qzx@mail.example", "qzx555", "qzxpicture", "qzxclaim", "qzxtoken", "qzxscheduled", "qzxdraft", "qzxline", "qzxpractice",
+        foreach (var hers in (string[])["qzxhandle", "Qzxenza Ferri", "qzxbiography", "qzx@mail.example", "qzx555", "qzxpicture", "qzxclaim", "qzxtoken", "qzxscheduled", "qzxdraft", "qzxline", "qzxpractice", "qzxsearched",
             "qzxreason", "qzxreport", "qzxfile", "qzxalone", "qzxunposted", "Kept for the others", "qzxbefore", "qzxprivate", "qzxhidden", "qzx is no word", "qzxappeal", "qzx answer", "\"emoji\""])
             Assert.Contains(hers, all, StringComparison.OrdinalIgnoreCase);
         foreach (var others in (string[])["brunos words", "Is @qzxhandle here?", "His words", "Look at that", "bruno@example.org", "Anna Rossi", "qzxcode"])
