@@ -53,7 +53,7 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
             // What readers have had already is no news.
             migrationBuilder.Sql("""
                 UPDATE "Documents" SET "AnnouncedAt" = "CreatedAt"
-                WHERE "Id" IN (SELECT v."DocumentId" FROM "LanguageVersions" v JOIN "Publications" p ON p."VersionId" = v."Id")
+                WHERE "Id" IN (SELECT v."DocumentId" FROM "LanguageVersions" v JOIN "Publications" p ON p."VersionId" = v."Id");
                 """);
         }
 
