@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Localization;
 using VetCommunity.App.Conversations;
@@ -7,7 +6,6 @@ using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
-using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.GoodPractice;
 
@@ -32,8 +30,7 @@ sealed class PracticeFileEndpoint(AllDocuments documents, DocumentFiles files, U
         }
         catch (RefusedException refused)
         {
-            TooMuch.Mark(http, refused);
-            return Refused(Sentences.For(refused, CultureInfo.CurrentUICulture), refused.Refusal == Refusal.TooFast ? StatusCodes.Status429TooManyRequests : StatusCodes.Status409Conflict);
+            return TooMuch.Answer(http, refused, StatusCodes.Status409Conflict);
         }
         catch (InvalidDataException)
         {

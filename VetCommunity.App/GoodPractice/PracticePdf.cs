@@ -15,7 +15,7 @@ namespace VetCommunity.App.GoodPractice;
 
 /// <summary>A published practice as a PDF, as a visitor reads it: the same for everybody, so that one who takes it along gives away nothing that others may not read.</summary>
 sealed class PracticePdf(
-    Practices practices, QuotedText quoted, DocumentFiles files, PracticeAddresses addresses, PdfPrinter printer, SearchLimit members, VisitorCalls visitors, IServiceScopeFactory scopes, ILoggerFactory logs)
+    Practices practices, QuotedText quoted, DocumentFiles files, PracticeAddresses addresses, PdfPrinter printer, SearchLimit limit, IServiceScopeFactory scopes, ILoggerFactory logs)
 {
     // Each is read on paper, whether a screen would reach it or not. More would neither fit there nor into the memory of a small server.
     const int MostOfPictures = 16_000_000, MostPictures = 60;
@@ -29,10 +29,7 @@ sealed class PracticePdf(
     {
         if (!printer.IsThere)
             throw new NotFoundException("page");
-        if (who.IsMember)
-            members.Count(who);
-        else
-            visitors.Count(http);
+        limit.Count(who, http);
         // Who may not read it, or asks for what is not there, waits for nothing.
         var practice = await practices.ReadAsync(Actor.Visitor, slug, language ?? CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, http.RequestAborted);
         var pdf = await printer.PrintAsync(who.IsMember ? FormattableString.Invariant($"member {who.MemberId}") : Places.Of(http), cancel => PageAsync(practice, cancel), http.RequestAborted);

@@ -15,7 +15,6 @@ using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Noticing;
-using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.GoodPractice;
 
@@ -125,8 +124,7 @@ static class PracticeSetUp
         }
         catch (RefusedException refused)
         {
-            TooMuch.Mark(http, refused);
-            return Results.Json(new { refusal = Sentences.For(refused, CultureInfo.CurrentUICulture) }, statusCode: refused.Refusal == Refusal.TooFast ? StatusCodes.Status429TooManyRequests : StatusCodes.Status400BadRequest);
+            return TooMuch.Answer(http, refused, StatusCodes.Status400BadRequest);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VetCommunity.Core;
+using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Limiting;
 
@@ -14,6 +15,13 @@ static class TooMuch
     {
         if (Seconds(refused) is { } seconds)
             Mark(http, seconds, refused.Refusal == Refusal.TooBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status429TooManyRequests);
+    }
+
+    /// <summary>The sentence as a script reads it, with the status of a refusal of waiting, or with another one.</summary>
+    public static IResult Answer(HttpContext http, RefusedException refused, int otherwise)
+    {
+        Mark(http, refused);
+        return Results.Json(new { refusal = Sentences.For(refused, CultureInfo.CurrentUICulture) }, statusCode: refused.Refusal == Refusal.TooFast ? StatusCodes.Status429TooManyRequests : otherwise);
     }
 
     public static void Mark(HttpContext http, int seconds, int status = StatusCodes.Status429TooManyRequests)

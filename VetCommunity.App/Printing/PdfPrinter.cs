@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using VetCommunity.App.Limiting;
 using VetCommunity.Core;
 
 namespace VetCommunity.App.Printing;
@@ -23,8 +24,8 @@ sealed class PdfPrinter(string? chromium, ILogger<PdfPrinter> log) : IDisposable
     static readonly TimeSpan Dying = TimeSpan.FromSeconds(5);
 
     readonly SemaphoreSlim _one = new(1);
-    readonly Lock _waiting = new();
-    readonly Dictionary<string, int> _waitingOf = new(StringComparer.Ordinal);
+    readonly Tally<string> _waitingOf = new();
+    int _waiting;
     // By what a page says, to the letter: another page is another PDF.
     readonly Dictionary<string, byte[]> _kept = new(StringComparer.Ordinal);
     long _bytesKept;
@@ -40,9 +41,11 @@ sealed class PdfPrinter(string? chromium, ILogger<PdfPrinter> log) : IDisposable
     public async Task<byte[]> PrintAsync(string asker, Func<CancellationToken, Task<string>> pageAsync, CancellationToken cancel)
     {
         var program = chromium ?? throw new InvalidOperationException("Without a browser nothing is printed.");
-        Enter(asker);
+        var (mine, all) = (_waitingOf.Add(asker), Interlocked.Increment(ref _waiting));
         try
         {
+            if (mine > MostOfOne || all > MostWaiting)
+                throw new RefusedException(Refusal.TooBusy, Soon);
             await _one.WaitAsync(cancel);
             try
             {
@@ -61,27 +64,8 @@ sealed class PdfPrinter(string? chromium, ILogger<PdfPrinter> log) : IDisposable
         }
         finally
         {
-            Leave(asker);
-        }
-    }
-
-    void Enter(string asker)
-    {
-        lock (_waiting)
-        {
-            var mine = _waitingOf.GetValueOrDefault(asker);
-            if (mine == MostOfOne || _waitingOf.Values.Sum() == MostWaiting)
-                throw new RefusedException(Refusal.TooBusy, Soon);
-            _waitingOf[asker] = mine + 1;
-        }
-    }
-
-    void Leave(string asker)
-    {
-        lock (_waiting)
-        {
-            if (--_waitingOf[asker] == 0)
-                _waitingOf.Remove(asker);
+            _waitingOf.Remove(asker);
+            Interlocked.Decrement(ref _waiting);
         }
     }
 

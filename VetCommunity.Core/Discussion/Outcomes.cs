@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
-using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Discussion;
 
@@ -24,10 +23,7 @@ public sealed class Outcomes(CommunityDbFactory db)
             throw new NotFoundException("outcomes");
         await using var context = db.CreateDbContext();
         var now = context.Clock.GetUtcNow();
-        var banned = Bans.Now(context);
-        var readable = context.Conversations.Where(c => c.Kind == ConversationKind.Room
-            && (c.IsOpen == 1 || context.Memberships.Any(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId))
-            && !banned.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId));
+        var readable = ReadableRooms.Of(context, actor);
         var standing = context.Resolutions.Where(r => r.ReopenedAt == null);
         var rooms = await readable.Where(c => standing.Any(r => r.ConversationId == c.Id)).OrderBy(c => c.Title).ThenBy(c => c.Id).Take(500)
             .Select(c => new { c.Slug, c.Title }).ToListAsync(cancel);

@@ -177,17 +177,17 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
         document.DeletedById = isDeleted ? DocumentAccess.NumberOf(actor) : null;
         await context.SaveChangesAsync(cancel);
         await context.ChangeShelfAsync(kind, cancel);
-        if (!isDeleted)
-        {
-            // Others may have been published meanwhile that do not go with it.
-            foreach (var one in await DocumentAccess.PresentAsync(context, document.Id, cancel))
-                await kinds[kind].CheckAsync(context, new(kind, slug, one.Language), one.Markdown, cancel);
-        }
-        else
+        if (isDeleted)
         {
             // What is not there any more waits for nobody.
             foreach (var version in await context.LanguageVersions.Where(v => v.DocumentId == document.Id).AsNoTracking().ToListAsync(cancel))
                 await context.CallOffReviewersAsync(version, cancel);
+        }
+        else
+        {
+            // Others may have been published meanwhile that do not go with it.
+            foreach (var one in await DocumentAccess.PresentAsync(context, document.Id, cancel))
+                await kinds[kind].CheckAsync(context, new(kind, slug, one.Language), one.Markdown, cancel);
         }
         await transaction.CommitAsync(cancel);
     }

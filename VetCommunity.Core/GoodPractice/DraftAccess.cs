@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
-using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.GoodPractice;
 
@@ -31,14 +31,12 @@ static class DraftAccess
 
     public static IQueryable<PracticeDraft> Seen(CommunityDb context, Actor actor, bool orPublished = false)
     {
-        var (banned, published) = (Bans.Now(context), DocumentAccess.Published(context));
+        var (rooms, published) = (ReadableRooms.Of(context, actor), DocumentAccess.Published(context));
         var (me, everywhere) = (actor.MemberId, actor.May(Act.EditPractices) || actor.May(Act.ModerateRooms));
         if (!actor.IsMember || !actor.May(Act.TakePart))
             return context.PracticeDrafts.Where(d => false);
         return context.PracticeDrafts.Where(d =>
-            context.Conversations.Any(c => c.Id == d.ConversationId && c.Kind == ConversationKind.Room
-                && (c.IsOpen == 1 || context.Memberships.Any(p => p.ConversationId == c.Id && p.MemberId == me))
-                && !banned.Any(r => r.ConversationId == c.Id && r.MemberId == me))
+            rooms.Any(c => c.Id == d.ConversationId)
             && (d.ById == me || everywhere
                 || (orPublished && published.Any(one => one.Id == d.DocumentId))
                 || context.Memberships.Any(p => p.ConversationId == d.ConversationId && p.MemberId == me && p.Role == MembershipRole.Moderator)));

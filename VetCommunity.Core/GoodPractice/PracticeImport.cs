@@ -51,25 +51,28 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
         List<(string Path, string? Language)> said = [];
         foreach (var one in source.Paths.Where(IsMarkdown))
             said.Add((one, SaysLanguage(await source.ReadAsync(one, cancel))));
-        foreach (var file in PracticeFile.In(said))
+        List<PracticeFile> files = [.. PracticeFile.In(said)];
+        foreach (var file in files)
         {
             cancel.ThrowIfCancellationRequested();
             counts = await ImportAsync(actor, file, await source.ReadAsync(file.Path, cancel), counts with { Files = counts.Files + 1 });
             progress?.Report(counts);
         }
-        return await AgainAsync(actor, source, said, counts, cancel);
+        return await AgainAsync(actor, source, files, counts, cancel);
     }
 
     // What stood in the way of one may be another text since: that of a practice that replaced it before.
-    async Task<PracticeImportCounts> AgainAsync(Actor actor, PracticeSource source, IReadOnlyList<(string Path, string? Language)> said, PracticeImportCounts counts, CancellationToken cancel)
+    async Task<PracticeImportCounts> AgainAsync(Actor actor, PracticeSource source, List<PracticeFile> files, PracticeImportCounts counts, CancellationToken cancel)
     {
         foreach (var trouble in counts.NotShown.Where(one => one.Refusal == Refusal.ReplacesItself))
         {
-            var file = PracticeFile.In(said).Single(one => one.Path == trouble.Path);
+            var file = files.First(one => one.Path == trouble.Path);
             VersionAddress address = new(DocumentKind.Practice, file.Slug, file.Language);
+            var bytes = await source.ReadAsync(file.Path, cancel);
             try
             {
-                await publications.PublishAsync(actor, address, await storing.StoreTextAsync(actor, address, TextOf(await source.ReadAsync(file.Path, cancel)), "", KeyOf(await source.ReadAsync(file.Path, cancel)), cancel), cancel);
+                // The same text again is the same revision.
+                await publications.PublishAsync(actor, address, await storing.StoreTextAsync(actor, address, TextOf(bytes), "", KeyOf(bytes), cancel), cancel);
                 counts = counts with { NotShown = [.. counts.NotShown.Where(one => one != trouble)] };
             }
             catch (RefusedException)

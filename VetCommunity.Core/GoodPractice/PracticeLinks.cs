@@ -1,9 +1,8 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
-using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.GoodPractice;
@@ -53,9 +52,7 @@ public sealed class PracticeLinks(CommunityDbFactory databases, Practices practi
     {
         if (!actor.May(Act.TakePart))
             return [];
-        var (me, banned) = (actor.MemberId, Bans.Now(db));
-        return await db.Conversations.AsNoTracking()
-            .Where(c => c.Kind == ConversationKind.Room && (c.IsOpen == 1 || db.Memberships.Any(m => m.ConversationId == c.Id && m.MemberId == me)) && !banned.Any(r => r.ConversationId == c.Id && r.MemberId == me))
+        return await ReadableRooms.Of(db, actor).AsNoTracking()
             .Select(c => new Named(c.Title, c.Slug!, new LinkTarget(c.Title, "/rooms/" + c.Slug, c.Purpose, c.Language))).ToListAsync(cancel);
     }
 

@@ -46,7 +46,8 @@ public sealed record PracticeRecord
 
     /// <summary>Values of a field. More are no help to anybody who chooses.</summary>
     public const int Most = 20;
-    const int Longest = 60;
+    /// <summary>Characters of one of them.</summary>
+    public const int Longest = 60;
 
     /// <summary>What it is called.</summary>
     public required string Title { get; init; }

@@ -19,8 +19,13 @@ public sealed record PracticeTies(IReadOnlyList<PracticeCard> Replaces, IReadOnl
     /// <summary>None.</summary>
     public static PracticeTies None { get; } = new([], [], [], [], []);
 
+    /// <summary>Of each kind that there is its name and its practices, in the order in which readers are shown them.</summary>
+    public IEnumerable<(string Kind, IReadOnlyList<PracticeCard> Practices)> All =>
+        ((IEnumerable<(string Kind, IReadOnlyList<PracticeCard> Practices)>)[(nameof(Replaces), Replaces), (nameof(ReplacedBy), ReplacedBy), (nameof(BuildsOn), BuildsOn), (nameof(BuiltOnBy), BuiltOnBy), (nameof(MentionedIn), MentionedIn)])
+        .Where(tie => tie.Practices.Count > 0);
+
     /// <summary>Whether that practice is one of them.</summary>
-    public bool Names(string slug) => ((IEnumerable<IReadOnlyList<PracticeCard>>)[Replaces, ReplacedBy, BuildsOn, BuiltOnBy, MentionedIn]).Any(cards => cards.Any(card => card.Slug == slug));
+    public bool Names(string slug) => All.Any(tie => tie.Practices.Any(card => card.Slug == slug));
 
     // Beyond so many practices nobody looks for a circle; readers are shown the next ones alone, and so none can go astray in it.
     const int Farthest = 500;

@@ -156,9 +156,8 @@ public sealed class Practices(CommunityDbFactory db)
         var missing = rows.Where(row => !known.ContainsKey((row.VersionId, row.Number, row.At))).Select(row => row.VersionId).ToList();
         var isAnew = missing.Count > 100;
         var heads = await context.Editions.Where(e => isAnew || missing.Contains(e.VersionId)).Select(e => new { e.VersionId, e.Head, e.Links }).ToDictionaryAsync(e => e.VersionId, cancel);
-        var unread = await context.Editions.Where(e => e.Links == null && (isAnew || missing.Contains(e.VersionId))).Select(e => e.VersionId).ToListAsync(cancel);
         Dictionary<int, string> links = [];
-        foreach (var batch in unread.Chunk(ABatch))
+        foreach (var batch in heads.Values.Where(one => one.Links is null).Select(one => one.VersionId).Chunk(ABatch))
         {
             foreach (var edition in await context.Editions.Where(e => batch.Contains(e.VersionId)).Select(e => new { e.VersionId, e.Html }).ToListAsync(cancel))
                 links[edition.VersionId] = Edition.LinksIn(edition.Html);

@@ -14,10 +14,6 @@ public sealed class SavedSearches(CommunityDbFactory db, TimeProvider clock)
     /// <summary>Searches that one member keeps.</summary>
     public const int Most = 20;
 
-    // What nobody chooses by hand.
-    const int LongestValue = 60;
-    const int MostValues = 20;
-
     /// <summary>Keeps a search; the same one again changes nothing.</summary>
     /// <param name="actor">Whose it is to be.</param>
     /// <param name="words">As they were typed; null or empty for none.</param>
@@ -30,7 +26,7 @@ public sealed class SavedSearches(CommunityDbFactory db, TimeProvider clock)
         Demand(actor);
         var text = SearchQuery.TermsOf(words).Count == 0 ? "" : SearchQuery.Legible(words!).Trim();
         var values = chosen.OrderBy(one => one.Key)
-            .Select(one => (one.Key, Values: one.Value.Select(SearchQuery.Legible).Where(value => value.Length is > 0 and <= LongestValue).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostValues).ToList()))
+            .Select(one => (one.Key, Values: one.Value.Select(SearchQuery.Legible).Where(value => value.Length is > 0 and <= PracticeRecord.Longest).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(PracticeRecord.Most).ToList()))
             .Where(one => one.Values.Count > 0).ToDictionary(one => one.Key, one => one.Values);
         if (text.Length == 0 && values.Count == 0)
             throw new RefusedException(Refusal.NothingToSearch);

@@ -41,6 +41,26 @@ public sealed class ImportingPractices : IDisposable
     }
 
     [Theory, OnBothDatabases]
+    public async Task Two_practices_that_change_places_are_both_shown(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        Write("first.md", "---\ntitle: First\n---\n\n## Context\n\nSaid.\n");
+        Write("second.md", "---\ntitle: Second\nsupersedes: [first]\n---\n\n## Context\n\nSaid.\n");
+        await ImportAsync(world);
+        // What stands in the way of the first one goes with the second.
+        Write("first.md", "---\ntitle: First\nsupersedes: [second]\n---\n\n## Context\n\nSaid.\n");
+        Write("second.md", "---\ntitle: Second\n---\n\n## Context\n\nSaid.\n");
+        var counts = await ImportAsync(world);
+        Assert.Equal(2, counts.Changed);
+        Assert.Empty(counts.NotShown);
+        Assert.Equal("Second", Assert.Single((await new Practices(world.World.Db).ReadAsync(Actor.Visitor, "first", "en")).Ties.Replaces).Record.Title);
+
+        // A circle stays one, and is listed once.
+        Write("second.md", "---\ntitle: Second\nsupersedes: [first]\n---\n\n## Context\n\nSaid again.\n");
+        Assert.Equal(Refusal.ReplacesItself, Assert.Single((await ImportAsync(world)).NotShown).Refusal);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Another_text_is_a_new_revision_and_an_older_one_undoes_nothing(Database database)
     {
         await using var world = await OpenAsync(database);
