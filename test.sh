@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests, on SQLite and on a PostgreSQL of its own that is gone afterwards.
-# With --promises: the tests of docs/promises.md alone, and that table with a result each.
+# With --promises: the tests of docs/promises.md alone, each page in all six languages, and that table with a result each.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -78,6 +78,7 @@ promises=""
 if [ "${1:-}" = --promises ]; then
   shift
   promises="$folder/promises.xml"
+  export VET_EVERY_LANGUAGE=1
   set -- --filter-trait 'Promise=*' --results-directory "$folder" --report-xunit-xml --report-xunit-xml-filename promises.xml "$@"
 fi
 

@@ -14,6 +14,7 @@ sealed class KeptConnections : DbConnectionInterceptor
     const int Most = 32;
     readonly ConcurrentStack<SqliteConnection> _idle = new();
     readonly string _connectionString;
+    bool _hurries;
 
     public KeptConnections(string connectionString)
     {
@@ -38,11 +39,30 @@ sealed class KeptConnections : DbConnectionInterceptor
             connection.Dispose();
     }
 
+    /// <summary>Whether commits of connections that are opened from now on wait for the disk only when the write-ahead log is copied back. None is in use.</summary>
+    public void Hurry(bool isOn)
+    {
+        _hurries = isOn;
+        Close();
+    }
+
     /// <summary>Closes those that nobody uses.</summary>
     public void Close()
     {
         while (_idle.TryPop(out var connection))
             connection.Dispose();
+    }
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        if (_hurries)
+            SqlitePragmas.Tell(connection, SqlitePragmas.Hurry);
+    }
+
+    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        ConnectionOpened(connection, eventData);
+        return Task.CompletedTask;
     }
 
     public override InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();

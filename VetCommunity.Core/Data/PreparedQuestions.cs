@@ -22,6 +22,9 @@ sealed class PreparedQuestions : DbCommandInterceptor
         Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.TagWith), question.ReturnType.GenericTypeArguments, question.Body, Expression.Constant(Tag)),
         question.Parameters);
 
+    /// <summary>The same for one that is not kept translated.</summary>
+    public static IQueryable<T> Ready<T>(IQueryable<T> question) => question.TagWith(Tag);
+
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {

@@ -16,6 +16,9 @@ sealed class SqlitePragmas : DbConnectionInterceptor
     // The log's own connection writes into many places of the file and keeps 32 MB of them at hand.
     internal const string Writer = "PRAGMA cache_size=-32768;";
 
+    // What a cut of the power takes away then are the last commits, never a part of one.
+    internal const string Hurry = "PRAGMA synchronous=NORMAL;";
+
     // Of those that the pool hands out again: being told anew costs as much as a small question.
     readonly ConditionalWeakTable<sqlite3, object> _told = [];
 

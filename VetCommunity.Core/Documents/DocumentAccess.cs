@@ -16,12 +16,12 @@ static class DocumentAccess
     public static async Task<LanguageVersion> FindAsync(CommunityDb db, DocumentKinds kinds, Actor actor, VersionAddress address, bool toWrite, CancellationToken cancel)
     {
         var documents = Seen(db, kinds[address.Kind], actor, toWrite).Where(d => d.Slug == address.Slug && d.DeletedAt == null);
-        return await db.LanguageVersions.AsNoTracking().Where(v => v.Language == address.Language && documents.Any(d => d.Id == v.DocumentId)).SingleOrDefaultAsync(cancel)
+        return await PreparedQuestions.Ready(db.LanguageVersions.AsNoTracking().Where(v => v.Language == address.Language && documents.Any(d => d.Id == v.DocumentId))).SingleOrDefaultAsync(cancel)
             ?? throw new NotFoundException("document");
     }
 
     public static Task<Revision?> RevisionAsync(CommunityDb db, int version, int number, CancellationToken cancel) =>
-        db.Revisions.AsNoTracking().SingleOrDefaultAsync(r => r.VersionId == version && r.Number == number, cancel);
+        PreparedQuestions.Ready(db.Revisions.AsNoTracking()).SingleOrDefaultAsync(r => r.VersionId == version && r.Number == number, cancel);
 
     public static Task<List<KnownSection>> SectionsAsync(CommunityDb db, int version, int number, CancellationToken cancel) => (
         from s in db.RevisionSections

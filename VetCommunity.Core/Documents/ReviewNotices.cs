@@ -33,7 +33,7 @@ static class ReviewNotices
     public static async Task<IReadOnlyList<int>> CallOffReviewersAsync(this CommunityDb context, LanguageVersion version, CancellationToken cancel)
     {
         var calls = context.Notices.Where(n => n.ConversationId == 0 && n.Seq == version.Id && n.Kind == NoticeKind.ReviewAsked);
-        var called = await calls.Select(n => n.MemberId).ToListAsync(cancel);
+        var called = await PreparedQuestions.Ready(calls.Select(n => n.MemberId)).ToListAsync(cancel);
         if (called.Count > 0)
             await calls.ExecuteDeleteAsync(cancel);
         return called;

@@ -138,7 +138,7 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
     static string CheckedNote(string? note) => PlainText.Within(PlainText.Line(note), Note);
 
     static Task<Revision?> SameAsync(CommunityDb context, LanguageVersion version, string key, CancellationToken cancel) =>
-        context.Revisions.AsNoTracking().SingleOrDefaultAsync(r => r.VersionId == version.Id && r.FormKey == key, cancel);
+        PreparedQuestions.Ready(context.Revisions.AsNoTracking()).SingleOrDefaultAsync(r => r.VersionId == version.Id && r.FormKey == key, cancel);
 
     // Whoever is second with a number, a form or a draft writes nothing, and looks again.
     static async Task<bool> AddAsync(CommunityDb context, Revision revision, IQueryable<DocumentDraft>? draft, CancellationToken cancel, Func<Task>? also = null)

@@ -46,6 +46,17 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
         if (actor != Actor.Operator)
             throw new NotFoundException("import");
         await using var source = await PracticeSource.OpenAsync(path, cancel);
+        PracticeImportCounts counts;
+        // A third of the time went by in waiting for the disk. Who is cut off imports the same again: what is there stays.
+        using (db.Hurry())
+            counts = await ImportAsync(actor, source, progress, cancel);
+        await using var context = db.CreateDbContext();
+        await context.ChangeShelfAsync(DocumentKind.Practice, CancellationToken.None);
+        return counts;
+    }
+
+    async Task<PracticeImportCounts> ImportAsync(Actor actor, PracticeSource source, IProgress<PracticeImportCounts>? progress, CancellationToken cancel)
+    {
         var counts = new PracticeImportCounts(0, 0, 0, 0, [], [], [], new Dictionary<string, int>());
         counts = counts with { Others = [.. source.Paths.Where(one => !IsMarkdown(one))] };
         List<(string Path, string? Language)> said = [];
@@ -136,11 +147,11 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
     async Task<(Known Known, LanguageVersion? Source)> KnownAsync(PracticeFile file, string text)
     {
         await using var context = db.CreateDbContext();
-        var versions = await (
+        var versions = await PreparedQuestions.Ready((
             from d in context.Documents
             where d.Kind == DocumentKind.Practice && d.Slug == file.Slug
             join v in context.LanguageVersions on d.Id equals v.DocumentId
-            select v).AsNoTracking().ToListAsync();
+            select v).AsNoTracking()).ToListAsync();
         if (versions.Count == 0)
             return (Known.Nothing, null);
         if (versions.Find(v => v.Language == file.Language) is not { } own)
