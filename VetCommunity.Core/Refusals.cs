@@ -351,6 +351,34 @@ public enum Refusal
     NoFile,
     /// <summary>A member keeps {0} searches already, as many as one may.</summary>
     TooManySavedSearches,
+    /// <summary>A session that does not end after its beginning and within a day of it.</summary>
+    BadSessionTime,
+    /// <summary>A session that would be over before it is announced.</summary>
+    SessionInThePast,
+    /// <summary>A session for nobody, or for more than {0} people.</summary>
+    BadCapacity,
+    /// <summary>{0} people are registered, as many as there may be.</summary>
+    SessionFull,
+    /// <summary>It is over, or was called off.</summary>
+    SessionOver,
+    /// <summary>It has begun and can only be ended.</summary>
+    SessionBegun,
+    /// <summary>It has not begun.</summary>
+    SessionNotBegun,
+    /// <summary>Who planned it, or has the lead, cannot go.</summary>
+    TrainerStays,
+    /// <summary>{0} co-trainers are as many as there may be.</summary>
+    TooManyLeaders,
+    /// <summary>Somebody else has the lead.</summary>
+    NotInTheLead,
+    /// <summary>{0} hands are up.</summary>
+    TooManyHands,
+    /// <summary>The slide {0} cannot be shown: it is too long or too deeply nested.</summary>
+    BadSlide,
+    /// <summary>More than {0} slides.</summary>
+    TooManySlides,
+    /// <summary>No session has this join code.</summary>
+    UnknownJoinCode,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

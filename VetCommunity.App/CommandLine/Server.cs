@@ -4,6 +4,7 @@ using VetCommunity.App.Conversations;
 using VetCommunity.App.Discussion;
 using VetCommunity.App.GoodPractice;
 using VetCommunity.App.Limiting;
+using VetCommunity.App.Live;
 using VetCommunity.App.Mailing;
 using VetCommunity.App.Members;
 using VetCommunity.App.Moderation;
@@ -49,6 +50,7 @@ static class Server
         builder.AddSearch();
         builder.AddModeration();
         builder.AddOfficeHours();
+        builder.AddLive();
         builder.AddApi();
         builder.AddAttachments();
         builder.AddWebhooks();
@@ -76,6 +78,7 @@ static class Server
         app.MapPractices();
         app.MapModeration();
         app.MapOfficeHours();
+        app.MapLive();
         app.MapNoticing();
         app.MapApi();
         app.MapPrivacy();

@@ -8,6 +8,7 @@ using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Live;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
@@ -109,6 +110,15 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<QueuePlace> QueuePlaces => Set<QueuePlace>();
     /// <summary>Messages that are to be answered later. Begun by the message log alone.</summary>
     public DbSet<Enquiry> Enquiries => Set<Enquiry>();
+
+    /// <summary>Live sessions.</summary>
+    public DbSet<LiveSession> LiveSessions => Set<LiveSession>();
+    /// <summary>Who is in them.</summary>
+    public DbSet<SessionPlace> SessionPlaces => Set<SessionPlace>();
+    /// <summary>What happened in them.</summary>
+    public DbSet<SessionEvent> SessionEvents => Set<SessionEvent>();
+    /// <summary>Hands that are up in them.</summary>
+    public DbSet<RaisedHand> RaisedHands => Set<RaisedHand>();
 
     /// <summary>Drafts of good practices.</summary>
     public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();
@@ -220,6 +230,7 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
         NoticingTables.Add(builder);
         OfficeHoursTables.Add(builder);
         PracticeTables.Add(builder);
+        LiveTables.Add(builder);
         DocumentTables.Add(builder);
         BridgingTables.Add(builder);
         PrivacyTables.Add(builder);

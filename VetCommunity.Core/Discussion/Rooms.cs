@@ -263,6 +263,14 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         conversation.CreatedById = actor.IsMember ? actor.MemberId : null;
         conversation.CreatedAt = now;
+        await AddAsync(context, conversation, members, defaultTopic, now, cancel);
+        await transaction.CommitAsync(cancel);
+        return conversation.Id;
+    }
+
+    /// <summary>In the caller's transaction: a conversation with its first topic and those who are in it.</summary>
+    internal static async Task AddAsync(CommunityDb context, Conversation conversation, (int Member, MembershipRole Role)[] members, string defaultTopic, DateTimeOffset now, CancellationToken cancel)
+    {
         context.Add(conversation);
         await context.SaveChangesAsync(cancel);
         var topic = new Topic { ConversationId = conversation.Id, Name = defaultTopic, Folded = Folding.Fold(defaultTopic), Slug = Folding.Slug(defaultTopic), CreatedAt = now };
@@ -272,12 +280,10 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         context.Add(new TopicSlug { ConversationId = conversation.Id, Slug = topic.Slug, TopicId = topic.Id });
         context.AddRange(members.Where(m => m.Member != 0).Select(m => new Membership { ConversationId = conversation.Id, MemberId = m.Member, Role = m.Role, JoinedAt = now }));
         await context.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return conversation.Id;
     }
 
     // A room speaks one language before anybody says a word in it.
-    static string FirstTopic(string language) => language switch
+    internal static string FirstTopic(string language) => language switch
     {
         "it" => "Generale",
         "de" => "Allgemeines",

@@ -5,6 +5,8 @@ public enum DocumentKind
 {
     /// <summary>A good practice.</summary>
     Practice = 1,
+    /// <summary>The slides of a live session.</summary>
+    Deck = 2,
 }
 
 /// <summary>A markdown document in one or more languages.</summary>

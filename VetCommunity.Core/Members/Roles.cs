@@ -43,6 +43,8 @@ public enum Act
     EditOrganisations,
     /// <summary>See and write in drafts of practices, of rooms that one can read; read every practice, write in those of the own organisation, publish.</summary>
     EditPractices,
+    /// <summary>Plan live sessions and hold one's own.</summary>
+    HoldSessions,
     /// <summary>See the administration.</summary>
     Administer,
 }
@@ -54,13 +56,13 @@ public static class Rights
     {
         [Roles.Member] = [Act.TakePart],
         [Roles.Counsellor] = [Act.CreateRoom],
-        [Roles.Trainer] = [Act.CreateRoom, Act.InviteToNetwork],
+        [Roles.Trainer] = [Act.CreateRoom, Act.InviteToNetwork, Act.HoldSessions],
         [Roles.Editor] = [Act.CreateRoom, Act.EditPractices],
-        [Roles.Coordinator] = [Act.CreateRoom, Act.InviteToNetwork, Act.EditOrganisations],
+        [Roles.Coordinator] = [Act.CreateRoom, Act.InviteToNetwork, Act.EditOrganisations, Act.HoldSessions],
         [Roles.PolicyMaker] = [],
         [Roles.Moderator] = [Act.CreateRoom, Act.InviteToNetwork, Act.ModerateRooms, Act.SuspendMember],
         [Roles.Administrator] =
-            [Act.CreateRoom, Act.InviteToNetwork, Act.ModerateRooms, Act.SuspendMember, Act.GrantRoles, Act.EditOrganisations, Act.Administer],
+            [Act.CreateRoom, Act.InviteToNetwork, Act.ModerateRooms, Act.SuspendMember, Act.GrantRoles, Act.EditOrganisations, Act.HoldSessions, Act.Administer],
     };
 
     static readonly IReadOnlySet<Act>[] ByRoles = [.. Enumerable.Range(0, 256).Select(Union)];

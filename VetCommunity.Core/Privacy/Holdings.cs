@@ -7,6 +7,7 @@ using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Live;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
@@ -100,6 +101,12 @@ static class Holdings
         Holding.Stays<Adoption>([nameof(Adoption.MemberId)], "adoptions", id => a => a.MemberId == id),
         Holding.Stays<Publication>([nameof(Publication.ById), nameof(Publication.EndedById)], "publications", id => p => p.ById == id, nameof(Publication.EndedById)),
         Holding.Goes<SavedSearch>("saved-searches", nameof(SavedSearch.MemberId), id => s => s.MemberId == id, nameof(SavedSearch.Key)),
+
+        // The log of a session is its record, by numbers; the place in it and a hand that is up go.
+        Holding.Goes<SessionPlace>("session-places", nameof(SessionPlace.MemberId), id => p => p.MemberId == id),
+        Holding.Goes<RaisedHand>("", nameof(RaisedHand.MemberId), id => h => h.MemberId == id),
+        Holding.Stays<SessionEvent>([nameof(SessionEvent.ById), nameof(SessionEvent.MemberId)], "session-events", id => e => e.ById == id, nameof(SessionEvent.MemberId)),
+        Holding.Stays<LiveSession>([nameof(LiveSession.LeadId)]),
 
         // A translation under somebody's message is the room's as a message is: see OwnWords. What nobody accepted goes.
         Holding.Goes<BridgePair>("translated-languages", nameof(BridgePair.MemberId), id => p => p.MemberId == id),

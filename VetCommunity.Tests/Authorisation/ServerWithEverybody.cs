@@ -60,6 +60,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string Term { get; private set; } = "";
     /// <summary>A search of practices that the member keeps.</summary>
     public string Saved { get; private set; } = "";
+    /// <summary>Leads into the session of the demo world.</summary>
+    public string JoinCode { get; private set; } = "";
     /// <summary>An enquiry that the coordinator left in the board.</summary>
     public string Enquiry { get; private set; } = "";
     /// <summary>What stops the member's digests.</summary>
@@ -106,6 +108,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         Draft = FormattableString.Invariant($"{await _app.Services.GetRequiredService<PracticeDrafts>().BeginAsync(await ActorAsync("coordinator"), new("board", null, "For the board", [await FreshMessageAsync()], "draft"))}");
         Begun = await _app.Services.GetRequiredService<AllDocuments>().CreateAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, "Begun", "en", "begun"));
         await _app.Services.GetRequiredService<LanguageVersions>().AddAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, Begun, "en"), "it");
+        JoinCode = (await _app.Services.GetRequiredService<Core.Live.LiveSessions>().FindAsync(await ActorAsync("trainer"), "the-first-hundred-days")).Session.JoinCode;
         await using (var db = _app.Services.GetRequiredService<CommunityDbFactory>().CreateDbContext())
             Review = FormattableString.Invariant($"{await db.LanguageVersions.Where(v => v.Language == "en" && db.Documents.Any(d => d.Id == v.DocumentId && d.Slug == Begun)).Select(v => v.Id).SingleAsync()}");
         await using (var content = new MemoryStream("For the practice"u8.ToArray()))

@@ -11,6 +11,7 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
     const string Visitor = "";
     const string Admin = "admin@demo.example";
     const string Member = "member@demo.example";
+    const string Trainer = "trainer@demo.example";
     static readonly int[] Widths = [360, 768, 1280];
 
     /// <summary>Route of the page, an address of it ({direct} and {edited} are made before), and who looks.</summary>
@@ -142,6 +143,17 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/rooms/{Room}/messages/{Seq:long}/history", "/rooms/welcome/messages/{edited}/history", Admin),
         ("/rooms/{Room}/messages/{Seq:long}/language", "/rooms/welcome/messages/{edited}/language", Admin),
         ("/conversations/{Room}/messages/{Seq:long}/language", "/conversations/{direct}/messages/{said}/language", Admin),
+        ("/sessions", "/sessions", Member),
+        ("/sessions", "/sessions?past=true", Trainer),
+        ("/sessions/new", "/sessions/new", Trainer),
+        ("/sessions/{Slug}", "/sessions/the-first-hundred-days", Member),
+        ("/sessions/{Slug}", "/sessions/the-first-hundred-days", Trainer),
+        ("/sessions/{Slug}/edit", "/sessions/the-first-hundred-days/edit", Trainer),
+        ("/sessions/{Slug}/deck", "/sessions/the-first-hundred-days/deck?language=it", Trainer),
+        ("/sessions/{Slug}/desk", "/sessions/the-first-hundred-days/desk", Trainer),
+        ("/sessions/{Slug}/stage", "/sessions/the-first-hundred-days/stage", "member5@demo.example"),
+        ("/sessions/{Slug}/stage", "/sessions/the-first-hundred-days/stage?slide=3", Trainer),
+        ("/join/{Code}", "/join/{code}", Member),
         ("/notices", "/notices", Member),
         ("/notices", "/notices?before=1-1", Member),
         ("/notices/settings", "/notices/settings", Member),

@@ -82,6 +82,9 @@ public sealed class SeenPages : IAsyncLifetime
         // With the running program's own keys, as in the link of a mail.
         var keys = DataProtectionProvider.Create(new DirectoryInfo(Core.Operation.DataFolder.KeysIn(_chromium.Community.DataFolder)), builder => builder.SetApplicationName("VetCommunity"));
         _made["{stop}"] = "/notices/stop?code=" + Uri.EscapeDataString(keys.CreateProtector("VetCommunity.Noticing.Stop").Protect("1"));
+        var trainer = await PageAsync("trainer@demo.example");
+        await trainer.GotoAsync("/sessions/the-first-hundred-days");
+        _made["{code}"] = await trainer.Locator(".session-code-signs").InnerTextAsync();
         await page.GotoAsync("/organisations");
         _made["{organisation}"] = (await page.Locator("main a[href^='/organisations/']").First.GetAttributeAsync("href"))!.Split('/')[^1];
     }

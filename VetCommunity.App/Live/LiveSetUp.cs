@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using VetCommunity.App.Members;
+using VetCommunity.Core;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.Live;
+
+namespace VetCommunity.App.Live;
+
+/// <summary>Live sessions.</summary>
+static class LiveSetUp
+{
+    public static void AddLive(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IDocumentKind, DeckKind>();
+        builder.Services.AddSingleton<LiveSessions>();
+        builder.Services.AddSingleton<Decks>();
+        builder.Services.AddSingleton<Stages>();
+        builder.Services.AddSingleton<StageRenderer>();
+        builder.Services.AddHostedService<StageNews>();
+    }
+
+    public static void MapLive(this WebApplication app)
+    {
+        // For pages that were away: what happened meanwhile.
+        app.MapGet("/sessions/{slug}/stage/now", async Task<IResult> (string slug, CurrentActor who, Stages stages, CancellationToken cancel) =>
+            new RazorComponentResult<StageNow>(new Dictionary<string, object?>
+            {
+                [nameof(StageNow.State)] = (await stages.SeeAsync(who.Actor, slug, cancel)).State,
+                [nameof(StageNow.TimeZone)] = who.Actor.TimeZone,
+            })).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, HttpContext http, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
+        {
+            var found = await sessions.FindAsync(who.Actor, slug, cancel);
+            return Results.Text(SessionCalendar.Of(found.Session, new Uri($"{http.Request.Scheme}://{http.Request.Host}/sessions/{found.Session.Slug}")), "text/calendar; charset=utf-8");
+        }).RequireAuthorization();
+    }
+}

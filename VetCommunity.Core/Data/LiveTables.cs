@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.Live;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.Data;
+
+/// <summary>The tables of live sessions.</summary>
+static class LiveTables
+{
+    public static void Add(ModelBuilder builder)
+    {
+        builder.Entity<LiveSession>(session =>
+        {
+            session.HasIndex(s => s.Slug).IsUnique();
+            session.HasIndex(s => s.JoinCode).IsUnique();
+            session.HasIndex(s => s.DocumentId).IsUnique();
+            session.HasIndex(s => s.ConversationId).IsUnique();
+            session.HasIndex(s => s.StartsAt);
+            session.Property(s => s.Slug).HasMaxLength(64);
+            session.Property(s => s.Title).HasMaxLength(100);
+            session.Property(s => s.Description).HasMaxLength(LiveSessions.Text);
+            session.Property(s => s.Language).HasMaxLength(3);
+            session.Property(s => s.JoinCode).HasMaxLength(10);
+            session.HasOne<Document>().WithOne().HasForeignKey<LiveSession>(s => s.DocumentId);
+            session.HasOne<Conversation>().WithOne().HasForeignKey<LiveSession>(s => s.ConversationId);
+            session.HasOne<Member>().WithMany().HasForeignKey(s => s.LeadId);
+        });
+        builder.Entity<SessionPlace>(place =>
+        {
+            place.HasKey(p => new { p.SessionId, p.MemberId });
+            place.HasIndex(p => p.MemberId);
+            place.HasOne<LiveSession>().WithMany().HasForeignKey(p => p.SessionId);
+            place.HasOne<Member>().WithMany().HasForeignKey(p => p.MemberId);
+        });
+        builder.Entity<SessionEvent>(happened =>
+        {
+            happened.HasKey(e => new { e.SessionId, e.Version });
+            happened.HasOne<LiveSession>().WithMany().HasForeignKey(e => e.SessionId);
+            happened.HasOne<Member>().WithMany().HasForeignKey(e => e.ById);
+            happened.HasOne<Member>().WithMany().HasForeignKey(e => e.MemberId);
+        });
+        builder.Entity<RaisedHand>(hand =>
+        {
+            hand.HasKey(h => new { h.SessionId, h.MemberId });
+            hand.HasIndex(h => new { h.SessionId, h.Version });
+            hand.HasIndex(h => h.MemberId);
+            hand.HasOne<LiveSession>().WithMany().HasForeignKey(h => h.SessionId);
+            hand.HasOne<Member>().WithMany().HasForeignKey(h => h.MemberId);
+        });
+    }
+}

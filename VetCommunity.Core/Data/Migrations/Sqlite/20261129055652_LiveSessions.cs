@@ -1,0 +1,234 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace VetCommunity.Core.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class LiveSessions : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "LiveSessions",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    DocumentId = table.Column<int>(type: "INTEGER", nullable: false),
+                    ConversationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Slug = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Description = table.Column<string>(type: "TEXT", maxLength: 5000, nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    StartsAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Capacity = table.Column<int>(type: "INTEGER", nullable: true),
+                    JoinCode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    Phase = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false),
+                    Slide = table.Column<int>(type: "INTEGER", nullable: false),
+                    Step = table.Column<int>(type: "INTEGER", nullable: false),
+                    Furthest = table.Column<int>(type: "INTEGER", nullable: false),
+                    LeadId = table.Column<int>(type: "INTEGER", nullable: true),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Revision = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LiveSessions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_LiveSessions_Conversations_ConversationId",
+                        column: x => x.ConversationId,
+                        principalTable: "Conversations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_LiveSessions_Documents_DocumentId",
+                        column: x => x.DocumentId,
+                        principalTable: "Documents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_LiveSessions_Members_LeadId",
+                        column: x => x.LeadId,
+                        principalTable: "Members",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RaisedHands",
+                columns: table => new
+                {
+                    SessionId = table.Column<int>(type: "INTEGER", nullable: false),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RaisedHands", x => new { x.SessionId, x.MemberId });
+                    table.ForeignKey(
+                        name: "FK_RaisedHands_LiveSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "LiveSessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_RaisedHands_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionEvents",
+                columns: table => new
+                {
+                    SessionId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    ById = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    Slide = table.Column<int>(type: "INTEGER", nullable: true),
+                    Step = table.Column<int>(type: "INTEGER", nullable: true),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionEvents", x => new { x.SessionId, x.Version });
+                    table.ForeignKey(
+                        name: "FK_SessionEvents_LiveSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "LiveSessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SessionEvents_Members_ById",
+                        column: x => x.ById,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SessionEvents_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionPlaces",
+                columns: table => new
+                {
+                    SessionId = table.Column<int>(type: "INTEGER", nullable: false),
+                    MemberId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Role = table.Column<int>(type: "INTEGER", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionPlaces", x => new { x.SessionId, x.MemberId });
+                    table.ForeignKey(
+                        name: "FK_SessionPlaces_LiveSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "LiveSessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SessionPlaces_Members_MemberId",
+                        column: x => x.MemberId,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "Shelves",
+                columns: new[] { "Kind", "Version" },
+                values: new object[] { 2, 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LiveSessions_ConversationId",
+                table: "LiveSessions",
+                column: "ConversationId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LiveSessions_DocumentId",
+                table: "LiveSessions",
+                column: "DocumentId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LiveSessions_JoinCode",
+                table: "LiveSessions",
+                column: "JoinCode",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LiveSessions_LeadId",
+                table: "LiveSessions",
+                column: "LeadId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LiveSessions_Slug",
+                table: "LiveSessions",
+                column: "Slug",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LiveSessions_StartsAt",
+                table: "LiveSessions",
+                column: "StartsAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RaisedHands_MemberId",
+                table: "RaisedHands",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RaisedHands_SessionId_Version",
+                table: "RaisedHands",
+                columns: new[] { "SessionId", "Version" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionEvents_ById",
+                table: "SessionEvents",
+                column: "ById");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionEvents_MemberId",
+                table: "SessionEvents",
+                column: "MemberId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionPlaces_MemberId",
+                table: "SessionPlaces",
+                column: "MemberId");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "RaisedHands");
+
+            migrationBuilder.DropTable(
+                name: "SessionEvents");
+
+            migrationBuilder.DropTable(
+                name: "SessionPlaces");
+
+            migrationBuilder.DropTable(
+                name: "LiveSessions");
+
+            migrationBuilder.DeleteData(
+                table: "Shelves",
+                keyColumn: "Kind",
+                keyValue: 2);
+        }
+    }
+}

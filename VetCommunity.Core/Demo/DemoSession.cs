@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Live;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.Demo;
+
+/// <summary>A live session of the demo world that can be started, with its slides: <c>slug.md</c>, and <c>slug.it.md</c> beside it.</summary>
+sealed record DemoSession(string Slug, string Markdown, IReadOnlyList<(string Language, string Markdown)> Translations)
+{
+    public static DemoSession[] In(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return [];
+        var texts = Directory.GetFiles(folder, "*.md").ToDictionary(path => Path.GetFileName(path), File.ReadAllText, StringComparer.Ordinal);
+        return [.. PracticeFile.In(texts.Select(file => (file.Key, FrontMatter.Of(file.Value)["language"]?.AsText))).GroupBy(file => file.Slug, StringComparer.Ordinal)
+            .Select(one => new DemoSession(one.Key, texts[one.First().Path], [.. one.Skip(1).Select(file => (file.Language, texts[file.Path]))]))];
+    }
+
+    public async Task StoreAsync(CommunityDb context, IReadOnlyDictionary<string, Member> members, DateTimeOffset now, CancellationToken cancel)
+    {
+        var front = FrontMatter.Of(Markdown);
+        if (front.Fault is { } fault)
+            throw new InvalidDataException($"{Slug}: the front matter cannot be read in line {fault.Line}");
+        var language = front["language"]?.AsText ?? "en";
+        var trainer = Person(front["trainer"]?.AsText ?? "");
+        List<(Member Member, SessionRole Role)> people =
+            [(trainer, SessionRole.Trainer), .. Names("cotrainers").Select(one => (Person(one), SessionRole.CoTrainer)), .. Names("participants").Select(one => (Person(one), SessionRole.Participant))];
+        var document = new Document { Kind = DocumentKind.Deck, Slug = Slug, OrganisationId = trainer.OrganisationId, CreatedById = trainer.Id, CreatedAt = now, FormKey = $"demo-{Slug}" };
+        context.Add(document);
+        await context.SaveChangesAsync(cancel);
+        var original = await AddAsync(language, Markdown, null);
+        foreach (var (other, markdown) in Translations)
+            await AddAsync(other, markdown, original);
+        var title = front["title"]?.AsText ?? Slug;
+        var room = new Conversation { Kind = ConversationKind.Room, Slug = FormattableString.Invariant($"session-{document.Id}"), Title = title, Language = language, IsOpen = 0, CreatedById = trainer.Id, CreatedAt = now };
+        await Rooms.AddAsync(context, room, [.. people.Select(one => (one.Member.Id, one.Role == SessionRole.Participant ? MembershipRole.Participant : MembershipRole.Moderator))], Rooms.FirstTopic(language), now, cancel);
+        // The room knows its first topic only since it was stored, and here nothing is looked for that changed by itself.
+        context.ChangeTracker.DetectChanges();
+        await context.SaveChangesAsync(cancel);
+        // At ten in the morning where its trainer is.
+        var zone = TimeZones.Of(trainer.TimeZone);
+        var begin = TimeZones.InstantOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime).AddDays(Number("in-days") ?? 2).ToDateTime(new TimeOnly(10, 0)), trainer.TimeZone);
+        var session = new LiveSession
+        {
+            DocumentId = document.Id,
+            ConversationId = room.Id,
+            Slug = Slug,
+            Title = title,
+            Description = front["description"]?.AsText?.Trim() ?? "",
+            Language = language,
+            StartsAt = begin,
+            EndsAt = begin.AddMinutes(Number("minutes") ?? 60),
+            Capacity = Number("capacity"),
+            JoinCode = RandomNumberGenerator.GetString(LiveSessions.Signs, 8),
+            Phase = SessionPhase.Planned,
+            Slide = 1,
+            Furthest = 1,
+        };
+        context.Add(session);
+        await context.SaveChangesAsync(cancel);
+        context.AddRange(people.Select(one => new SessionPlace { SessionId = session.Id, MemberId = one.Member.Id, Role = one.Role, Since = now }));
+        await context.SaveChangesAsync(cancel);
+
+        Member Person(string handle) => members.GetValueOrDefault(handle) ?? throw new InvalidDataException($"{Slug}: nobody is called {handle}");
+
+        IEnumerable<string> Names(string field) => front[field]?.AsTexts ?? [];
+
+        int? Number(string field) => int.TryParse(front[field]?.AsText, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+        async Task<LanguageVersion> AddAsync(string of, string markdown, LanguageVersion? source)
+        {
+            var version = new LanguageVersion { DocumentId = document.Id, Language = of, SourceId = source?.Id, LastNumber = 1, CreatedById = trainer.Id, CreatedAt = now };
+            context.Add(version);
+            await context.SaveChangesAsync(cancel);
+            var revision = new Revision { VersionId = version.Id, Number = 1, AuthorId = trainer.Id, At = now, Markdown = markdown, SourceNumber = source is null ? null : 1, FormKey = $"demo-{of}" };
+            context.Add(revision);
+            await context.SaveChangesAsync(cancel);
+            context.AddRange(Storing.SectionsOf(revision));
+            await context.SaveChangesAsync(cancel);
+            return version;
+        }
+    }
+}

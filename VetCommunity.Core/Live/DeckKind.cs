@@ -1,0 +1,37 @@
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.Live;
+
+/// <summary>The rules of slide decks: those who lead the session read and write them, and nobody publishes them. What is on the stage is seen by those who are in the session.</summary>
+public sealed class DeckKind : IDocumentKind
+{
+    /// <summary>How every deck begins, in words for whoever writes it: three slides that show what slides can do.</summary>
+    public const string Beginning = "\n\n???\n\n---\n\n## 1\n\n- …\n\n. . .\n\n- …\n\n---\n\n## 2\n\n> …\n";
+
+    /// <inheritdoc/>
+    public DocumentKind Kind => DocumentKind.Deck;
+
+    /// <inheritdoc/>
+    public bool MayCreate(Actor actor) => actor.May(Act.HoldSessions);
+
+    /// <inheritdoc/>
+    public bool MayPublish(Actor actor) => false;
+
+    /// <inheritdoc/>
+    public IQueryable<Document> Readable(CommunityDb db, Actor actor) => Writable(db, actor);
+
+    /// <inheritdoc/>
+    public IQueryable<Document> Writable(CommunityDb db, Actor actor)
+    {
+        var me = actor.MemberId;
+        return db.Documents.Where(d => me != 0 && db.LiveSessions.Any(s => s.DocumentId == d.Id && db.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me && p.Role != SessionRole.Participant)));
+    }
+
+    /// <inheritdoc/>
+    public IQueryable<Member> Reviewers(CommunityDb db) => db.Users.Where(u => false);
+
+    /// <inheritdoc/>
+    public string Template(string title) => $"# {title}{Beginning}";
+}

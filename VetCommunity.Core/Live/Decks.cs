@@ -1,0 +1,76 @@
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.Markdown;
+
+namespace VetCommunity.Core.Live;
+
+/// <summary>How the slides of a session are written. Two who write at once are merged by lines, and where that fails nothing is stored and both texts are shown.</summary>
+public sealed class Decks(AllDocuments documents, DocumentDrafts drafts, Storing storing, Revisions revisions, LanguageVersions languages)
+{
+    /// <summary>The languages of a deck, the original first.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead the session.</exception>
+    public async Task<IReadOnlyList<LanguageLine>> LanguagesAsync(Actor actor, string slug, CancellationToken cancel = default) =>
+        (await documents.FindAsync(actor, DocumentKind.Deck, slug, cancel)).Languages;
+
+    /// <summary>What there is to write on: what the actor wrote last, or the newest deck, or its original where there is none in this language yet.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead the session.</exception>
+    public Task<OpenDraft> OpenAsync(Actor actor, string slug, string language, CancellationToken cancel = default) => drafts.OpenAsync(actor, AddressOf(slug, language), cancel);
+
+    /// <summary>Adds a language. What is there stays as it is.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead the session.</exception>
+    /// <exception cref="RefusedException">No language of the interface.</exception>
+    public async Task AddLanguageAsync(Actor actor, string slug, string? language, CancellationToken cancel = default)
+    {
+        if (!Languages.All.Contains(language ?? ""))
+            throw new RefusedException(Refusal.BadChoice);
+        await languages.AddAsync(actor, AddressOf(slug, (await LanguagesAsync(actor, slug, cancel))[0].Language), language!, cancel);
+    }
+
+    /// <summary>Stores the deck. A session that is being held shows it from this moment on.</summary>
+    /// <param name="actor">Who writes.</param>
+    /// <param name="slug">Of which session.</param>
+    /// <param name="language">Which of its languages.</param>
+    /// <param name="markdown">See <see cref="Deck"/>.</param>
+    /// <param name="place">On what it was written.</param>
+    /// <param name="formKey">The same again is the same.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <returns>Null, or what somebody else stored meanwhile and on what the actor writes now: nothing was stored then.</returns>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead the session.</exception>
+    /// <exception cref="RefusedException">Too long, too many slides, or one that cannot be shown.</exception>
+    public async Task<(string Theirs, DraftPlace Place)?> SaveAsync(Actor actor, string slug, string language, string markdown, DraftPlace place, string formKey, CancellationToken cancel = default)
+    {
+        var address = AddressOf(slug, language);
+        // The same form with another text is another form.
+        var key = $"{Conversations.Limits.CheckedKey(formKey)[..Math.Min(formKey.Length, 39)]}-{Sections.Hash(markdown)[..24]}";
+        // Sent twice: stored is stored, and the draft is gone.
+        if (await storing.StoredAsync(actor, address, key, cancel) is not null)
+            return null;
+        Check(markdown);
+        var saved = await drafts.SaveAsync(actor, address, markdown, place, cancel);
+        if (!saved.IsSaved)
+            return (saved.Other!.Markdown, new(saved.Other.Base, saved.Version, saved.Other.Source));
+        return (await storing.StoreAsync(actor, address, saved.Version, "", key, cancel)).Conflict is { } conflict
+            ? (await revisions.ReadAsync(actor, address, conflict.Newest, cancel), place with { Base = conflict.Newest, Version = saved.Version }) : null;
+    }
+
+    /// <summary>Refuses what could not be shown.</summary>
+    static void Check(string markdown)
+    {
+        var deck = Deck.Of(markdown);
+        if (deck.IsCut)
+            throw new RefusedException(Refusal.TooManySlides, Deck.Most);
+        foreach (var slide in deck.Slides)
+        {
+            try
+            {
+                foreach (var part in slide.Parts.Append(slide.Notes))
+                    _ = PersonsMarkdown.PartToHtml(part);
+            }
+            catch (RefusedException)
+            {
+                throw new RefusedException(Refusal.BadSlide, slide.Place);
+            }
+        }
+    }
+
+    static VersionAddress AddressOf(string slug, string language) => new(DocumentKind.Deck, slug, language);
+}

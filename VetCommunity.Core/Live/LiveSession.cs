@@ -1,0 +1,145 @@
+namespace VetCommunity.Core.Live;
+
+/// <summary>How far a live session is.</summary>
+public enum SessionPhase
+{
+    /// <summary>Announced; people register.</summary>
+    Planned = 1,
+    /// <summary>Being held.</summary>
+    Running = 2,
+    /// <summary>Over.</summary>
+    Ended = 3,
+    /// <summary>Called off before it began.</summary>
+    CalledOff = 4,
+}
+
+/// <summary>What somebody does in a session.</summary>
+public enum SessionRole
+{
+    /// <summary>Takes part.</summary>
+    Participant = 1,
+    /// <summary>Leads together with the trainer.</summary>
+    CoTrainer = 2,
+    /// <summary>Planned it, and may name co-trainers.</summary>
+    Trainer = 3,
+}
+
+/// <summary>What happened in a session.</summary>
+public enum SessionEventKind
+{
+    /// <summary>It began.</summary>
+    Started = 1,
+    /// <summary>Another slide, or another step of it, is on the stage.</summary>
+    Shown = 2,
+    /// <summary>Somebody else has the lead.</summary>
+    LeadTaken = 3,
+    /// <summary>A hand was raised.</summary>
+    HandRaised = 4,
+    /// <summary>A hand was taken down by whoever raised it.</summary>
+    HandLowered = 5,
+    /// <summary>Somebody was given the floor.</summary>
+    FloorGiven = 6,
+    /// <summary>It is over.</summary>
+    Ended = 7,
+    /// <summary>It is not held at all.</summary>
+    CalledOff = 8,
+}
+
+/// <summary>
+/// A meeting at a set time, led by trainers. What everybody sees of it is small and stands in this row; each change raises the version, and is an event with that version in its log.
+/// Its slides are the <see cref="Documents.Document"/> of the same address part, its chat is a closed room.
+/// </summary>
+public sealed class LiveSession
+{
+    /// <summary>Number.</summary>
+    public int Id { get; set; }
+    /// <summary>The document with its slides.</summary>
+    public int DocumentId { get; set; }
+    /// <summary>The closed room of those who are in it.</summary>
+    public int ConversationId { get; set; }
+    /// <summary>The address part.</summary>
+    public required string Slug { get; set; }
+    /// <summary>What it is called, at most 100 characters.</summary>
+    public required string Title { get; set; }
+    /// <summary>What it is about, in markdown, at most <see cref="LiveSessions.Text"/> characters.</summary>
+    public string Description { get; set; } = "";
+    /// <summary>The language in which it is held, one of the interface's.</summary>
+    public required string Language { get; set; }
+    /// <summary>When it is to begin.</summary>
+    public DateTimeOffset StartsAt { get; set; }
+    /// <summary>When it is to end.</summary>
+    public DateTimeOffset EndsAt { get; set; }
+    /// <summary>How many may register; null for any number.</summary>
+    public int? Capacity { get; set; }
+    /// <summary>Leads into it.</summary>
+    public required string JoinCode { get; set; }
+    /// <summary>How far it is.</summary>
+    public SessionPhase Phase { get; set; }
+    /// <summary>One more with each change of what everybody sees; the number of the newest event.</summary>
+    public long Version { get; set; }
+    /// <summary>The slide on the stage, from 1.</summary>
+    public int Slide { get; set; }
+    /// <summary>How many steps of it are shown besides its beginning.</summary>
+    public int Step { get; set; }
+    /// <summary>The furthest slide that was on the stage: so far participants may look around.</summary>
+    public int Furthest { get; set; }
+    /// <summary>Who moves the slides; null before it begins.</summary>
+    public int? LeadId { get; set; }
+    /// <summary>When it began.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+    /// <summary>When it was over.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+    /// <summary>One more with each change of the plan: two who change it at once do not overwrite each other.</summary>
+    public int Revision { get; set; }
+}
+
+/// <summary>That somebody is in a session.</summary>
+public sealed class SessionPlace
+{
+    /// <summary>Which session.</summary>
+    public int SessionId { get; set; }
+    /// <summary>Who.</summary>
+    public int MemberId { get; set; }
+    /// <summary>As what.</summary>
+    public SessionRole Role { get; set; }
+    /// <summary>Since when.</summary>
+    public DateTimeOffset Since { get; set; }
+}
+
+/// <summary>One move of a session. The log is only ever added to.</summary>
+public sealed class SessionEvent
+{
+    /// <summary>Which session.</summary>
+    public int SessionId { get; set; }
+    /// <summary>The version of the session that it made; gapless from 1.</summary>
+    public long Version { get; set; }
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; set; }
+    /// <summary>Who did it.</summary>
+    public int ById { get; set; }
+    /// <summary>What.</summary>
+    public SessionEventKind Kind { get; set; }
+    /// <summary>The slide that was shown.</summary>
+    public int? Slide { get; set; }
+    /// <summary>The step of it.</summary>
+    public int? Step { get; set; }
+    /// <summary>Whom it is about, where that is not who did it.</summary>
+    public int? MemberId { get; set; }
+}
+
+/// <summary>A hand that is up.</summary>
+public sealed class RaisedHand
+{
+    /// <summary>In which session.</summary>
+    public int SessionId { get; set; }
+    /// <summary>Whose.</summary>
+    public int MemberId { get; set; }
+    /// <summary>The version with which it went up: the order of the speaker queue.</summary>
+    public long Version { get; set; }
+    /// <summary>Since when.</summary>
+    public DateTimeOffset At { get; set; }
+}
+
+/// <summary>What everybody sees of a session is another one.</summary>
+/// <param name="ConversationId">Its room.</param>
+public sealed record SessionChanged(int ConversationId);

@@ -1,0 +1,314 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Documents;
+using VetCommunity.Core.Markdown;
+using VetCommunity.Core.Members;
+
+namespace VetCommunity.Core.Live;
+
+/// <summary>Live sessions before and after they are held: planned, changed, found, registered for. What happens while one is held: <see cref="Stages"/>.</summary>
+public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, Feed feed, TimeProvider clock)
+{
+    /// <summary>Sessions of one page of the list.</summary>
+    public const int Page = 20;
+
+    /// <summary>Characters of a description.</summary>
+    public const int Text = 5000;
+
+    /// <summary>People of a session.</summary>
+    public const int MostPeople = 500;
+
+    /// <summary>Co-trainers of a session.</summary>
+    public const int MostLeaders = 10;
+
+    // Without what is read for something else: 0 and O, 1 and I, U and V.
+    internal const string Signs = "ABCDEFGHJKLMNPQRSTWXYZ23456789";
+
+    /// <summary>Plans a session: with it come its slides, of which the planner finds a beginning, and a closed room. Answers with its address part; the same form again is the same session.</summary>
+    /// <param name="actor">Who plans; they are its trainer.</param>
+    /// <param name="plan">What.</param>
+    /// <param name="formKey">1 to 64 characters that the form chose.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="NotFoundException">The actor's roles do not allow it.</exception>
+    /// <exception cref="RefusedException">The title, the text, the language, the times or the number of people refuse.</exception>
+    public Task<string> PlanAsync(Actor actor, SessionPlan plan, string formKey, CancellationToken cancel = default)
+    {
+        if (!actor.IsMember || !actor.May(Act.HoldSessions))
+            throw new NotFoundException("page");
+        var clean = Checked(plan);
+        if (clean.EndsAt <= clock.GetUtcNow())
+            throw new RefusedException(Refusal.SessionInThePast);
+        return documents.CreateAsync(actor, new(DocumentKind.Deck, clean.Title!, clean.Language!, formKey), text: null, also: (context, document) => AddAsync(context, actor, document, clean, cancel), cancel);
+    }
+
+    async Task AddAsync(CommunityDb context, Actor actor, Document document, SessionPlan plan, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var room = new Conversation
+        {
+            Kind = ConversationKind.Room,
+            Slug = FormattableString.Invariant($"session-{document.Id}"),
+            Title = plan.Title!,
+            Language = plan.Language!,
+            IsOpen = 0,
+            CreatedById = actor.MemberId,
+            CreatedAt = now,
+        };
+        await Rooms.AddAsync(context, room, [(actor.MemberId, MembershipRole.Moderator)], Rooms.FirstTopic(plan.Language!), now, cancel);
+        var session = new LiveSession
+        {
+            DocumentId = document.Id,
+            ConversationId = room.Id,
+            Slug = document.Slug,
+            Title = plan.Title!,
+            Description = plan.Description!,
+            Language = plan.Language!,
+            StartsAt = plan.StartsAt,
+            EndsAt = plan.EndsAt,
+            Capacity = plan.Capacity,
+            JoinCode = RandomNumberGenerator.GetString(Signs, 8),
+            Phase = SessionPhase.Planned,
+            Slide = 1,
+            Furthest = 1,
+        };
+        context.Add(session);
+        await context.SaveChangesAsync(cancel);
+        context.Add(new SessionPlace { SessionId = session.Id, MemberId = actor.MemberId, Role = SessionRole.Trainer, Since = now });
+        await context.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Changes what is planned. What somebody else changed since is not overwritten.</summary>
+    /// <param name="actor">Who changes.</param>
+    /// <param name="slug">Which session.</param>
+    /// <param name="plan">What it is to be.</param>
+    /// <param name="revision">The state that the actor saw.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    /// <exception cref="RefusedException">As for a new one, it is over, or somebody else changed it meanwhile.</exception>
+    public async Task ChangeAsync(Actor actor, string slug, SessionPlan plan, int revision, CancellationToken cancel = default)
+    {
+        var clean = Checked(plan);
+        await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var session = await LockAsync(context, actor, slug, leads: true, cancel);
+        CheckOpen(session);
+        if (session.Revision != revision)
+            throw new RefusedException(Refusal.ChangedElsewhere);
+        (session.Title, session.Description, session.Language) = (clean.Title!, clean.Description!, clean.Language!);
+        (session.StartsAt, session.EndsAt, session.Capacity) = (clean.StartsAt, clean.EndsAt, clean.Capacity);
+        session.Revision++;
+        await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Title, clean.Title!), cancel);
+        await context.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish(new SessionChanged(session.ConversationId));
+    }
+
+    /// <summary>Calls a session off that has not begun. A second time changes nothing.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor is not its trainer.</exception>
+    /// <exception cref="RefusedException">It has begun.</exception>
+    public async Task CallOffAsync(Actor actor, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var session = await LockAsync(context, actor, slug, leads: true, cancel);
+        if (session.Phase == SessionPhase.CalledOff)
+            return;
+        if (session.Phase != SessionPhase.Planned)
+            throw new RefusedException(Refusal.SessionBegun);
+        session.Phase = SessionPhase.CalledOff;
+        session.Revision++;
+        session.Version++;
+        context.Add(new SessionEvent { SessionId = session.Id, Version = session.Version, At = clock.GetUtcNow(), ById = actor.MemberId, Kind = SessionEventKind.CalledOff });
+        await context.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish(new SessionChanged(session.ConversationId));
+    }
+
+    /// <summary>Names a co-trainer, or somebody who takes part again.</summary>
+    /// <returns>The member's name.</returns>
+    /// <exception cref="NotFoundException">Absent, or the actor is not its trainer.</exception>
+    /// <exception cref="RefusedException">Nobody of that name, the trainer, or too many.</exception>
+    public async Task<string> NameAsync(Actor actor, string slug, string? handle, bool leads, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var session = await LockAsync(context, actor, slug, leads: true, cancel);
+        CheckOpen(session);
+        var name = PlainText.Line(handle).TrimStart('@').ToLowerInvariant();
+        var member = await context.Users.Seen(clock.GetUtcNow()).Where(m => m.Handle == name).Select(m => new { m.Id, m.DisplayName }).SingleOrDefaultAsync(cancel)
+            ?? throw new RefusedException(Refusal.UnknownMember, PlainText.Line(handle));
+        var place = await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == session.Id && p.MemberId == member.Id, cancel);
+        if (place?.Role == SessionRole.Trainer || (!leads && (place is null || session.LeadId == member.Id)))
+            throw new RefusedException(Refusal.BadChoice);
+        if (leads && await context.SessionPlaces.CountAsync(p => p.SessionId == session.Id && p.Role == SessionRole.CoTrainer && p.MemberId != member.Id, cancel) >= MostLeaders)
+            throw new RefusedException(Refusal.TooManyLeaders, MostLeaders);
+        if (place is null)
+            context.Add(place = new SessionPlace { SessionId = session.Id, MemberId = member.Id, Since = clock.GetUtcNow() });
+        place.Role = leads ? SessionRole.CoTrainer : SessionRole.Participant;
+        await context.SaveChangesAsync(cancel);
+        await SeatAsync(context, session, member.Id, leads ? MembershipRole.Moderator : MembershipRole.Participant, cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish(new MemberJoined(session.ConversationId, member.Id));
+        feed.Publish(new SessionChanged(session.ConversationId));
+        return member.DisplayName;
+    }
+
+    /// <summary>Registers for a session. Being in it already changes nothing.</summary>
+    /// <exception cref="NotFoundException">Absent, or no member asks.</exception>
+    /// <exception cref="RefusedException">It is full, over or called off.</exception>
+    public async Task RegisterAsync(Actor actor, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        // Two who want the last place come one after the other.
+        var session = await LockAsync(context, actor, slug, leads: false, cancel);
+        if (await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel))
+            return;
+        CheckOpen(session);
+        var most = session.Capacity ?? MostPeople;
+        if (await context.SessionPlaces.CountAsync(p => p.SessionId == session.Id && p.Role == SessionRole.Participant, cancel) >= most)
+            throw new RefusedException(Refusal.SessionFull, most);
+        context.Add(new SessionPlace { SessionId = session.Id, MemberId = actor.MemberId, Role = SessionRole.Participant, Since = clock.GetUtcNow() });
+        await context.SaveChangesAsync(cancel);
+        await SeatAsync(context, session, actor.MemberId, MembershipRole.Participant, cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish(new MemberJoined(session.ConversationId, actor.MemberId));
+    }
+
+    /// <summary>Gives the own place up, and with it the session's room. A second time changes nothing.</summary>
+    /// <exception cref="NotFoundException">Absent.</exception>
+    /// <exception cref="RefusedException">The trainer stays.</exception>
+    public async Task LeaveAsync(Actor actor, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var session = await LockAsync(context, actor, slug, leads: false, cancel);
+        var place = await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel);
+        if (place is null)
+            return;
+        if (place.Role == SessionRole.Trainer || session.LeadId == actor.MemberId)
+            throw new RefusedException(Refusal.TrainerStays);
+        context.Remove(place);
+        await context.SaveChangesAsync(cancel);
+        await context.RaisedHands.Where(h => h.SessionId == session.Id && h.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
+        await context.Memberships.Where(m => m.ConversationId == session.ConversationId && m.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish(new AccessEnded(actor.MemberId, session.ConversationId, AccessEndedReason.Left));
+        feed.Publish(new SessionChanged(session.ConversationId));
+    }
+
+    /// <summary>The session into which a code leads.</summary>
+    /// <param name="actor">Who was given the code.</param>
+    /// <param name="code">Small letters, blanks and hyphens are read too.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="NotFoundException">No such code, or no member asks.</exception>
+    public async Task<SessionRow> OfCodeAsync(Actor actor, string? code, CancellationToken cancel = default)
+    {
+        var clean = new string([.. (code ?? "").Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant();
+        var me = actor.MemberId;
+        await using var context = db.CreateDbContext();
+        return await context.LiveSessions.Where(s => s.JoinCode == clean && me != 0).Select(s => new SessionRow(s.Slug, s.Title, s.Language, s.StartsAt, s.EndsAt, s.Phase,
+            context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault())).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
+    }
+
+    /// <summary>Registers with a code. Answers with the session's address part.</summary>
+    /// <exception cref="NotFoundException">No such code, or no member asks.</exception>
+    /// <exception cref="RefusedException">As for registering.</exception>
+    public async Task<string> JoinAsync(Actor actor, string? code, CancellationToken cancel = default)
+    {
+        var found = await OfCodeAsync(actor, code, cancel);
+        await RegisterAsync(actor, found.Slug, cancel);
+        return found.Slug;
+    }
+
+    /// <summary>A page of the sessions: those to come and being held, the next first; or those that are over, the last first.</summary>
+    /// <exception cref="NotFoundException">No member asks.</exception>
+    public async Task<(IReadOnlyList<SessionRow> Rows, bool HasMore)> ListAsync(Actor actor, bool past, int page, CancellationToken cancel = default)
+    {
+        if (!actor.IsMember)
+            throw new NotFoundException("page");
+        await using var context = db.CreateDbContext();
+        // What nobody began is over a day after it was to end.
+        var (me, late) = (actor.MemberId, clock.GetUtcNow().AddDays(-1));
+        var sessions = context.LiveSessions.Where(s => (s.Phase == SessionPhase.Ended || s.Phase == SessionPhase.CalledOff || (s.Phase == SessionPhase.Planned && s.EndsAt < late)) == past);
+        sessions = past ? sessions.OrderByDescending(s => s.StartsAt).ThenByDescending(s => s.Id) : sessions.OrderBy(s => s.StartsAt).ThenBy(s => s.Id);
+        var rows = await sessions.Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).Select(s => new SessionRow(s.Slug, s.Title, s.Language, s.StartsAt, s.EndsAt, s.Phase,
+            context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault())).ToListAsync(cancel);
+        return ([.. rows.Take(Page)], rows.Count > Page);
+    }
+
+    /// <summary>A session as its page shows it.</summary>
+    /// <exception cref="NotFoundException">Absent, or no member asks.</exception>
+    public async Task<SessionSeen> FindAsync(Actor actor, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var me = actor.MemberId;
+        var found = await (
+            from s in context.LiveSessions
+            where s.Slug == slug && me != 0
+            join c in context.Conversations on s.ConversationId equals c.Id
+            select new
+            {
+                Session = s,
+                Room = c.Slug,
+                Role = context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
+                Registered = context.SessionPlaces.Count(p => p.SessionId == s.Id && p.Role == SessionRole.Participant),
+            }).AsNoTracking().SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
+        var leaders = await (
+            from p in context.SessionPlaces
+            where p.SessionId == found.Session.Id && p.Role != SessionRole.Participant
+            join u in context.Users on p.MemberId equals u.Id
+            orderby p.Role descending, u.DisplayName
+            select new SessionLeader(u.Handle, u.DisplayName, u.Organisation!.Name, u.PictureVersion, p.Role)).ToListAsync(cancel);
+        // The code is for those who lead it to hand out.
+        if (found.Role is not (SessionRole.Trainer or SessionRole.CoTrainer))
+            found.Session.JoinCode = "";
+        return new(found.Session, found.Room!, found.Role, leaders, found.Registered);
+    }
+
+    static SessionPlan Checked(SessionPlan plan)
+    {
+        var title = AllDocuments.CheckedTitle(plan.Title);
+        if (!Languages.All.Contains(plan.Language ?? ""))
+            throw new RefusedException(Refusal.BadChoice);
+        var text = PlainText.Whole((plan.Description ?? "").Replace("\0", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Trim());
+        if (text.Length > Text)
+            throw new RefusedException(Refusal.TextTooLong, text.Length, Text);
+        _ = PersonsMarkdown.PartToHtml(text);
+        if (plan.EndsAt <= plan.StartsAt || plan.EndsAt - plan.StartsAt > TimeSpan.FromDays(1))
+            throw new RefusedException(Refusal.BadSessionTime);
+        if (plan.Capacity is < 1 or > MostPeople)
+            throw new RefusedException(Refusal.BadCapacity, MostPeople);
+        return plan with { Title = title, Description = text };
+    }
+
+    static void CheckOpen(LiveSession session)
+    {
+        if (session.Phase is SessionPhase.Ended or SessionPhase.CalledOff)
+            throw new RefusedException(Refusal.SessionOver);
+    }
+
+    static async Task SeatAsync(CommunityDb context, LiveSession session, int member, MembershipRole role, CancellationToken cancel)
+    {
+        var seat = await context.Memberships.SingleOrDefaultAsync(m => m.ConversationId == session.ConversationId && m.MemberId == member, cancel);
+        if (seat is null)
+            context.Add(new Membership { ConversationId = session.ConversationId, MemberId = member, Role = role, JoinedAt = context.Clock.GetUtcNow() });
+        else
+            seat.Role = role;
+        await context.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>The session, which nobody else changes until the end of the transaction.</summary>
+    /// <exception cref="NotFoundException">Absent, no member asks, or the actor does not lead it where that is needed.</exception>
+    internal static async Task<LiveSession> LockAsync(CommunityDb context, Actor actor, string slug, bool leads, CancellationToken cancel)
+    {
+        var me = actor.MemberId;
+        var seen = context.LiveSessions.Where(s => s.Slug == slug && me != 0
+            && (!leads || context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me && p.Role != SessionRole.Participant)));
+        return await seen.ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, s => s.Version), cancel) == 1
+            ? await context.LiveSessions.SingleAsync(s => s.Slug == slug, cancel) : throw new NotFoundException("session");
+    }
+}

@@ -1,0 +1,90 @@
+using VetCommunity.Core.Privacy;
+
+namespace VetCommunity.Core.Live;
+
+/// <summary>What a trainer plans.</summary>
+/// <param name="Title">1 to 100 characters.</param>
+/// <param name="Description">Markdown, at most <see cref="LiveSessions.Text"/> characters; may be empty.</param>
+/// <param name="Language">One of the interface's.</param>
+/// <param name="StartsAt">When it is to begin.</param>
+/// <param name="EndsAt">When it is to end, within a day of the beginning.</param>
+/// <param name="Capacity">1 to <see cref="LiveSessions.MostPeople"/>; null for any number up to that.</param>
+public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity);
+
+/// <summary>A session in a list.</summary>
+/// <param name="Slug">The address part.</param>
+/// <param name="Title">What it is called.</param>
+/// <param name="Language">In which language it is held.</param>
+/// <param name="StartsAt">When it begins.</param>
+/// <param name="EndsAt">When it ends.</param>
+/// <param name="Phase">How far it is.</param>
+/// <param name="Role">What the reader does in it; null for nothing.</param>
+public sealed record SessionRow(string Slug, string Title, string Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, SessionPhase Phase, SessionRole? Role);
+
+/// <summary>Somebody who leads a session.</summary>
+public sealed record SessionLeader(string Handle, string Name, string? Organisation, string? PictureVersion, SessionRole Role)
+{
+    /// <inheritdoc cref="FormerMember.Shown"/>
+    public string Name { get => FormerMember.Shown(field); init; } = Name;
+}
+
+/// <summary>A session as its page shows it.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Room">The address part of its room.</param>
+/// <param name="Role">What the reader does in it; null for nothing.</param>
+/// <param name="Leaders">The trainer first.</param>
+/// <param name="Registered">How many take part.</param>
+public sealed record SessionSeen(LiveSession Session, string Room, SessionRole? Role, IReadOnlyList<SessionLeader> Leaders, int Registered)
+{
+    /// <summary>Whether the reader leads it, alone or with others.</summary>
+    public bool Leads => Role is SessionRole.Trainer or SessionRole.CoTrainer;
+
+    /// <summary>Whether nobody more may register.</summary>
+    public bool IsFull => Session.Capacity is { } most && Registered >= most;
+}
+
+/// <summary>A hand that is up.</summary>
+public sealed record HandUp(string Handle, string Name, DateTimeOffset At)
+{
+    /// <inheritdoc cref="FormerMember.Shown"/>
+    public string Name { get => FormerMember.Shown(field); init; } = Name;
+}
+
+/// <summary>What everybody in a session sees at one version.</summary>
+/// <param name="Slug">The address part.</param>
+/// <param name="Title">What it is called.</param>
+/// <param name="Room">The address part of its room.</param>
+/// <param name="RoomId">Its number.</param>
+/// <param name="Phase">How far it is.</param>
+/// <param name="Version">Of which version all this is.</param>
+/// <param name="Slide">The slide on the stage, from 1.</param>
+/// <param name="Step">The step of it.</param>
+/// <param name="Furthest">The furthest slide that was on the stage.</param>
+/// <param name="StartsAt">When it is to begin.</param>
+/// <param name="Lead">The handle of whoever moves the slides; null before it begins.</param>
+/// <param name="LeadName">Their name.</param>
+/// <param name="Hands">The speaker queue, at most <see cref="Stages.MostHands"/>.</param>
+/// <param name="Decks">The newest deck in each language, the original first.</param>
+public sealed record StageState(
+    string Slug, string Title, string Room, int RoomId, SessionPhase Phase, long Version, int Slide, int Step, int Furthest, DateTimeOffset StartsAt, string? Lead, string? LeadName,
+    IReadOnlyList<HandUp> Hands, IReadOnlyList<(string Language, Deck Deck)> Decks)
+{
+    /// <inheritdoc cref="FormerMember.Shown"/>
+    public string? LeadName { get => field is null ? null : FormerMember.Shown(field); init; } = LeadName;
+
+    /// <summary>The deck by which the places are counted; empty where nobody has written one.</summary>
+    public Deck Original => Decks.Count == 0 ? Deck.Empty : Decks[0].Deck;
+
+    /// <summary>The slide of a place of the original deck, in a language where there is one, else as it was written; null where there is none.</summary>
+    public (Slide Slide, string Language)? SlideIn(string language, int? place = null)
+    {
+        if (Original.At(place ?? Slide) is not { } original)
+            return null;
+        foreach (var (other, deck) in Decks.Skip(1))
+        {
+            if (other == language && deck.Like(original) is { } same)
+                return (same, other);
+        }
+        return (original, Decks[0].Language);
+    }
+}

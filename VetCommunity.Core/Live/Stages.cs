@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
+
+namespace VetCommunity.Core.Live;
+
+/// <summary>
+/// Live sessions while they are held. Each move checks the right again, raises the version and is stored as an event before anybody sees it. Who moves on an older version than there is moves nothing and sees
+/// what another one did: nobody gets an error for being second.
+/// </summary>
+public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
+{
+    /// <summary>Hands that may be up at once.</summary>
+    public const int MostHands = 100;
+
+    // Decks that were read lately, by language version and revision, which never change.
+    const int MostDecks = 200;
+    readonly ConcurrentDictionary<(int Version, int Number), Deck> _decks = new();
+
+    /// <summary>What everybody in the session sees.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor is not in it.</exception>
+    public async Task<(StageState State, SessionRole Role)> SeeAsync(Actor actor, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
+        var me = actor.MemberId;
+        var found = await context.LiveSessions.AsNoTracking().Where(s => s.Slug == slug).Select(s => new
+        {
+            Session = s,
+            Role = context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
+        }).SingleOrDefaultAsync(cancel);
+        return found?.Role is { } role ? (await StateAsync(context, found.Session, cancel), role) : throw new NotFoundException("session");
+    }
+
+    /// <summary>The same for those who watch a room; null where it is no session's.</summary>
+    /// <exception cref="NotFoundException">Somebody else than the operator asks.</exception>
+    public async Task<StageState?> OfRoomAsync(Actor actor, int conversation, CancellationToken cancel = default)
+    {
+        if (actor != Actor.Operator)
+            throw new NotFoundException("session");
+        await using var context = db.CreateDbContext();
+        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
+        return await context.LiveSessions.AsNoTracking().SingleOrDefaultAsync(s => s.ConversationId == conversation, cancel) is { } session ? await StateAsync(context, session, cancel) : null;
+    }
+
+    /// <summary>Begins the session; whoever begins it has the lead. A second time changes nothing.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    /// <exception cref="RefusedException">It is over or called off.</exception>
+    public Task StartAsync(Actor actor, string slug, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, (_, session) =>
+    {
+        if (session.Phase is SessionPhase.Ended or SessionPhase.CalledOff)
+            throw new RefusedException(Refusal.SessionOver);
+        if (session.Phase == SessionPhase.Running)
+            return Nothing;
+        (session.Phase, session.LeadId, session.StartedAt) = (SessionPhase.Running, actor.MemberId, clock.GetUtcNow());
+        return Happened(SessionEventKind.Started, session.Slide, session.Step);
+    }, cancel);
+
+    /// <summary>Ends the session. A second time changes nothing.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    /// <exception cref="RefusedException">It has not begun.</exception>
+    public Task EndAsync(Actor actor, string slug, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, async (context, session) =>
+    {
+        if (session.Phase == SessionPhase.Ended)
+            return null;
+        CheckRunning(session);
+        (session.Phase, session.LeadId, session.EndedAt) = (SessionPhase.Ended, null, clock.GetUtcNow());
+        await context.RaisedHands.Where(h => h.SessionId == session.Id).ExecuteDeleteAsync(cancel);
+        return new() { Kind = SessionEventKind.Ended };
+    }, cancel);
+
+    /// <summary>One step on, or back. Where another version is on the stage by now, nothing is moved: one press is one step, whoever else pressed.</summary>
+    /// <param name="actor">Who has the lead.</param>
+    /// <param name="slug">Which session.</param>
+    /// <param name="seen">The version that the actor saw.</param>
+    /// <param name="back">Back.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    /// <exception cref="RefusedException">It is not being held, or somebody else has the lead.</exception>
+    public Task TurnAsync(Actor actor, string slug, long seen, bool back, CancellationToken cancel = default) =>
+        ShowAsync(actor, slug, seen, (deck, session) => deck.Next(session.Slide, session.Step, back), cancel);
+
+    /// <summary>Puts a slide on the stage, from its beginning.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    /// <exception cref="RefusedException">It is not being held, or somebody else has the lead.</exception>
+    public Task ShowSlideAsync(Actor actor, string slug, long seen, int slide, CancellationToken cancel = default) =>
+        ShowAsync(actor, slug, seen, (deck, _) => (Math.Clamp(slide, 1, Math.Max(1, deck.Slides.Count)), 0), cancel);
+
+    Task ShowAsync(Actor actor, string slug, long seen, Func<Deck, LiveSession, (int Slide, int Step)> where, CancellationToken cancel) => MoveAsync(actor, slug, leads: true, async (context, session) =>
+    {
+        CheckRunning(session);
+        if (session.LeadId != actor.MemberId)
+            throw new RefusedException(Refusal.NotInTheLead);
+        if (session.Version != seen)
+            return null;
+        var to = where((await DecksAsync(context, session, cancel)).Select(one => one.Deck).FirstOrDefault() ?? Deck.Empty, session);
+        if (to == (session.Slide, session.Step))
+            return null;
+        (session.Slide, session.Step) = to;
+        session.Furthest = Math.Max(session.Furthest, to.Slide);
+        return new() { Kind = SessionEventKind.Shown, Slide = to.Slide, Step = to.Step };
+    }, cancel);
+
+    /// <summary>Takes the lead: everybody sees who has it. Who has it already changes nothing.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    /// <exception cref="RefusedException">It is not being held.</exception>
+    public Task TakeLeadAsync(Actor actor, string slug, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, (_, session) =>
+    {
+        CheckRunning(session);
+        if (session.LeadId == actor.MemberId)
+            return Nothing;
+        session.LeadId = actor.MemberId;
+        return Happened(SessionEventKind.LeadTaken);
+    }, cancel);
+
+    /// <summary>Raises the own hand or takes it down. A second time changes nothing.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor is not in it.</exception>
+    /// <exception cref="RefusedException">It is not being held, or too many hands are up.</exception>
+    public Task HandAsync(Actor actor, string slug, bool up, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: false, async (context, session) =>
+    {
+        var mine = context.RaisedHands.Where(h => h.SessionId == session.Id && h.MemberId == actor.MemberId);
+        if (!up)
+            return await mine.ExecuteDeleteAsync(cancel) == 0 ? null : new() { Kind = SessionEventKind.HandLowered };
+        CheckRunning(session);
+        if (await mine.AnyAsync(cancel))
+            return null;
+        if (await context.RaisedHands.CountAsync(h => h.SessionId == session.Id, cancel) >= MostHands)
+            throw new RefusedException(Refusal.TooManyHands, MostHands);
+        context.Add(new RaisedHand { SessionId = session.Id, MemberId = actor.MemberId, Version = session.Version + 1, At = clock.GetUtcNow() });
+        return new() { Kind = SessionEventKind.HandRaised };
+    }, cancel);
+
+    /// <summary>Gives somebody the floor whose hand is up: it goes down. A second time changes nothing.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    public Task GiveFloorAsync(Actor actor, string slug, string handle, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, async (context, session) =>
+    {
+        var member = await context.Users.Where(u => u.Handle == handle).Select(u => (int?)u.Id).SingleOrDefaultAsync(cancel);
+        return member is { } one && await context.RaisedHands.Where(h => h.SessionId == session.Id && h.MemberId == one).ExecuteDeleteAsync(cancel) == 1
+            ? new() { Kind = SessionEventKind.FloorGiven, MemberId = one } : null;
+    }, cancel);
+
+    static Task<SessionEvent?> Nothing => Task.FromResult<SessionEvent?>(null);
+
+    static Task<SessionEvent?> Happened(SessionEventKind kind, int? slide = null, int? step = null) => Task.FromResult<SessionEvent?>(new() { Kind = kind, Slide = slide, Step = step });
+
+    static void CheckRunning(LiveSession session)
+    {
+        if (session.Phase != SessionPhase.Running)
+            throw new RefusedException(session.Phase == SessionPhase.Planned ? Refusal.SessionNotBegun : Refusal.SessionOver);
+    }
+
+    async Task MoveAsync(Actor actor, string slug, bool leads, Func<CommunityDb, LiveSession, Task<SessionEvent?>> move, CancellationToken cancel)
+    {
+        await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var session = await LiveSessions.LockAsync(context, actor, slug, leads, cancel);
+        if (!leads && !await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel))
+            throw new NotFoundException("session");
+        if (await move(context, session) is not { } happened)
+            return;
+        session.Version++;
+        (happened.SessionId, happened.Version, happened.At, happened.ById) = (session.Id, session.Version, clock.GetUtcNow(), actor.MemberId);
+        context.Add(happened);
+        await context.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        feed.Publish(new SessionChanged(session.ConversationId));
+    }
+
+    async Task<StageState> StateAsync(CommunityDb context, LiveSession session, CancellationToken cancel)
+    {
+        var room = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.Slug!).SingleAsync(cancel);
+        var lead = session.LeadId is { } id ? await context.Users.Where(u => u.Id == id).Select(u => new { u.Handle, u.DisplayName }).SingleAsync(cancel) : null;
+        var hands = await (
+            from h in context.RaisedHands
+            where h.SessionId == session.Id
+            join u in context.Users on h.MemberId equals u.Id
+            orderby h.Version
+            select new HandUp(u.Handle, u.DisplayName, h.At)).Take(MostHands).ToListAsync(cancel);
+        return new(session.Slug, session.Title, room, session.ConversationId, session.Phase, session.Version, session.Slide, session.Step, session.Furthest, session.StartsAt, lead?.Handle, lead?.DisplayName, hands,
+            await DecksAsync(context, session, cancel));
+    }
+
+    async Task<List<(string Language, Deck Deck)>> DecksAsync(CommunityDb context, LiveSession session, CancellationToken cancel)
+    {
+        List<(string Language, Deck Deck)> decks = [];
+        foreach (var one in await context.LanguageVersions.AsNoTracking().Where(v => v.DocumentId == session.DocumentId && v.LastNumber > 0).OrderBy(v => v.SourceId != null).ThenBy(v => v.Id).ToListAsync(cancel))
+        {
+            if (!_decks.TryGetValue((one.Id, one.LastNumber), out var deck))
+            {
+                if (_decks.Count >= MostDecks)
+                    _decks.Clear();
+                deck = _decks[(one.Id, one.LastNumber)] = Deck.Of((await DocumentAccess.RevisionAsync(context, one.Id, one.LastNumber, cancel))!.Markdown);
+            }
+            decks.Add((one.Language, deck));
+        }
+        return decks;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace VetCommunity.Tests.Browser;
+
+/// <summary>A trainer, a co-trainer and participants, one of them on a phone and in Italian, one in Greek, through a session; and the server is killed in the middle.</summary>
+public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
+{
+    static Task PressAsync(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+
+    static ILocator Stage(IPage page, string name = "Stage") => page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
+
+    static async Task LivingAsync(IPage page, string slug)
+    {
+        await page.GotoAsync($"/sessions/{slug}/stage");
+        await Assertions.Expect(page.Locator("main[data-living=true]")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task From_the_plan_over_slides_hands_and_a_killed_server_to_the_end()
+    {
+        await using var own = new Chromium();
+        await own.InitializeAsync();
+        var trainer = await own.LogInAsync("trainer@demo.example");
+        // Planned, with slides in two languages and somebody who leads too.
+        await trainer.GotoAsync("/sessions/new");
+        await trainer.GetByLabel("Title").FillAsync("Planes that cut");
+        foreach (var (field, value) in ((string, string)[])[("#day", Day(1)), ("#time", "10:00"), ("#until-day", Day(1)), ("#until-time", "09:00")])
+            await trainer.Locator(field).FillAsync(value);
+        await PressAsync(trainer, "Plan a session");
+        // What was typed stands there, with the sentence that says why not.
+        await Assertions.Expect(trainer.GetByRole(AriaRole.Alert)).ToContainTextAsync("has to end after it begins");
+        await Assertions.Expect(trainer.GetByLabel("Title")).ToHaveValueAsync("Planes that cut");
+        await trainer.Locator("#until-time").FillAsync("11:00");
+        await PressAsync(trainer, "Plan a session");
+        await trainer.ArriveAsync("**/sessions/planes-that-cut");
+        var code = await trainer.Locator(".session-code-signs").InnerTextAsync();
+        await trainer.GetByLabel("Name a co-trainer").FillAsync("@lukas-reitbauer");
+        await PressAsync(trainer, "Add");
+        await Assertions.Expect(trainer.GetByRole(AriaRole.List, new() { Name = "Led by" })).ToContainTextAsync("Lukas Reitbauer");
+        await trainer.GetByRole(AriaRole.Link, new() { Name = "Write the slides" }).ClickAsync();
+        await trainer.GetByLabel("Slides in markdown").FillAsync("# Planes that cut\n\n???\n\nShow the iron\n\n---\n\n<!-- id: burr -->\n## The burr\n\nFeel it\n\n. . .\n\nTake it off\n\n---\n\n## The end");
+        await PressAsync(trainer, "Save");
+        await Assertions.Expect(trainer.GetByText("The slides are saved.")).ToBeVisibleAsync();
+        await trainer.GetByLabel("Another language").SelectOptionAsync("it");
+        await PressAsync(trainer, "Add");
+        await trainer.ArriveAsync("**/deck?language=it");
+        await trainer.GetByLabel("Slides in markdown").FillAsync("# Pialle che tagliano\n\n---\n\n<!-- id: burr -->\n## La bava\n\nSentila\n\n. . .\n\nToglila");
+        await PressAsync(trainer, "Save");
+        await Assertions.Expect(trainer.GetByText("The slides are saved.")).ToBeVisibleAsync();
+
+        // A phone in Italian comes by the list, a Greek by the code, and who is in nothing finds no stage.
+        var (phone, greek, outsider, cotrainer) = (await own.LogInAsync("member2@demo.example"), await own.LogInAsync("member8@demo.example"), await own.LogInAsync("member9@demo.example"), await own.LogInAsync("cotrainer@demo.example"));
+        await phone.SetViewportSizeAsync(360, 740);
+        await phone.GotoAsync("/language/it?return=%2Fsessions%2Fplanes-that-cut");
+        await PressAsync(phone, "Iscriviti");
+        await greek.GotoAsync("/sessions");
+        await greek.GetByLabel("Join code").FillAsync("nosuchco");
+        await PressAsync(greek, "Join");
+        await Assertions.Expect(greek.GetByRole(AriaRole.Alert)).ToContainTextAsync("No session has this code");
+        await greek.GetByLabel("Join code").FillAsync(code.ToLowerInvariant());
+        await PressAsync(greek, "Join");
+        await greek.ArriveAsync("**/sessions/planes-that-cut/stage");
+        await greek.GotoAsync("/language/el?return=%2Fsessions%2Fplanes-that-cut%2Fstage");
+        Assert.Equal(404, (await outsider.GotoAsync("/sessions/planes-that-cut/stage"))!.Status);
+        await LivingAsync(phone, "planes-that-cut");
+        await LivingAsync(greek, "planes-that-cut");
+        await Assertions.Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Alza la mano" })).ToBeDisabledAsync();
+
+        await trainer.GotoAsync("/sessions/planes-that-cut/desk");
+        await cotrainer.GotoAsync("/sessions/planes-that-cut/desk");
+        await PressAsync(trainer, "Start session");
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Pialle che tagliano");
+        await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("Planes that cut");
+        await Assertions.Expect(trainer.GetByRole(AriaRole.Region, new() { Name = "Speaker notes" })).ToContainTextAsync("Show the iron");
+        await Assertions.Expect(phone.Locator("main")).Not.ToContainTextAsync("Show the iron");
+        // By button, by key, and the last press shows the step.
+        await PressAsync(trainer, "Next slide");
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Sentila");
+        await Assertions.Expect(Stage(phone, "Scena")).Not.ToContainTextAsync("Toglila");
+        await trainer.GetByRole(AriaRole.Button, new() { Name = "Next slide" }).PressAsync("ArrowRight");
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Toglila");
+        await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("Take it off");
+        await Assertions.Expect(phone.Locator("[data-aloud]")).ToHaveTextAsync("Diapositiva 2 di 3: La bava");
+
+        // Hands, in their order.
+        await PressAsync(greek, "Ζητώ τον λόγο");
+        await Assertions.Expect(trainer.GetByRole(AriaRole.Region, new() { Name = "Raised hands" })).ToContainTextAsync("Dimitra Lagoudaki");
+        await PressAsync(phone, "Alza la mano");
+        await Assertions.Expect(cotrainer.Locator(".desk-hands .queued")).ToHaveCountAsync(2);
+        await Assertions.Expect(cotrainer.Locator(".desk-hands .queued").First).ToContainTextAsync("Dimitra Lagoudaki");
+        await cotrainer.GetByRole(AriaRole.Button, new() { Name = "Give the floor to Dimitra Lagoudaki" }).ClickAsync();
+        await Assertions.Expect(greek.GetByRole(AriaRole.Button, new() { Name = "Ζητώ τον λόγο" })).ToBeVisibleAsync();
+        await Assertions.Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Abbassa la mano" })).ToBeVisibleAsync();
+
+        // The lead goes over openly.
+        await PressAsync(cotrainer, "Take the lead");
+        await Assertions.Expect(trainer.GetByRole(AriaRole.Button, new() { Name = "Take the lead" })).ToBeVisibleAsync();
+        await Assertions.Expect(phone.GetByText("Guida: Lukas Reitbauer")).ToBeVisibleAsync();
+
+        // The server is killed and comes back: everybody is where they were, and the stage goes on without a reload.
+        await phone.EvaluateAsync("() => { window.stays = true; }");
+        await own.Community.KillAsync();
+        await Assertions.Expect(phone.GetByText("La connessione è interrotta")).ToBeVisibleAsync();
+        await own.Community.StartAsync();
+        await cotrainer.GotoAsync("/sessions/planes-that-cut/desk");
+        await PressAsync(cotrainer, "Next slide");
+        await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("The end");
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("The end");
+        await Assertions.Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Abbassa la mano" })).ToBeVisibleAsync();
+        Assert.True(await phone.EvaluateAsync<bool>("() => window.stays"));
+
+        // Around in what was shown, and back.
+        await phone.GotoAsync("/sessions/planes-that-cut/stage?slide=1");
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Pialle che tagliano");
+        await phone.GetByRole(AriaRole.Link, new() { Name = "Torna alla scena" }).ClickAsync();
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("The end");
+
+        await PressAsync(cotrainer, "End session");
+        await PressAsync(cotrainer, "Yes, end it now");
+        await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("Η συνεδρία έληξε");
+        await trainer.GotoAsync("/sessions?past=true");
+        await Assertions.Expect(trainer.GetByRole(AriaRole.Link, new() { Name = "Planes that cut" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Without_script_one_registers_sees_the_slide_raises_the_hand_and_takes_the_date_along()
+    {
+        var trainer = await chromium.LogInAsync("trainer@demo.example");
+        await trainer.GotoAsync("/sessions/the-first-hundred-days/desk");
+        await PressAsync(trainer, "Start session");
+        await Assertions.Expect(trainer.GetByRole(AriaRole.Button, new() { Name = "Next slide" })).ToBeVisibleAsync();
+        var page = await chromium.LogInAsync("member3@demo.example", script: false);
+
+        await page.GotoAsync("/sessions/the-first-hundred-days");
+        await PressAsync(page, "Register");
+        await page.GetByRole(AriaRole.Link, new() { Name = "To the stage" }).ClickAsync();
+        await Assertions.Expect(Stage(page)).ToContainTextAsync("The first hundred days");
+        await PressAsync(page, "Raise hand");
+        await Assertions.Expect(page.Locator(".stage-hands")).ToContainTextAsync("Núria Casals");
+        await PressAsync(page, "Lower hand");
+        await Assertions.Expect(page.Locator(".stage-hands")).ToHaveCountAsync(0);
+        var calendar = await (await page.APIRequest.GetAsync("/sessions/the-first-hundred-days/session.ics")).TextAsync();
+        Assert.Contains("SUMMARY:The first hundred days of an apprentice", calendar, StringComparison.Ordinal);
+        Assert.Matches(@"DTSTART:\d{8}T\d{6}Z", calendar);
+        await page.GotoAsync("/sessions/the-first-hundred-days");
+        await PressAsync(page, "Give up my place");
+        Assert.Equal(404, (await page.GotoAsync("/sessions/the-first-hundred-days/stage"))!.Status);
+    }
+
+    static string Day(int later) => TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow.AddDays(later), TimeZoneInfo.FindSystemTimeZoneById("Europe/Rome")).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

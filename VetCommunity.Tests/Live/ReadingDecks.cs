@@ -1,0 +1,141 @@
+using CsCheck;
+using VetCommunity.Core.Live;
+using VetCommunity.Tests.Documents;
+using Xunit;
+
+namespace VetCommunity.Tests.Live;
+
+public sealed class ReadingDecks
+{
+    const string Welding = """
+        ---
+        title: Welding
+        ---
+
+        <!-- id: start -->
+        # Welding in pairs
+
+        One holds.
+
+        . . .
+
+        One welds.
+
+        ???
+
+        Say **why**.
+
+        ---
+
+        ## Heading
+        Under a line of text
+        ---
+
+        ```yaml
+        ---
+        ???
+        . . .
+        ```
+
+        ---
+
+
+        ---
+
+        Last
+        """;
+
+    [Fact]
+    public void Slides_steps_notes_and_names_are_read()
+    {
+        var deck = Deck.Of(Welding);
+
+        Assert.Equal(3, deck.Slides.Count);
+        var first = deck.Slides[0];
+        Assert.Equal((1, "start", "Welding in pairs", 1, "Say **why**."), (first.Place, first.Name, first.Title, first.Steps, first.Notes));
+        Assert.Contains("One holds", first.At(0), StringComparison.Ordinal);
+        Assert.DoesNotContain("One welds", first.At(0), StringComparison.Ordinal);
+        Assert.Contains("One welds", first.At(1), StringComparison.Ordinal);
+        Assert.Equal(first.At(1), first.At(int.MaxValue));
+        Assert.DoesNotContain("why", first.At(1), StringComparison.Ordinal);
+        Assert.Contains("<strong>why</strong>", first.NotesHtml, StringComparison.Ordinal);
+        // A heading with a line under it and a block of code are one slide, and the empty one is none.
+        Assert.Equal((0, "Heading", ""), (deck.Slides[1].Steps, deck.Slides[1].Title, deck.Slides[1].Notes));
+        Assert.Contains("???", deck.Slides[1].At(0), StringComparison.Ordinal);
+        Assert.Equal("Last", deck.Slides[2].Title);
+        Assert.False(deck.IsCut);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n\n")]
+    [InlineData("---\ntitle: x\n---\n")]
+    public void Nothing_is_a_deck_without_slides(string markdown)
+    {
+        var deck = Deck.Of(markdown);
+
+        Assert.Empty(deck.Slides);
+        Assert.Null(deck.At(1));
+        Assert.Equal((1, 0), deck.Next(1, 0, back: false));
+        Assert.Equal((1, 0), deck.Next(7, 3, back: true));
+    }
+
+    [Fact]
+    public void What_people_write_cannot_run()
+    {
+        var slide = Deck.Of("# <script>alert(1)</script>\n\n[x](javascript:alert(1)) <img src=x onerror=alert(1)>\n\n???\n<b onclick=x>n</b>").Slides[0];
+
+        foreach (var html in (string[])[slide.At(0), slide.NotesHtml])
+        {
+            Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("<img", html, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("href=\"javascript", html, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("<b onclick", html, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public void A_thousand_slides_are_kept_and_one_more_is_said()
+    {
+        static string Of(int count) => string.Join("\n\n---\n\n", Enumerable.Range(1, count).Select(number => $"# {number}"));
+
+        Assert.Equal((1000, false), (Deck.Of(Of(1000)).Slides.Count, Deck.Of(Of(1000)).IsCut));
+        Assert.Equal((1000, true), (Deck.Of(Of(1001)).Slides.Count, Deck.Of(Of(1001)).IsCut));
+    }
+
+    [Fact]
+    public void The_same_slide_of_another_language_is_found_by_its_name_or_else_by_its_place()
+    {
+        var english = Deck.Of("<!-- id: a -->\n# A\n\n---\n\n<!-- id: b -->\n# B\n\n---\n\n# C");
+        var italian = Deck.Of("<!-- id: b -->\n# Bi\n\n---\n\n# Di\n\n---\n\n# Ci\n\n---\n\n<!-- id: a -->\n# Ai");
+
+        Assert.Equal(["Ai", "Bi", "Ci"], english.Slides.Select(slide => italian.Like(slide)!.Title));
+        Assert.Equal("C", english.Like(Deck.Of("# 1\n\n---\n\n# 2\n\n---\n\n# 3\n\n---\n\n# 4").Slides[3])!.Title);
+    }
+
+    // Of lines that mean something, in any order.
+    static readonly Gen<string> Decks = Seeds.Texts(40, "# A\n", "text\n", "\n", "---\n", ". . .\n", "???\n", "```\n", "~~~~\n", "````\n", "<!-- id: x -->\n", "- one\n", "===\n");
+
+    [Fact]
+    public void Going_on_to_the_end_and_back_passes_the_same_places() => Decks.Hold(markdown =>
+    {
+        var deck = Deck.Of(markdown);
+        List<(int Slide, int Step)> there = [(1, 0)];
+        while (deck.Next(there[^1].Slide, there[^1].Step, back: false) is var next && next != there[^1])
+            there.Add(next);
+        Assert.Equal(Math.Max(1, deck.Slides.Sum(slide => slide.Steps + 1)), there.Count);
+        List<(int Slide, int Step)> back = [there[^1]];
+        while (deck.Next(back[^1].Slide, back[^1].Step, back: true) is var before && before != back[^1])
+            back.Add(before);
+        back.Reverse();
+        Assert.Equal(there, back);
+    });
+
+    [Fact]
+    public void No_line_is_lost_but_those_that_divide() => Decks.Hold(markdown =>
+    {
+        var deck = Deck.Of("# first\n\n" + markdown);
+        var kept = deck.Slides.Sum(slide => slide.Parts.Append(slide.Notes).Sum(part => part.Split('\n').Count(line => line is "text" or "# A" or "- one")));
+        Assert.Equal(markdown.Split('\n').Count(line => line is "text" or "# A" or "- one"), kept);
+    });
+}
