@@ -70,8 +70,9 @@ public sealed partial class Deck
     /// <summary>The slide of this place, or the nearest there is; null where there is none.</summary>
     public Slide? At(int place) => Slides.Count == 0 ? null : Slides[Math.Clamp(place, 1, Slides.Count) - 1];
 
-    /// <summary>The slide that is the same as one of another language: by its name, else by its place.</summary>
-    public Slide? Like(Slide? other) => other is null ? At(1) : other.Name is { } name && Slides.FirstOrDefault(one => one.Name == name) is { } same ? same : At(other.Place);
+    /// <summary>The slide that is the same as one of another language: by its name, else by its place; null where there is none.</summary>
+    public Slide? Like(Slide other) => Slides.FirstOrDefault(one => one.Name is not null && one.Name == other.Name)
+        ?? (other.Place <= Slides.Count && Slides[other.Place - 1] is { } same && (same.Name is null || other.Name is null) ? same : null);
 
     /// <summary>The place and step behind these, or before; the same where there is none.</summary>
     public (int Slide, int Step) Next(int slide, int step, bool back)

@@ -1,10 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.Core.Live;
 
 /// <summary>How the slides of a session are written. Two who write at once are merged by lines, and where that fails nothing is stored and both texts are shown.</summary>
-public sealed class Decks(AllDocuments documents, DocumentDrafts drafts, Storing storing, Revisions revisions, LanguageVersions languages)
+public sealed class Decks(CommunityDbFactory db, Feed feed, AllDocuments documents, DocumentDrafts drafts, Storing storing, Revisions revisions, LanguageVersions languages)
 {
     /// <summary>The languages of a deck, the original first.</summary>
     /// <exception cref="NotFoundException">Absent, or the actor does not lead the session.</exception>
@@ -48,8 +50,11 @@ public sealed class Decks(AllDocuments documents, DocumentDrafts drafts, Storing
         var saved = await drafts.SaveAsync(actor, address, markdown, place, cancel);
         if (!saved.IsSaved)
             return (saved.Other!.Markdown, new(saved.Other.Base, saved.Version, saved.Other.Source));
-        return (await storing.StoreAsync(actor, address, saved.Version, "", key, cancel)).Conflict is { } conflict
-            ? (await revisions.ReadAsync(actor, address, conflict.Newest, cancel), place with { Base = conflict.Newest, Version = saved.Version }) : null;
+        if ((await storing.StoreAsync(actor, address, saved.Version, "", key, cancel)).Conflict is { } conflict)
+            return (await revisions.ReadAsync(actor, address, conflict.Newest, cancel), place with { Base = conflict.Newest, Version = saved.Version });
+        await using var context = db.CreateDbContext();
+        feed.Publish(new SessionChanged(await context.LiveSessions.Where(s => s.Slug == slug).Select(s => s.ConversationId).SingleAsync(cancel)));
+        return null;
     }
 
     /// <summary>Refuses what could not be shown.</summary>

@@ -147,6 +147,7 @@ public class HoldingASession
         await live.Stages.StartAsync(live.Anna, live.Slug);
         await live.Stages.StartAsync(live.Anna, live.Slug);
         await live.TurnAsync(live.Anna);
+        await live.WriteAsync("# Anew");
         live.World.Feed.Publish(new SessionChanged(-1));
 
         var room = (await live.StateAsync()).RoomId;
@@ -154,7 +155,7 @@ public class HoldingASession
         do
             heard.Add((await told.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough)).ConversationId);
         while (heard[^1] != -1);
-        Assert.Equal([room, room, -1], heard);
+        Assert.Equal([room, room, room, -1], heard);
         Assert.Equal(live.Slug, (await live.Stages.OfRoomAsync(Actor.Operator, room))!.Slug);
         Assert.Null(await live.Stages.OfRoomAsync(Actor.Operator, -1));
         await Assert.ThrowsAsync<NotFoundException>(() => live.Stages.OfRoomAsync(live.Anna, room));

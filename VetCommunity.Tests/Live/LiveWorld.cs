@@ -17,7 +17,7 @@ public sealed class LiveWorld : IAsyncDisposable
         Documents = new(db, kinds, clock);
         var storing = new Storing(db, kinds, clock);
         Sessions = new(db, Documents, world.Feed, clock);
-        Decks = new(Documents, new(db, kinds, clock), storing, new(db, kinds, storing), new(db, kinds, clock));
+        Decks = new(db, world.Feed, Documents, new(db, kinds, clock), storing, new(db, kinds, storing), new(db, kinds, clock));
         Stages = new(db, world.Feed, clock);
     }
 
