@@ -351,6 +351,12 @@ public enum Refusal
     NoFile,
     /// <summary>A member keeps {0} searches already, as many as one may.</summary>
     TooManySavedSearches,
+    /// <summary>A collection's title is missing or longer than {0} characters.</summary>
+    BadCollectionTitle,
+    /// <summary>A member has {0} collections already, as many as one may.</summary>
+    TooManyCollections,
+    /// <summary>A collection has {0} practices already, as many as one may.</summary>
+    CollectionFull,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

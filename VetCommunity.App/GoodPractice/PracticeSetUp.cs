@@ -56,6 +56,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<PracticePdf>();
         builder.Services.AddSingleton<SavedSearches>();
         builder.Services.AddSingleton<SearchNotices>();
+        builder.Services.AddSingleton<PracticeCollections>();
         builder.Services.AddHostedService<ReadingPractices>();
         builder.Services.AddHostedService<TellingSearchers>();
     }

@@ -92,6 +92,13 @@ public sealed class Practices(CommunityDbFactory db)
         return (await ShelfAsync(cancel)).Find(slug, language)?.Card;
     }
 
+    /// <summary>The same of many, by their address parts.</summary>
+    internal async Task<IReadOnlyDictionary<string, PracticeCard>> CardsAsync(IEnumerable<string> slugs, string language, CancellationToken cancel)
+    {
+        var shelf = await ShelfAsync(cancel);
+        return slugs.Select(slug => shelf.Find(slug, language)?.Card).OfType<PracticeCard>().ToDictionary(card => card.Slug, StringComparer.Ordinal);
+    }
+
     /// <summary>The same with the markdown of the revision that is read.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public async Task<(ReadPractice Practice, string Markdown)> ReadTextAsync(Actor actor, string slug, string language, CancellationToken cancel = default)

@@ -12,7 +12,7 @@ public class KnowingEveryTable
     static readonly HashSet<string> Others = new(
     [
         "Id", "ConversationId", "TopicId", "OrganisationId", "DefaultTopicId", "WebhookId", "HiddenById", "DecisionId", "ResolutionId", "DraftId", "SearchId", "MessageId", "ReplyToSeq", "TermId",
-        "DocumentId", "VersionId", "SourceId", "RevisionId", "ParentId",
+        "DocumentId", "VersionId", "SourceId", "RevisionId", "ParentId", "CollectionId",
     ], StringComparer.Ordinal);
 
     [Fact]
