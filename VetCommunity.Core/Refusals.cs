@@ -357,6 +357,8 @@ public enum Refusal
     TooManyCollections,
     /// <summary>A collection has {0} practices already, as many as one may.</summary>
     CollectionFull,
+    /// <summary>A day by which a practice is to be looked at again that is none.</summary>
+    BadReviewDay,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

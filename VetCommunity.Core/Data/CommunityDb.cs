@@ -120,6 +120,8 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<PracticeCollection> PracticeCollections => Set<PracticeCollection>();
     /// <summary>What is in them.</summary>
     public DbSet<CollectedPractice> CollectedPractices => Set<CollectedPractice>();
+    /// <summary>Who looked at a practice again.</summary>
+    public DbSet<Recheck> Rechecks => Set<Recheck>();
     /// <summary>Documents of every kind.</summary>
     public DbSet<Document> Documents => Set<Document>();
     /// <summary>Their languages.</summary>

@@ -6,7 +6,7 @@ using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Data;
 
-/// <summary>Drafts of good practices, what they quote, searches that members keep, and collections.</summary>
+/// <summary>Drafts of good practices, what they quote, searches that members keep, collections, and who looked at a practice again.</summary>
 static class PracticeTables
 {
     public static void Add(ModelBuilder builder)
@@ -49,6 +49,14 @@ static class PracticeTables
             collection.Property(c => c.Text).HasMaxLength(PracticeCollections.LongestText);
             collection.Property(c => c.FormKey).HasMaxLength(80);
             collection.HasOne<Member>().WithMany().HasForeignKey(c => c.ById).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<Recheck>(recheck =>
+        {
+            // Two who say so at once say it once.
+            recheck.HasIndex(r => new { r.DocumentId, r.Day }).IsUnique();
+            recheck.HasIndex(r => r.ById);
+            recheck.HasOne<Document>().WithMany().HasForeignKey(r => r.DocumentId);
+            recheck.HasOne<Member>().WithMany().HasForeignKey(r => r.ById).OnDelete(DeleteBehavior.Restrict);
         });
         builder.Entity<CollectedPractice>(practice =>
         {

@@ -100,6 +100,7 @@ static class Holdings
         Holding.Stays<Adoption>([nameof(Adoption.MemberId)], "adoptions", id => a => a.MemberId == id),
         Holding.Stays<Publication>([nameof(Publication.ById), nameof(Publication.EndedById)], "publications", id => p => p.ById == id, nameof(Publication.EndedById)),
         Holding.Goes<SavedSearch>("saved-searches", nameof(SavedSearch.MemberId), id => s => s.MemberId == id, nameof(SavedSearch.Key)),
+        Holding.Stays<Recheck>([nameof(Recheck.ById)], "practices-looked-at", id => r => r.ById == id),
         // What is put together for others stays theirs to read, as the practices do.
         Holding.Stays<PracticeCollection>([nameof(PracticeCollection.ById)], "collections", id => c => c.ById == id, nameof(PracticeCollection.FormKey)),
 

@@ -113,6 +113,8 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/practices/saved", "/practices/saved", Member),
         ("/practices/saved", "/practices/saved?saved=true", Admin),
         ("/practices/desk", "/practices/desk?list=All", "editor@demo.example"),
+        ("/practices/desk", "/practices/desk?list=Due", Member),
+        ("/practices/{Slug}/check", "/practices/a-course-that-failed/check", "editor@demo.example"),
         ("/practices/{Slug}/edit", "/practices/a-course-that-failed/edit", "editor@demo.example"),
         ("/practices/{Slug}/details", "/practices/a-course-that-failed/details", "editor@demo.example"),
         ("/practices/{Slug}/history", "/practices/a-course-that-failed/history?from=1&to=1", "editor@demo.example"),

@@ -41,7 +41,7 @@ public sealed class CollectingPracticesOnThePage(RunningCommunity community) : I
         await member.SendAsync("change", ("title", "For Monday"), ("text", ""), ("readers", "all"));
         Assert.Equal("For Monday", (await visitor.OpenAsync(address)).Page.QuerySelector("h1")!.TextContent);
         Assert.Null(visitor.Page.QuerySelector("main form, main button"));
-        Assert.Contains("For Monday", (await visitor.OpenAsync("/collections")).Says, StringComparison.Ordinal);
+        Assert.Contains("For Monday", (await member.OpenAsync("/collections")).Says, StringComparison.Ordinal);
         using var other = new Visitor(community);
         await other.LogInAsync("member2@demo.example", DemoWorld.Password);
         Assert.Equal(HttpStatusCode.NotFound, (await other.OpenAsync(address + "/edit")).Status);
