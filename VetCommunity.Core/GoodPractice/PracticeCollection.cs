@@ -1,3 +1,4 @@
+using VetCommunity.Core.Members;
 using VetCommunity.Core.Privacy;
 
 namespace VetCommunity.Core.GoodPractice;
@@ -58,6 +59,11 @@ public sealed record CollectionRow(string Slug, string Title, string Text, bool 
 {
     /// <inheritdoc cref="FormerMember.Shown"/>
     public string By { get => FormerMember.Shown(field); init; } = By;
+    // Three lines of a list.
+    const int Longest = 240;
+
+    /// <summary>How its text begins, as a list shows it.</summary>
+    public string Beginning => Text.Length <= Longest ? Text : PlainText.Beginning(Text, Longest).TrimEnd() + "…";
     /// <summary>In which language it is written; null where that is not clear.</summary>
     public string? Language { get; } = SpokenLanguage.Of($"{Title}. {Text}");
 }
