@@ -88,9 +88,13 @@ public class LookingAgain
     {
         await using var world = await OpenAsync(database);
         await PublishAsync(world);
+        List<ReviewReminders> servers = [.. Enumerable.Range(0, 6).Select(_ => Of(world).Reminders)];
+        // Each has read the shelf already, so that they come at once.
+        foreach (var server in servers)
+            Assert.Equal(0, await server.TellAsync(Actor.Operator));
         world.World.Clock.Advance(UntilNear);
 
-        Assert.Equal(1, (await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Of(world).Reminders.TellAsync(Actor.Operator)))).Sum());
+        Assert.Equal(1, (await Task.WhenAll(servers.Select(server => Task.Run(() => server.TellAsync(Actor.Operator))))).Sum());
         Assert.Single(await BellAsync(world, world.Bruno));
         await Task.WhenAll(((Actor[])[world.Bruno, world.Eva, world.Bruno, world.Eva]).Select(who => Of(world).Rechecks.ConfirmAsync(who, English.Slug)));
         Assert.Equal(1, await world.World.InDbAsync(db => db.Rechecks.CountAsync()));
