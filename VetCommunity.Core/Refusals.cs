@@ -379,6 +379,14 @@ public enum Refusal
     TooManySlides,
     /// <summary>No session has this join code.</summary>
     UnknownJoinCode,
+    /// <summary>A collection's title is missing or longer than {0} characters.</summary>
+    BadCollectionTitle,
+    /// <summary>A member has {0} collections already, as many as one may.</summary>
+    TooManyCollections,
+    /// <summary>A collection has {0} practices already, as many as one may.</summary>
+    CollectionFull,
+    /// <summary>A day by which a practice is to be looked at again that is none.</summary>
+    BadReviewDay,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

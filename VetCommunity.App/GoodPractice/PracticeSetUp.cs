@@ -56,8 +56,12 @@ static class PracticeSetUp
         builder.Services.AddSingleton<PracticePdf>();
         builder.Services.AddSingleton<SavedSearches>();
         builder.Services.AddSingleton<SearchNotices>();
+        builder.Services.AddSingleton<PracticeCollections>();
+        builder.Services.AddSingleton<PracticeRechecks>();
+        builder.Services.AddSingleton<ReviewReminders>();
         builder.Services.AddHostedService<ReadingPractices>();
         builder.Services.AddHostedService<TellingSearchers>();
+        builder.Services.AddHostedService<RemindingAuthors>();
     }
 
     /// <summary>What the command line needs of it too.</summary>
@@ -80,6 +84,13 @@ static class PracticeSetUp
         {
             var address = await documents.AddressOfAsync(who.Actor, DocumentKind.Practice, id, cancel);
             return Results.LocalRedirect($"/practices/{address.Slug}/review?language={address.Language}");
+        }).RequireAuthorization();
+        // Whoever is reminded to look at a practice again.
+        app.MapGet("/practice-checks/{id:int}", async (int id, CurrentActor who, AllDocuments documents, Notices notices, CancellationToken cancel) =>
+        {
+            var address = await documents.AddressOfAsync(who.Actor, DocumentKind.Practice, id, cancel);
+            await notices.ReviewDueSeenAsync(who.Actor, id, cancel);
+            return Results.LocalRedirect($"/practices/{Uri.EscapeDataString(address.Slug)}/check");
         }).RequireAuthorization();
         // Where its notice leads: whoever runs the search has heard of it.
         app.MapGet("/practices/saved/{id:int}", async (int id, CurrentActor who, SavedSearches searches, Notices notices, CancellationToken cancel) =>

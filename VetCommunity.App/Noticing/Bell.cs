@@ -49,6 +49,8 @@ sealed class Bell(Feed feed, Watchers watchers, NoticeWishes wishes, IHubContext
                 kind = one.Kind.ToString().ToLowerInvariant(),
                 conversation = one.Conversation,
                 title = isDirect ? one.By : one.Title,
+                // Said behind the sentence: a room's title stands in it.
+                about = one.In is null ? one.Title : "",
                 seq = one.Seq,
                 author = one.By,
                 address,
@@ -62,6 +64,7 @@ sealed class Bell(Feed feed, Watchers watchers, NoticeWishes wishes, IHubContext
                     NoticeKind.QuoteAsked => string.Create(CultureInfo.InvariantCulture, $"/quotes#draft-{one.Seq}"),
                     NoticeKind.QuoteAnswered => string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{one.Seq}"),
                     NoticeKind.ReviewAsked or NoticeKind.Reviewed or NoticeKind.Remarked => string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{one.Seq}"),
+                    NoticeKind.ReviewDue => string.Create(CultureInfo.InvariantCulture, $"/practice-checks/{one.Seq}"),
                     NoticeKind.FoundPractice => string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{one.Seq}"),
                     NoticeKind.ExportReady => "/Account/Export",
                     NoticeKind.Moderation => string.Create(CultureInfo.InvariantCulture, $"/decisions/{Math.Abs(one.Seq)}"),

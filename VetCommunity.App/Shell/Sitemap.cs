@@ -18,7 +18,7 @@ sealed class Sitemap(Practices practices, Organisations organisations, Site site
 
     const string Namespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
     const string Xhtml = "http://www.w3.org/1999/xhtml";
-    static readonly string[] Always = ["/", "/practices", "/organisations", "/privacy", "/accessibility"];
+    static readonly string[] Always = ["/", "/practices", "/collections", "/organisations", "/privacy", "/accessibility"];
 
     // What says the same with other words, or only to a member. Narrowed lists are without number, and each practice stands in the sitemap.
     static readonly string[] Nothing = ["/Account/", "/api/", "/language/", "/theme/", "/practices?", "/practices/*/practice.pdf"];

@@ -126,6 +126,12 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<Quote> Quotes => Set<Quote>();
     /// <summary>Searches of practices that members keep.</summary>
     public DbSet<SavedSearch> SavedSearches => Set<SavedSearch>();
+    /// <summary>Collections of practices.</summary>
+    public DbSet<PracticeCollection> PracticeCollections => Set<PracticeCollection>();
+    /// <summary>What is in them.</summary>
+    public DbSet<CollectedPractice> CollectedPractices => Set<CollectedPractice>();
+    /// <summary>Who looked at a practice again.</summary>
+    public DbSet<Recheck> Rechecks => Set<Recheck>();
     /// <summary>Documents of every kind.</summary>
     public DbSet<Document> Documents => Set<Document>();
     /// <summary>Their languages.</summary>

@@ -6,7 +6,7 @@ using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Data;
 
-/// <summary>Drafts of good practices, what they quote, and searches that members keep.</summary>
+/// <summary>Drafts of good practices, what they quote, searches that members keep, collections, and who looked at a practice again.</summary>
 static class PracticeTables
 {
     public static void Add(ModelBuilder builder)
@@ -37,6 +37,33 @@ static class PracticeTables
             search.Property(s => s.Words).HasMaxLength(SearchQuery.Longest);
             search.Property(s => s.Key).HasMaxLength(64);
             search.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId);
+        });
+        builder.Entity<PracticeCollection>(collection =>
+        {
+            collection.HasIndex(c => c.Slug).IsUnique();
+            collection.HasIndex(c => c.FormKey).IsUnique();
+            collection.HasIndex(c => c.ById);
+            collection.HasIndex(c => c.ChangedAt);
+            collection.Property(c => c.Slug).HasMaxLength(60);
+            collection.Property(c => c.Title).HasMaxLength(PracticeCollections.LongestTitle);
+            collection.Property(c => c.Text).HasMaxLength(PracticeCollections.LongestText);
+            collection.Property(c => c.FormKey).HasMaxLength(80);
+            collection.HasOne<Member>().WithMany().HasForeignKey(c => c.ById).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<Recheck>(recheck =>
+        {
+            // Two who say so at once say it once.
+            recheck.HasIndex(r => new { r.DocumentId, r.Day }).IsUnique();
+            recheck.HasIndex(r => r.ById);
+            recheck.HasOne<Document>().WithMany().HasForeignKey(r => r.DocumentId);
+            recheck.HasOne<Member>().WithMany().HasForeignKey(r => r.ById).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<CollectedPractice>(practice =>
+        {
+            practice.HasKey(p => new { p.CollectionId, p.DocumentId });
+            practice.HasIndex(p => p.DocumentId);
+            practice.HasOne<PracticeCollection>().WithMany().HasForeignKey(p => p.CollectionId);
+            practice.HasOne<Document>().WithMany().HasForeignKey(p => p.DocumentId);
         });
     }
 }

@@ -35,7 +35,7 @@ sealed record DemoResolution(string Topic, string Outcome, string By, string Ago
 sealed record DemoReaction(string Emoji, string[] By);
 
 /// <summary>What the files of the demo world say.</summary>
-sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, DemoRoom[] Rooms, DemoTerm[] Glossary, DemoPractice[] Practices, DemoAdoption[] Adoptions, DemoSession[] Sessions)
+sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, DemoRoom[] Rooms, DemoTerm[] Glossary, DemoPractice[] Practices, DemoAdoption[] Adoptions, DemoSession[] Sessions, DemoCollection[] Collections)
 {
     public static bool ExistIn(string folder) => File.Exists(Path.Combine(folder, "people.json")) && File.Exists(Path.Combine(folder, "organisations.json"));
 
@@ -49,7 +49,8 @@ sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, D
             File.Exists(Path.Combine(folder, "glossary.json")) ? ReadFile<DemoTerm[]>(Path.Combine(folder, "glossary.json")) : [],
             DemoPractice.In(Path.Combine(folder, "practices")),
             File.Exists(Path.Combine(folder, "adoptions.json")) ? ReadFile<DemoAdoption[]>(Path.Combine(folder, "adoptions.json")) : [],
-            DemoSession.In(Path.Combine(folder, "sessions")));
+            DemoSession.In(Path.Combine(folder, "sessions")),
+            File.Exists(Path.Combine(folder, "collections.json")) ? ReadFile<DemoCollection[]>(Path.Combine(folder, "collections.json")) : []);
     }
 
     static T ReadFile<T>(string path)

@@ -20,7 +20,7 @@ public sealed class DemoWorld(CommunityDbFactory db, UploadFolder uploads, TimeP
 
     /// <summary>Makes the demo world, if nobody is here yet. Answers whether it did.</summary>
     /// <param name="actor">The operator or an administrator.</param>
-    /// <param name="folder">Where <c>people.json</c>, <c>organisations.json</c>, <c>glossary.json</c>, <c>adoptions.json</c>, <c>rooms</c>, <c>practices</c>, <c>sessions</c> and <c>files</c> lie.</param>
+    /// <param name="folder">Where <c>people.json</c>, <c>organisations.json</c>, <c>glossary.json</c>, <c>adoptions.json</c>, <c>collections.json</c>, <c>rooms</c>, <c>practices</c>, <c>sessions</c> and <c>files</c> lie.</param>
     /// <param name="cancel">Stops; nothing is stored then.</param>
     public async Task<bool> SeedAsync(Actor actor, string folder, CancellationToken cancel = default)
     {
@@ -93,13 +93,16 @@ public sealed class DemoWorld(CommunityDbFactory db, UploadFolder uploads, TimeP
             await talk.StoreAsync(index, cancel);
             await talk.AttachAsync(attachments, new(uploads, log), cancel);
         }
+        Dictionary<string, int> documents = new(StringComparer.Ordinal);
         foreach (var (index, practice) in files.Practices.Index())
         {
-            var document = await practice.StoreAsync(context, members, now - TimeSpan.FromDays(4 + (6 * index)), cancel);
+            var document = documents[practice.Slug] = await practice.StoreAsync(context, members, now - TimeSpan.FromDays(4 + (6 * index)), cancel);
             context.AddRange(files.Adoptions.Where(adoption => adoption.Practice == practice.Slug).Select(adoption => adoption.Of(document, members, now)));
         }
         foreach (var session in files.Sessions)
             await session.StoreAsync(context, members, now, cancel);
+        foreach (var collection in files.Collections)
+            await collection.StoreAsync(context, documents, members, now, cancel);
         await context.SaveChangesAsync(cancel);
     }
 

@@ -32,6 +32,8 @@ public sealed class Document
     public int? DeletedById { get; set; }
     /// <summary>When it was looked at for whom its first publication is to be told; null before.</summary>
     public DateTimeOffset? AnnouncedAt { get; set; }
+    /// <summary>For which day its authors were reminded to look at it again; null for none.</summary>
+    public DateOnly? RemindedFor { get; set; }
 }
 
 /// <summary>A document in one language.</summary>

@@ -9,6 +9,8 @@ static class ReviewNotices
 {
     // More are not rung for: who reviews has a list of what waits.
     const int MostReviewers = 100;
+    // Titles stand at the beginning.
+    const int Beginning = NamedDocuments.Beginning;
 
     /// <summary>Those who review hear that something waits; who submitted it and who wrote it knows.</summary>
     public static async Task<IReadOnlyList<WrittenNotice>> TellReviewersAsync(this CommunityDb context, IDocumentKind kind, Actor actor, LanguageVersion version, DateTimeOffset at, CancellationToken cancel)
@@ -58,9 +60,12 @@ static class ReviewNotices
     static async Task<IReadOnlyList<WrittenNotice>> TellAsync(
         CommunityDb context, NoticeKind kind, IEnumerable<int> members, Actor actor, LanguageVersion version, DateTimeOffset at, CancellationToken cancel)
     {
+        // Whoever is told may read it.
+        var title = await context.Revisions.Where(r => r.VersionId == version.Id).OrderByDescending(r => r.Number).Select(r => r.Markdown.Substring(0, Beginning)).FirstOrDefaultAsync(cancel) is { } beginning
+            ? NamedDocuments.TitleIn(beginning, "") : "";
         // Nobody did what is done at the command line. In one order, so that of two at once none waits for the other.
         List<WrittenNotice> notices = actor.IsMember ? [.. members.Distinct().Where(member => member != actor.MemberId).Order()
-            .Select(member => new WrittenNotice(member, kind, ConversationId: 0, version.Id, Conversation: "", In: null, Title: "", actor.MemberId, actor.Name))] : [];
+            .Select(member => new WrittenNotice(member, kind, ConversationId: 0, version.Id, Conversation: "", In: null, title, actor.MemberId, actor.Name))] : [];
         foreach (var notice in notices)
             await context.RingAsync(notice, at, cancel);
         return notices;

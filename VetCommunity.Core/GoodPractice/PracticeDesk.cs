@@ -14,6 +14,8 @@ public enum DeskList
     Waiting = 2,
     /// <summary>All that the actor may read.</summary>
     All = 3,
+    /// <summary>Published ones that are to be looked at again: see <see cref="PracticeRechecks.DueAsync"/>.</summary>
+    Due = 4,
 }
 
 /// <summary>A language version of a practice in progress.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
 
@@ -65,6 +66,8 @@ public sealed record PracticeRecord
     public string Started { get; init; } = "";
     /// <summary>Until when.</summary>
     public string Ended { get; init; } = "";
+    /// <summary>By when it is to be looked at again; null where it does not say: see <see cref="ReviewDates"/>.</summary>
+    public DateOnly? ReviewBy { get; init; }
     /// <summary>Under which licence it may be used.</summary>
     public string Licence { get; init; } = "";
     /// <summary>Whom to ask: a handle, or words.</summary>
@@ -100,15 +103,18 @@ public sealed record PracticeRecord
             Resources = LineOf("resources", 500),
             Started = LineOf("started", 40),
             Ended = LineOf("ended", 40),
+            ReviewBy = DayIn(front["review-by"]?.AsText),
             Licence = LineOf("licence", 60) is { Length: > 0 } licence ? licence : LineOf("license", 60),
             Contact = LineOf("contact", 200),
             Supersedes = Slugs("supersedes"),
             Adapts = Slugs("adapts"),
-            Others = [.. front.Fields.Where(field => !Known.Contains(field.Name) || IsTieElsewhere(field))],
+            Others = [.. front.Fields.Where(field => !Known.Contains(field.Name) || IsTieElsewhere(field) || IsNoDay(field))],
         };
 
         // What stands elsewhere is shown as it is written.
         static bool IsTieElsewhere(Field field) => field.Name is "supersedes" or "adapts" && field.Value.AsTexts.Any(text => PracticeTies.SlugIn(text).Length == 0);
+
+        static bool IsNoDay(Field field) => field.Name == "review-by" && field.Value.AsTexts.Count > 0 && DayIn(field.Value.AsText) is null;
 
         string LineOf(string name, int length) => PlainText.Beginning(PlainText.Line(front[name]?.AsText), length).ToString();
 
@@ -129,6 +135,7 @@ public sealed record PracticeRecord
         Resources = Or(Resources, original.Resources),
         Started = Or(Started, original.Started),
         Ended = Or(Ended, original.Ended),
+        ReviewBy = ReviewBy ?? original.ReviewBy,
         Licence = Or(Licence, original.Licence),
         Contact = Or(Contact, original.Contact),
         Supersedes = Supersedes.Count > 0 ? Supersedes : original.Supersedes,
@@ -136,11 +143,15 @@ public sealed record PracticeRecord
         Others = [.. Others, .. original.Others.Where(field => Others.All(own => own.Name != field.Name))],
     };
 
+    /// <summary>The day that a text names as ISO 8601 has it; null for none.</summary>
+    public static DateOnly? DayIn(string? text) =>
+        DateOnly.TryParseExact(PlainText.Line(text), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000 ? day : null;
+
     static string Or(string own, string original) => own.Length > 0 ? own : original;
 
     static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "title", "summary", "theme", "audience", "sector", "eqf", "country", "region", "cost", "resources", "started", "ended", "licence", "license", "contact", "supersedes", "adapts",
+        "title", "summary", "theme", "audience", "sector", "eqf", "country", "region", "cost", "resources", "started", "ended", "review-by", "licence", "license", "contact", "supersedes", "adapts",
         // What the document itself knows.
         "language", "organisation", "author",
     };

@@ -49,6 +49,8 @@ public sealed record PracticeCard(string Slug, string Language, IReadOnlyList<st
     public IReadOnlyList<SnippetPart> Snippet { get; init; } = [];
     /// <summary>What others made of it.</summary>
     public Bearing Bearing { get; init; }
+    /// <summary>When it was looked at last and is to be looked at again, in whatever language.</summary>
+    public ReviewDates Dates { get; init; }
     /// <summary>In which language it was written first; null where it is not published in that one.</summary>
     public string? Original { get; init; }
     /// <summary>When the language that is shown was begun.</summary>
@@ -97,6 +99,8 @@ public sealed record ReadPractice(PracticeCard Card, int Number, bool IsOriginal
     public string By { get => FormerMember.Shown(field); init; } = By;
     /// <summary>A draft out of a room has become it. So it began, and it stays so: whether that draft is still there is another question.</summary>
     public bool IsFromTalk { get; init; }
+    /// <summary>Who said last that it is still true; empty where nobody did since it was published, and for visitors.</summary>
+    public string CheckedBy { get => FormerMember.Shown(field); init; } = "";
     /// <summary>Others that have much in common with it: the same theme, or the same sector or audience and more.</summary>
     public IReadOnlyList<PracticeCard> Related { get; init; } = [];
     /// <summary>What it has to do with others.</summary>

@@ -12,6 +12,8 @@ sealed record ShelvedPractice(int VersionId, int Number, string Slug, string Lan
     public DateTimeOffset BegunAt { get; init; }
     /// <summary>See <see cref="PracticeCard.FirstAt"/>.</summary>
     public DateTimeOffset FirstAt { get; init; }
+    /// <summary>When somebody said last that the practice is still true.</summary>
+    public DateOnly? ConfirmedOn { get; init; }
     /// <summary>See <see cref="ReadPractice.IsFromTalk"/>.</summary>
     public bool IsFromTalk { get; init; }
     /// <summary>Address parts of the practices that its text links to.</summary>
@@ -71,6 +73,9 @@ sealed class PracticeShelf
     /// <summary>The version in this language, else the original, else the first there is; null for none.</summary>
     public (ShelvedPractice Version, PracticeCard Card)? Find(string slug, string language) =>
         _bySlug.TryGetValue(slug, out var found) ? (found.In(language), found.CardIn(language)) : null;
+
+    /// <summary>Those that are to be looked at again by this day, with the version that counts for it.</summary>
+    public IReadOnlyList<(PracticeCard Card, int VersionId)> Due(DateOnly until, string language) => [.. _all.Where(one => one.Dates.DueOn <= until).Select(one => (one.CardIn(language), one.Versions[0].VersionId))];
 
     /// <summary>The practices that have most in common with this one besides those that it has to do with anyway, the best first. Whoever asks first has asked for all.</summary>
     public IReadOnlyList<PracticeCard> Related(string slug, string language, PracticeTies ties) =>
@@ -273,6 +278,8 @@ sealed class PracticeShelf
             _languages = [.. versions.Select(one => one.Language)];
             // A translation is borne out as its original is.
             _bearing = versions[0].Bearing;
+            // It is the original that is to be true; a translation says what it says.
+            Dates = ReviewDates.Of(DateOnly.FromDateTime(versions[0].At.UtcDateTime), versions[0].ConfirmedOn, versions[0].Record.ReviewBy);
             _cards = versions.ToDictionary(one => one.Language, one => new PracticeCard(one.Slug, one.Language, _languages, one.Organisation, one.At,
                 versions[0].IsOriginal && !one.IsOriginal ? one.Record.With(versions[0].Record) : one.Record)
             {
@@ -280,11 +287,13 @@ sealed class PracticeShelf
                 BegunAt = one.BegunAt,
                 FirstAt = one.FirstAt,
                 Bearing = _bearing,
+                Dates = Dates,
             }, StringComparer.Ordinal);
         }
 
         public IReadOnlyList<ShelvedPractice> Versions { get; }
         public string Slug => Versions[0].Slug;
+        public ReviewDates Dates { get; }
         public DateTimeOffset At { get; }
         public IEnumerable<string> Supersedes => Versions.SelectMany(one => one.Record.Supersedes).Distinct(StringComparer.Ordinal);
         public IEnumerable<string> Adapts => Versions.SelectMany(one => one.Record.Adapts).Distinct(StringComparer.Ordinal);

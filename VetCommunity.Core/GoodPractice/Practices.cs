@@ -72,6 +72,13 @@ public sealed class Practices(CommunityDbFactory db)
         await using var context = db.CreateDbContext();
         var edition = await context.Editions.AsNoTracking().SingleOrDefaultAsync(e => e.VersionId == version.VersionId, cancel) ?? throw new NotFoundException("practice");
         var author = version.ById is { } id ? await context.Users.Where(u => u.Id == id).Select(u => new { u.Handle, u.DisplayName }).SingleOrDefaultAsync(cancel) : null;
+        var by = actor.IsMember && version.ConfirmedOn == card.Dates.CheckedOn ? await (
+            from d in context.Documents
+            where d.Kind == DocumentKind.Practice && d.Slug == slug
+            join r in context.Rechecks on d.Id equals r.DocumentId
+            where r.Day == version.ConfirmedOn
+            join u in context.Users on r.ById equals u.Id
+            select u.DisplayName).FirstOrDefaultAsync(cancel) : null;
         var ties = shelf.Ties(slug, language);
         // A publication, and who says that something is translated, make a new shelf: until then the first reader has asked for all.
         if (!shelf.Behind.TryGetValue(version.VersionId, out var isBehind))
@@ -80,6 +87,7 @@ public sealed class Practices(CommunityDbFactory db)
             JsonSerializer.Deserialize<List<OutlineLine>>(edition.Outline, JsonSerializerOptions.Web) ?? [])
         {
             IsFromTalk = version.IsFromTalk,
+            CheckedBy = by ?? "",
             Related = shelf.Related(slug, language, ties),
             Ties = ties,
         };
@@ -90,6 +98,13 @@ public sealed class Practices(CommunityDbFactory db)
     {
         _ = actor;
         return (await ShelfAsync(cancel)).Find(slug, language)?.Card;
+    }
+
+    /// <summary>The same of many, by their address parts.</summary>
+    internal async Task<IReadOnlyDictionary<string, PracticeCard>> CardsAsync(IEnumerable<string> slugs, string language, CancellationToken cancel)
+    {
+        var shelf = await ShelfAsync(cancel);
+        return slugs.Select(slug => shelf.Find(slug, language)?.Card).OfType<PracticeCard>().ToDictionary(card => card.Slug, StringComparer.Ordinal);
     }
 
     /// <summary>The same with the markdown of the revision that is read.</summary>
@@ -119,6 +134,9 @@ public sealed class Practices(CommunityDbFactory db)
         await using var context = db.CreateDbContext();
         return (await Stamp.AskAsync(context, DocumentKind.Practice, cancel)).FirstOrDefault();
     }
+
+    /// <summary>What is to be looked at again by this day, with the language version that counts for it.</summary>
+    internal async Task<IReadOnlyList<(PracticeCard Card, int VersionId)>> DueAsync(DateOnly until, string language, CancellationToken cancel) => (await ShelfAsync(cancel)).Due(until, language);
 
     /// <summary>The words of those of these practices that are published.</summary>
     internal async Task<PracticeWords> AmongAsync(IReadOnlySet<string> slugs, CancellationToken cancel) => (await _index.OfAsync(await ShelfAsync(cancel), cancel)).Among(slugs);
@@ -163,12 +181,19 @@ public sealed class Practices(CommunityDbFactory db)
                 links[edition.VersionId] = Edition.LinksIn(edition.Html);
         }
         var bearings = await BearingsAsync(context, cancel);
+        var confirmed = await (
+            from r in context.Rechecks
+            where !context.Rechecks.Any(later => later.DocumentId == r.DocumentId && later.Day > r.Day)
+            join d in context.Documents on r.DocumentId equals d.Id
+            where d.Kind == DocumentKind.Practice
+            select new { d.Slug, r.Day }).ToDictionaryAsync(r => r.Slug, r => (DateOnly?)r.Day, StringComparer.Ordinal, cancel);
         var shelf = new PracticeShelf(version, rows.Select(row => new ShelvedPractice(row.VersionId, row.Number, row.Slug, row.Language, row.SourceId == null, row.OrganisationSlug, row.Organisation, row.CreatedById, row.At,
             heads.TryGetValue(row.VersionId, out var head) ? PracticeRecord.Of(head.Head, row.Slug) with { Title = row.Title.Length > 0 ? row.Title : row.Slug, Summary = row.Summary } : known[(row.VersionId, row.Number, row.At)].Record)
         {
             BegunAt = row.CreatedAt,
             FirstAt = row.FirstAt,
             IsFromTalk = row.IsFromTalk,
+            ConfirmedOn = confirmed.GetValueOrDefault(row.Slug),
             Mentions = head is null ? known[(row.VersionId, row.Number, row.At)].Mentions : [.. (head.Links ?? links.GetValueOrDefault(row.VersionId, "")).Split('\n').Select(PracticeTies.SlugOf).OfType<string>()],
             Bearing = bearings.Adopted.GetValueOrDefault(row.Slug) with { Approvals = bearings.Approvals.GetValueOrDefault(row.VersionId) },
         }));

@@ -140,9 +140,10 @@ public sealed class Digests(CommunityDbFactory db, MailQueue mails, Site site, S
             File = context.Attachments.Where(a => a.ConversationId == one.Message!.ConversationId && a.Seq == one.Message.Seq)
                 .OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
         }).AsNoTracking().ToListAsync(cancel);
+        var named = await NamedDocuments.OfAsync(context, rows.Select(row => row.Notice), cancel);
         return [.. rows.OrderBy(row => row.Notice.Id).Select(row => new DigestLine(
             row.Notice.Id, row.Notice.Kind, row.Conversation?.Kind, row.Conversation?.Title ?? "", row.By ?? "", row.Topic ?? "",
-            row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, TextLength) : row.Resolution?.Sentence ?? "",
+            row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, TextLength) : row.Resolution?.Sentence ?? named.GetValueOrDefault(row.Notice.Id).Title ?? "",
             Notices.AddressOf(row.Notice, row.Conversation, row.Slug)))];
     }
 

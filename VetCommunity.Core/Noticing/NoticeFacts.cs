@@ -15,7 +15,7 @@ public sealed record NoticesRead(int MemberId);
 /// <param name="Seq">Which message, or what else makes it one.</param>
 /// <param name="Conversation">The conversation's address part.</param>
 /// <param name="In">What conversation it is; null for none.</param>
-/// <param name="Title">A room's title.</param>
+/// <param name="Title">A room's or a practice's title.</param>
 /// <param name="ById">Who gave cause; null for imported people and for moderators.</param>
 /// <param name="By">The name of who gave cause.</param>
 public sealed record WrittenNotice(

@@ -44,6 +44,8 @@ public enum NoticeKind
     Remarked = 131072,
     /// <summary>A practice was published that answers a saved search of the member's.</summary>
     FoundPractice = 262144,
+    /// <summary>A practice that the member wrote, or looks after as an editor, is to be looked at again.</summary>
+    ReviewDue = 524288,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -71,6 +73,7 @@ public static class NoticeKinds
         (NoticeKind.ReviewAsked, true),
         (NoticeKind.Reviewed, true),
         (NoticeKind.Remarked, false),
+        (NoticeKind.ReviewDue, true),
         // Who saves a search asks to be told.
         (NoticeKind.FoundPractice, true),
         (NoticeKind.ExportReady, true),
@@ -88,8 +91,11 @@ public static class NoticeKinds
     /// <summary>The number of these is a document's language version.</summary>
     internal const NoticeKind OfDocuments = NoticeKind.ReviewAsked | NoticeKind.Reviewed | NoticeKind.Remarked;
 
+    /// <summary>The number of these is a language version as well, and its title is said with them.</summary>
+    internal const NoticeKind Titled = OfDocuments | NoticeKind.ReviewDue;
+
     /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
-    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady | NoticeKind.FoundPractice | OfDocuments;
+    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady | NoticeKind.FoundPractice | Titled;
 
     /// <summary>What comes by mail where nothing else was chosen.</summary>
     public static readonly NoticeKind Mailed = All.Where(one => one.Mails).Aggregate(NoticeKind.None, (kinds, one) => kinds | one.Kind);

@@ -50,13 +50,14 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
             File = context.Attachments.Where(a => a.ConversationId == one.Message!.ConversationId && a.Seq == one.Message.Seq)
                 .OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
         }).AsNoTracking().ToListAsync(cancel);
+        var named = await NamedDocuments.OfAsync(context, rows.Select(row => row.Notice), cancel);
         var shown = rows.Take(Page).Where(row => MayRead(actor, row.Notice, row.Conversation, row.Place)).Select(row => new NoticeRow(
             row.Notice.Id, row.Notice.Kind, row.Notice.At,
             row.Notice.ReadAt is null && ((row.Notice.Kind & NoticeKinds.OfMessages) == NoticeKind.None || row.Place is null || row.Place.LastReadSeq < row.Notice.Seq
                 || (row.Notice.Kind == NoticeKind.Mention && row.Message?.EditedAt <= row.Notice.At)),
             new(row.Handle ?? "", row.DisplayName ?? row.Message?.ImportedAuthor ?? "", row.PictureVersion),
-            row.Conversation?.Title ?? "", row.Conversation?.Language, row.Topic,
-            row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, ExcerptLength) : row.Resolution?.Sentence ?? row.Words ?? "",
+            row.Conversation?.Title ?? "", row.Conversation?.Language ?? named.GetValueOrDefault(row.Notice.Id).Language, row.Topic,
+            row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, ExcerptLength) : row.Resolution?.Sentence ?? row.Words ?? named.GetValueOrDefault(row.Notice.Id).Title ?? "",
             row.Resolution?.Outcome, AddressOf(row.Notice, row.Conversation, row.Slug))).ToList();
         return new(shown, rows.Count > Page ? new(rows[Page - 1].Notice.At, rows[Page - 1].Notice.Id) : null, rows.Count == 0 ? 0 : rows.Max(row => row.Notice.Id));
     }
@@ -105,6 +106,9 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
 
     /// <summary>The actor runs a saved search again.</summary>
     public Task SearchSeenAsync(Actor actor, int search, CancellationToken cancel = default) => MarkAsync(actor, mine => mine.Where(n => n.Kind == NoticeKind.FoundPractice && n.Seq == search), cancel);
+
+    /// <summary>The actor looks at what is to be looked at again.</summary>
+    public Task ReviewDueSeenAsync(Actor actor, int version, CancellationToken cancel = default) => MarkAsync(actor, mine => mine.Where(n => n.Kind == NoticeKind.ReviewDue && n.Seq == version), cancel);
 
     /// <summary>The actor looks at the review of a document in one language.</summary>
     public Task ReviewSeenAsync(Actor actor, VersionAddress document, CancellationToken cancel = default) => MarkAsync(actor, (context, mine) => mine.Where(n => (n.Kind & NoticeKinds.OfDocuments) != NoticeKind.None
@@ -190,6 +194,8 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
             return "/Account/Export";
         if (notice.Kind == NoticeKind.FoundPractice)
             return string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{notice.Seq}");
+        if (notice.Kind == NoticeKind.ReviewDue)
+            return string.Create(CultureInfo.InvariantCulture, $"/practice-checks/{notice.Seq}");
         if ((notice.Kind & NoticeKinds.OfDocuments) != NoticeKind.None)
             return string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{notice.Seq}");
         if (conversation is null)
@@ -235,9 +241,9 @@ public sealed record NoticeCursor(DateTimeOffset At, long Id)
 /// <param name="IsUnread">Neither opened nor read in its conversation.</param>
 /// <param name="By">Who gave cause; with empty names where nobody is named.</param>
 /// <param name="Title">The room's title; empty between two people.</param>
-/// <param name="Language">The conversation's language.</param>
+/// <param name="Language">The language of the conversation or of the practice.</param>
 /// <param name="Topic">The topic's name.</param>
-/// <param name="Text">The beginning of the message, the outcome's sentence, or the words of the saved search.</param>
+/// <param name="Text">The beginning of the message, the outcome's sentence, the words of the saved search, or the title of the practice.</param>
 /// <param name="Outcome">How the topic ended.</param>
 /// <param name="Address">Where it leads; null where there is nothing to open.</param>
 public sealed record NoticeRow(

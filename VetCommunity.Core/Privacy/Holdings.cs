@@ -101,6 +101,9 @@ static class Holdings
         Holding.Stays<Adoption>([nameof(Adoption.MemberId)], "adoptions", id => a => a.MemberId == id),
         Holding.Stays<Publication>([nameof(Publication.ById), nameof(Publication.EndedById)], "publications", id => p => p.ById == id, nameof(Publication.EndedById)),
         Holding.Goes<SavedSearch>("saved-searches", nameof(SavedSearch.MemberId), id => s => s.MemberId == id, nameof(SavedSearch.Key)),
+        Holding.Stays<Recheck>([nameof(Recheck.ById)], "practices-looked-at", id => r => r.ById == id),
+        // What is put together for others stays theirs to read, as the practices do.
+        Holding.Stays<PracticeCollection>([nameof(PracticeCollection.ById)], "collections", id => c => c.ById == id, nameof(PracticeCollection.FormKey)),
 
         // The log of a session is its record, by numbers; the place in it and a hand that is up go.
         Holding.Goes<SessionPlace>("session-places", nameof(SessionPlace.MemberId), id => p => p.MemberId == id),
@@ -132,7 +135,7 @@ static class Holdings
     public static readonly IReadOnlyList<Type> Nobodys =
     [
         typeof(Organisation), typeof(Topic), typeof(TopicSlug), typeof(MessageRevision), typeof(NoticedConversation), typeof(RoomHours), typeof(OpeningSpan), typeof(WebhookDelivery),
-        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(Edition), typeof(Shelf),
+        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(CollectedPractice), typeof(Edition), typeof(Shelf),
         // A number without anybody.
         typeof(SpentQuestion),
         // By address and name: see MailErasing.

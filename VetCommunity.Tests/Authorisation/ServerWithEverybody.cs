@@ -62,6 +62,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string Saved { get; private set; } = "";
     /// <summary>Leads into the session of the demo world.</summary>
     public string JoinCode { get; private set; } = "";
+    /// <summary>A collection that the coordinator made for members.</summary>
+    public string Collection { get; private set; } = "";
     /// <summary>An enquiry that the coordinator left in the board.</summary>
     public string Enquiry { get; private set; } = "";
     /// <summary>What stops the member's digests.</summary>
@@ -97,6 +99,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         await conversations.PostAsync(await ActorAsync("coordinator"), new("board", "picture", null, "", Attachments: [PostedFile]));
         await _app.Services.GetRequiredService<Bridgers>().SaveAsync(moderator, [new("en", "de")], agrees: null);
         Saved = FormattableString.Invariant($"{await _app.Services.GetRequiredService<SavedSearches>().SaveAsync(await ActorAsync("member"), "welding", new Dictionary<PracticeFacet, IReadOnlyList<string>>())}");
+        Collection = await _app.Services.GetRequiredService<PracticeCollections>().CreateAsync(await ActorAsync("coordinator"), new("For members", "", IsPublic: false), "collection", "the-tenth-day-call");
         Term = FormattableString.Invariant($"{await _app.Services.GetRequiredService<Glossary>().AddAsync(moderator, new("en", "de", "welding", "Schweißen", ""))}");
         var webhooks = _app.Services.GetRequiredService<OutgoingWebhooks>();
         var webhook = (await webhooks.MakeAsync(moderator, "board", "Nobody", "https://there-is-none.invalid/", WebhookEvents.All)).Id;

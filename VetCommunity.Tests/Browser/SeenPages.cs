@@ -73,6 +73,13 @@ public sealed class SeenPages : IAsyncLifetime
             await page.GetByRole(AriaRole.Button, new() { Name = "Save this search" }).ClickAsync();
             await page.ArriveAsync("**/practices/saved?saved=true");
         }
+        foreach (var title in (string[])["Evenings that pay", new string('w', 90)])
+        {
+            await page.GotoAsync("/collections/new?practice=the-tenth-day-call");
+            await page.GetByLabel("Title").FillAsync(title);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Make the collection" }).ClickAsync();
+            await page.ArriveAsync("**/collections/*");
+        }
         await page.GotoAsync("/scheduled/new?to=welcome");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync("Good morning to all, and " + new string('w', 90));
         await page.GetByLabel("Day").FillAsync(DateTime.Today.AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

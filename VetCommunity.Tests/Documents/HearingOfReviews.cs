@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
+using VetCommunity.Core.Members;
 using VetCommunity.Core.Noticing;
 using Xunit;
 using static VetCommunity.Tests.Documents.DocumentsWorld;
@@ -130,6 +132,37 @@ public class HearingOfReviews
             await Assert.ThrowsAsync<NotFoundException>(() => world.All.AddressOfAsync(one, DocumentKind.Practice, number));
         await world.All.DeleteAsync(world.Bruno, DocumentKind.Practice, English.Slug);
         await Assert.ThrowsAsync<NotFoundException>(() => world.All.AddressOfAsync(world.Eva, DocumentKind.Practice, number));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task It_says_which_practice_to_those_who_may_read_it_by_now(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        List<WrittenNotice> told = [];
+        using var listening = world.World.Feed.Subscribe<MembersNoticed>(fact =>
+        {
+            lock (told)
+                told.AddRange(fact.Notices);
+            return ValueTask.CompletedTask;
+        });
+        await SubmitAsync(world, "---\ntitle: A <b>mask</b> for \"two\"\n---\n\n## Context\n\nOne.\n");
+        var row = (await world.Notices.ListAsync(world.Nina)).Rows.Single();
+        Assert.Equal(("A <b>mask</b> for \"two\"", "en"), (row.Text, row.Language));
+        // Who reviews no more learns nothing of what nobody published.
+        await RolesOfNinaAsync(Roles.Member);
+        Assert.Equal("", (await world.Notices.ListAsync(world.Nina)).Rows.Single().Text);
+        await RolesOfNinaAsync(Roles.Member | Roles.Editor);
+        await world.WriteAsync(world.Bruno, "---\ntitle: Another name\n---\n\n## Context\n\nOne.\n");
+        Assert.Equal("Another name", (await world.Notices.ListAsync(world.Nina)).Rows.Single().Text);
+        await world.Submissions.ReturnAsync(world.Eva, English, 1, "More, please");
+        Assert.Equal("Another name", (await world.Notices.ListAsync(world.Bruno)).Rows.Single().Text);
+        await world.All.DeleteAsync(world.Bruno, DocumentKind.Practice, English.Slug);
+        Assert.Equal("", (await world.Notices.ListAsync(world.Bruno)).Rows.Single().Text);
+        while (told.Count < 4)
+            await Task.Yield();
+        Assert.Equal(["A <b>mask</b> for \"two\"", "A <b>mask</b> for \"two\"", "A <b>mask</b> for \"two\"", "Another name"], told.Select(notice => notice.Title));
+
+        Task<int> RolesOfNinaAsync(Roles roles) => world.World.InDbAsync(db => db.Users.Where(u => u.Id == world.Nina.MemberId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Roles, roles)));
     }
 
     static async Task SubmitAsync(DocumentsWorld world, string text) =>

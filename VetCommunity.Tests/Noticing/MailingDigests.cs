@@ -292,5 +292,22 @@ public class MailingDigests
         Assert.DoesNotContain("Canary", mail.Text + mail.Html + mail.Subject, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(NoticeKind.ReviewAsked)]
+    [InlineData(NoticeKind.Reviewed)]
+    [InlineData(NoticeKind.Remarked)]
+    [InlineData(NoticeKind.ReviewDue)]
+    public void Word_of_a_practice_names_it_and_its_title_is_no_markup(NoticeKind kind)
+    {
+        var line = new DigestLine(1, kind, null, "", "Eva <i>", "", "A <b>mask</b>", "/practice-reviews/1");
+        foreach (var language in Core.Languages.All)
+        {
+            var mail = new DigestLetter(new("a@example.org", "A", language, "UTC"), [new([line], 1)], DigestRhythm.Daily, new(() => "https://vet.example"), "code").At(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+            Assert.Contains("A <b>mask</b>", mail.Text, StringComparison.Ordinal);
+            Assert.Contains("A &lt;b&gt;mask&lt;/b&gt;", mail.Html, StringComparison.Ordinal);
+            Assert.DoesNotContain("<b>mask", mail.Html, StringComparison.Ordinal);
+        }
+    }
+
     static string CodeOf(string header) => Uri.UnescapeDataString(header.Split("code=")[1].TrimEnd('>'));
 }

@@ -46,10 +46,10 @@ class CommunityBell extends HTMLElement {
     }, 500);
   }
 
-  tell({ kind, conversation, title, author, link: href }) {
+  tell({ kind, conversation, title, about, author, link: href }) {
     if (!untold.has(kind) && conversation && document.querySelector("live-conversation")?.dataset.conversation === conversation) return;
     const link = Object.assign(document.createElement("a"), { href });
-    link.textContent = this.dataset[`word${kind[0].toUpperCase()}${kind.slice(1)}`].replace("{0}", author).replace("{1}", title);
+    link.textContent = this.dataset[`word${kind[0].toUpperCase()}${kind.slice(1)}`].replace("{0}", () => author).replace("{1}", () => title) + (about ? `: ${about}` : "");
     const close = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet button-small button-icon" });
     close.setAttribute("aria-label", this.dataset.close);
     close.append(Object.assign(document.createElement("i"), { className: "icon icon-close" }));
