@@ -1570,6 +1570,32 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.ToTable("PracticeDrafts");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.GoodPractice.PracticeTemplate", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Markdown")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("ById");
+
+                    b.ToTable("PracticeTemplates");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.Quote", b =>
                 {
                     b.Property<int>("Id")
@@ -3285,6 +3311,15 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasOne("VetCommunity.Core.Documents.Document", null)
                         .WithMany()
                         .HasForeignKey("DocumentId");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.GoodPractice.PracticeTemplate", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.Quote", b =>
