@@ -351,6 +351,14 @@ public enum Refusal
     NoFile,
     /// <summary>A member keeps {0} searches already, as many as one may.</summary>
     TooManySavedSearches,
+    /// <summary>A template without a section, or with more than {0}.</summary>
+    TemplateSections,
+    /// <summary>The section of a template in line {0} has no heading.</summary>
+    TemplateHeading,
+    /// <summary>Two sections of a template are called {0}.</summary>
+    TemplateHeadingTwice,
+    /// <summary>A block of a template, in the section {0} or before it, is never closed.</summary>
+    TemplateBlockOpen,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -54,6 +54,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<PracticeArchive>();
         builder.Services.AddSingleton(services => new PdfPrinter(services.GetRequiredService<Settings>().Chromium, services.GetRequiredService<ILogger<PdfPrinter>>()));
         builder.Services.AddSingleton<PracticePdf>();
+        builder.Services.AddSingleton<PracticeTemplates>();
         builder.Services.AddSingleton<SavedSearches>();
         builder.Services.AddSingleton<SearchNotices>();
         builder.Services.AddHostedService<ReadingPractices>();

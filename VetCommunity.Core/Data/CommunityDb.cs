@@ -116,6 +116,8 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<Quote> Quotes => Set<Quote>();
     /// <summary>Searches of practices that members keep.</summary>
     public DbSet<SavedSearch> SavedSearches => Set<SavedSearch>();
+    /// <summary>Templates of practices that administrators wrote.</summary>
+    public DbSet<PracticeTemplate> PracticeTemplates => Set<PracticeTemplate>();
     /// <summary>Documents of every kind.</summary>
     public DbSet<Document> Documents => Set<Document>();
     /// <summary>Their languages.</summary>

@@ -6,7 +6,7 @@ using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Data;
 
-/// <summary>Drafts of good practices, what they quote, and searches that members keep.</summary>
+/// <summary>Drafts of good practices, what they quote, searches that members keep, and the templates.</summary>
 static class PracticeTables
 {
     public static void Add(ModelBuilder builder)
@@ -37,6 +37,13 @@ static class PracticeTables
             search.Property(s => s.Words).HasMaxLength(SearchQuery.Longest);
             search.Property(s => s.Key).HasMaxLength(64);
             search.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId);
+        });
+        builder.Entity<PracticeTemplate>(template =>
+        {
+            template.HasKey(t => t.Number);
+            template.Property(t => t.Number).ValueGeneratedNever();
+            template.Property(t => t.Language).HasMaxLength(3);
+            template.HasOne<Member>().WithMany().HasForeignKey(t => t.ById).OnDelete(DeleteBehavior.Restrict);
         });
     }
 }

@@ -99,6 +99,7 @@ static class Holdings
         Holding.Stays<Approval>([nameof(Approval.MemberId)], "approvals", id => a => a.MemberId == id),
         Holding.Stays<Adoption>([nameof(Adoption.MemberId)], "adoptions", id => a => a.MemberId == id),
         Holding.Stays<Publication>([nameof(Publication.ById), nameof(Publication.EndedById)], "publications", id => p => p.ById == id, nameof(Publication.EndedById)),
+        Holding.Stays<PracticeTemplate>([nameof(PracticeTemplate.ById)], "practice-templates", id => t => t.ById == id),
         Holding.Goes<SavedSearch>("saved-searches", nameof(SavedSearch.MemberId), id => s => s.MemberId == id, nameof(SavedSearch.Key)),
 
         // A translation under somebody's message is the room's as a message is: see OwnWords. What nobody accepted goes.

@@ -104,6 +104,8 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/practices/desk", "/practices/desk", Member),
         ("/practices/saved", "/practices/saved", Member),
         ("/practices/saved", "/practices/saved?saved=true", Admin),
+        ("/practices/template", "/practices/template", Admin),
+        ("/practices/desk", "/practices/desk", Admin),
         ("/practices/desk", "/practices/desk?list=All", "editor@demo.example"),
         ("/practices/{Slug}/edit", "/practices/a-course-that-failed/edit", "editor@demo.example"),
         ("/practices/{Slug}/details", "/practices/a-course-that-failed/details", "editor@demo.example"),
