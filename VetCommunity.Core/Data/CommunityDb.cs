@@ -118,6 +118,8 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<SavedSearch> SavedSearches => Set<SavedSearch>();
     /// <summary>Templates of practices that administrators wrote.</summary>
     public DbSet<PracticeTemplate> PracticeTemplates => Set<PracticeTemplate>();
+    /// <summary>How often practices are read.</summary>
+    public DbSet<ReadDay> ReadDays => Set<ReadDay>();
     /// <summary>Documents of every kind.</summary>
     public DbSet<Document> Documents => Set<Document>();
     /// <summary>Their languages.</summary>

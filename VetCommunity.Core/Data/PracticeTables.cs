@@ -6,7 +6,7 @@ using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Data;
 
-/// <summary>Drafts of good practices, what they quote, searches that members keep, and the templates.</summary>
+/// <summary>Drafts of good practices, what they quote, searches that members keep, the templates, and how often practices are read.</summary>
 static class PracticeTables
 {
     public static void Add(ModelBuilder builder)
@@ -37,6 +37,12 @@ static class PracticeTables
             search.Property(s => s.Words).HasMaxLength(SearchQuery.Longest);
             search.Property(s => s.Key).HasMaxLength(64);
             search.HasOne<Member>().WithMany().HasForeignKey(s => s.MemberId);
+        });
+        builder.Entity<ReadDay>(read =>
+        {
+            read.HasKey(r => new { r.DocumentId, r.Day });
+            read.HasIndex(r => r.Day);
+            read.HasOne<Document>().WithMany().HasForeignKey(r => r.DocumentId);
         });
         builder.Entity<PracticeTemplate>(template =>
         {

@@ -127,8 +127,8 @@ static class Holdings
     [
         typeof(Organisation), typeof(Topic), typeof(TopicSlug), typeof(MessageRevision), typeof(NoticedConversation), typeof(RoomHours), typeof(OpeningSpan), typeof(WebhookDelivery),
         typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(Edition), typeof(Shelf),
-        // A number without anybody.
-        typeof(SpentQuestion),
+        // Numbers without anybody.
+        typeof(SpentQuestion), typeof(ReadDay),
         // By address and name: see MailErasing.
         typeof(Mailing.QueuedMail),
     ];
