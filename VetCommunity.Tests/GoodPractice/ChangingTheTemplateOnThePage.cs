@@ -51,7 +51,7 @@ public sealed class ChangingTheTemplateOnThePage(RunningCommunity community) : I
 
         await other.SendAsync("restore");
         Assert.StartsWith("## Context\n", TextOf(other), StringComparison.Ordinal);
-        Assert.Null(other.Page.QuerySelector("details form"));
+        Assert.Null(other.Page.QuerySelector("main details form"));
         await admin.OpenAsync("/admin/log");
         Assert.Contains("Original template of practices put back", admin.Says, StringComparison.Ordinal);
     }
