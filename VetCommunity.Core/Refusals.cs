@@ -387,6 +387,14 @@ public enum Refusal
     CollectionFull,
     /// <summary>A day by which a practice is to be looked at again that is none.</summary>
     BadReviewDay,
+    /// <summary>A template without a section, or with more than {0}.</summary>
+    TemplateSections,
+    /// <summary>The section of a template in line {0} has no heading.</summary>
+    TemplateHeading,
+    /// <summary>Two sections of a template are called {0}.</summary>
+    TemplateHeadingTwice,
+    /// <summary>A block of a template, in the section {0} or before it, is never closed.</summary>
+    TemplateBlockOpen,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -14,6 +14,7 @@ static class BridgingSetUp
         services.AddSingleton<BridgeQueue>();
         services.AddSingleton<Glossary>();
         services.AddSingleton<MachineSuggestions>();
+        services.AddSingleton<SectionSuggestions>();
         services.AddSingleton(provider => MachineOf(builder.Configuration.GetSection("Translation"), provider));
     }
 

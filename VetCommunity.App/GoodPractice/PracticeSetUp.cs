@@ -54,6 +54,9 @@ static class PracticeSetUp
         builder.Services.AddSingleton<PracticeArchive>();
         builder.Services.AddSingleton(services => new PdfPrinter(services.GetRequiredService<Settings>().Chromium, services.GetRequiredService<ILogger<PdfPrinter>>()));
         builder.Services.AddSingleton<PracticePdf>();
+        builder.Services.AddSingleton<PracticeTemplates>();
+        builder.Services.AddSingleton<PracticeReads>();
+        builder.Services.AddSingleton<ReaderCount>();
         builder.Services.AddSingleton<SavedSearches>();
         builder.Services.AddSingleton<SearchNotices>();
         builder.Services.AddSingleton<PracticeCollections>();
@@ -62,6 +65,7 @@ static class PracticeSetUp
         builder.Services.AddHostedService<ReadingPractices>();
         builder.Services.AddHostedService<TellingSearchers>();
         builder.Services.AddHostedService<RemindingAuthors>();
+        builder.Services.AddHostedService<CountingReads>();
     }
 
     /// <summary>What the command line needs of it too.</summary>

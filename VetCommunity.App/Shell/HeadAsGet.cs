@@ -6,13 +6,21 @@ namespace VetCommunity.App.Shell;
 /// </summary>
 sealed class HeadAsGet : IStartupFilter
 {
+    static readonly object Head = new();
+
+    /// <summary>Whether the head alone was asked for.</summary>
+    public static bool IsHead(HttpContext http) => http.Items.ContainsKey(Head);
+
     // Before the endpoint is looked for, which nothing in the pipeline of a WebApplication comes before.
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Use((http, onwards) =>
         {
             if (HttpMethods.IsHead(http.Request.Method))
+            {
                 http.Request.Method = HttpMethods.Get;
+                http.Items[Head] = true;
+            }
             return onwards(http);
         });
         next(app);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
+using VetCommunity.App.GoodPractice;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
@@ -97,6 +98,7 @@ static class ShellSetUp
         app.Use(app.Services.GetRequiredService<Places>().HoldAsync);
         app.UseAuthentication();
         app.UseRequestLocalization();
+        app.Use(app.Services.GetRequiredService<ReaderCount>().CountAsync);
         app.Use(app.Services.GetRequiredService<VisitorPages>().AnswerAsync);
     }
 

@@ -28,7 +28,7 @@ sealed partial class MachineText
         foreach (var line in markdown.Split('\n'))
         {
             var opens = FencePattern().Match(line);
-            if (fence is not null || opens.Success || line.StartsWith("    ", StringComparison.Ordinal) || line.StartsWith('\t'))
+            if (fence is not null || opens.Success || line.StartsWith("    ", StringComparison.Ordinal) || line.StartsWith('\t') || IsPlace(line))
             {
                 text._lines.Add(new(line, "", "", null, 0, 0));
                 if (fence is null)
@@ -59,6 +59,9 @@ sealed partial class MachineText
         }
         return used ? string.Join('\n', restored) : null;
     }
+
+    // A line in whose stead something else is shown, such as {{quotes}}.
+    static bool IsPlace(string line) => line.Trim() is ['{', '{', .., '}', '}'];
 
     void Add(string line)
     {

@@ -132,6 +132,10 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<CollectedPractice> CollectedPractices => Set<CollectedPractice>();
     /// <summary>Who looked at a practice again.</summary>
     public DbSet<Recheck> Rechecks => Set<Recheck>();
+    /// <summary>Templates of practices that administrators wrote.</summary>
+    public DbSet<PracticeTemplate> PracticeTemplates => Set<PracticeTemplate>();
+    /// <summary>How often practices are read.</summary>
+    public DbSet<ReadDay> ReadDays => Set<ReadDay>();
     /// <summary>Documents of every kind.</summary>
     public DbSet<Document> Documents => Set<Document>();
     /// <summary>Their languages.</summary>

@@ -6,7 +6,7 @@ using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Data;
 
-/// <summary>Drafts of good practices, what they quote, searches that members keep, collections, and who looked at a practice again.</summary>
+/// <summary>Drafts of good practices, what they quote, searches that members keep, collections, templates, who looked at a practice again, and how often practices are read.</summary>
 static class PracticeTables
 {
     public static void Add(ModelBuilder builder)
@@ -64,6 +64,19 @@ static class PracticeTables
             practice.HasIndex(p => p.DocumentId);
             practice.HasOne<PracticeCollection>().WithMany().HasForeignKey(p => p.CollectionId);
             practice.HasOne<Document>().WithMany().HasForeignKey(p => p.DocumentId);
+        });
+        builder.Entity<ReadDay>(read =>
+        {
+            read.HasKey(r => new { r.DocumentId, r.Day });
+            read.HasIndex(r => r.Day);
+            read.HasOne<Document>().WithMany().HasForeignKey(r => r.DocumentId);
+        });
+        builder.Entity<PracticeTemplate>(template =>
+        {
+            template.HasKey(t => t.Number);
+            template.Property(t => t.Number).ValueGeneratedNever();
+            template.Property(t => t.Language).HasMaxLength(3);
+            template.HasOne<Member>().WithMany().HasForeignKey(t => t.ById).OnDelete(DeleteBehavior.Restrict);
         });
     }
 }

@@ -13,7 +13,7 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
     const int Title = 100;
 
     // Addresses such as /practices/new are pages of their own.
-    static readonly string[] Reserved = ["new", "desk", "translations", "saved"];
+    static readonly string[] Reserved = ["new", "desk", "translations", "saved", "template"];
 
     /// <summary>Begins a document in one language, still without a revision: its author finds the template as their draft. Answers with its address part; the same form again is the same document.</summary>
     /// <exception cref="NotFoundException">The actor may begin none.</exception>
@@ -54,6 +54,7 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
                 CreatedAt = now,
                 FormKey = key,
             };
+            var beginning = me is null ? "" : text ?? await kinds[wish.Kind].BeginningAsync(context, title, cancel);
             try
             {
                 await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -63,7 +64,7 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
                 context.Add(version);
                 await context.SaveChangesAsync(cancel);
                 if (me is { } writer)
-                    context.Add(new DocumentDraft { VersionId = version.Id, MemberId = writer, Markdown = text ?? kinds[wish.Kind].Template(title), Version = 1, SavedAt = now });
+                    context.Add(new DocumentDraft { VersionId = version.Id, MemberId = writer, Markdown = beginning, Version = 1, SavedAt = now });
                 await context.SaveChangesAsync(cancel);
                 if (also is not null)
                     await also(context, document);

@@ -75,6 +75,7 @@ public sealed class Approvals(CommunityDbFactory db, DocumentKinds kinds, Feed f
         if (standing != ReviewerStanding.May)
             throw new RefusedException(RefusalOf(standing));
         context.Add(new Approval { VersionId = version.Id, Number = number, MemberId = actor.MemberId, OrganisationId = organisation, At = clock.GetUtcNow() });
+        context.Note(clock.GetUtcNow(), actor, "approved", address, number);
         try
         {
             await context.SaveChangesAsync(cancel);
@@ -100,7 +101,9 @@ public sealed class Approvals(CommunityDbFactory db, DocumentKinds kinds, Feed f
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var version = await FindAsync(context, actor, address, cancel);
-        await Of(context, version.Id, number).Where(a => a.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
+        if (await Of(context, version.Id, number).Where(a => a.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel) > 0)
+            context.Note(clock.GetUtcNow(), actor, "unapproved", address, number);
+        await context.SaveChangesAsync(cancel);
         await context.ChangeShelfOfAsync(version, address.Kind, cancel);
         await transaction.CommitAsync(cancel);
     }

@@ -56,6 +56,13 @@ static class DocumentAccess
     public static Task<int?> PublishedAsync(CommunityDb db, int version, CancellationToken cancel) =>
         db.Publications.Where(p => p.VersionId == version && p.EndedAt == null).Select(p => (int?)p.Number).SingleOrDefaultAsync(cancel);
 
+    /// <summary>A line of the audit log about a revision, such as <c>practice.published</c>, stored with the next save.</summary>
+    public static void Note(this CommunityDb db, DateTimeOffset at, Actor actor, string what, VersionAddress address, int number)
+    {
+        var kind = address.Kind.ToString().ToLowerInvariant();
+        db.Audit.Add(new() { At = at, ActorId = NumberOf(actor), What = $"{kind}.{what}", Subject = $"{kind}:{address.Slug}", Detail = FormattableString.Invariant($"{address.Language} {number}") });
+    }
+
     /// <summary>The member's number; null for the operator.</summary>
     public static int? NumberOf(Actor actor) => actor.IsMember ? actor.MemberId : null;
 

@@ -36,8 +36,10 @@ public interface IDocumentKind
     Task CheckAsync(CommunityDb db, VersionAddress address, string markdown, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>The text with which a new document begins.</summary>
+    /// <param name="db">Where the template stands, if an administrator changed it.</param>
     /// <param name="title">What it is to be called.</param>
-    string Template(string title);
+    /// <param name="cancel">Stops the reading.</param>
+    Task<string> BeginningAsync(CommunityDb db, string title, CancellationToken cancel);
 }
 
 /// <summary>All kinds of documents that the community has.</summary>

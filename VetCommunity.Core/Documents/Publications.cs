@@ -28,6 +28,7 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Fee
         await EndAsync(context, actor, version, number, cancel);
         context.Add(new Publication { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = edition.At });
         context.Add(edition);
+        context.Note(edition.At, actor, "published", address, number);
         // What was submitted since still waits.
         await Submissions.EndAsync(Submissions.Waiting(context, version.Id).Where(s => s.Number <= number), ReviewOutcome.Published, actor, edition.At, "", cancel);
         await context.ChangeShelfAsync(address.Kind, cancel);
@@ -57,7 +58,11 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Fee
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        await EndAsync(context, actor, await FindAsync(context, actor, address, cancel), but: null, cancel);
+        var version = await FindAsync(context, actor, address, cancel);
+        if (await DocumentAccess.PublishedAsync(context, version.Id, cancel) is { } number)
+            context.Note(clock.GetUtcNow(), actor, "withdrawn", address, number);
+        await context.SaveChangesAsync(cancel);
+        await EndAsync(context, actor, version, but: null, cancel);
         await context.ChangeShelfAsync(address.Kind, cancel);
         await transaction.CommitAsync(cancel);
     }

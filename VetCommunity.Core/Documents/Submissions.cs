@@ -43,6 +43,7 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Feed
         // The same one, sent at the same moment, is in the way below instead of being replaced by itself.
         await EndAsync(Waiting(context, version.Id).Where(s => s.Number != number), ReviewOutcome.Replaced, actor, clock.GetUtcNow(), "", cancel);
         context.Add(new Submission { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = clock.GetUtcNow() });
+        context.Note(clock.GetUtcNow(), actor, "submitted", address, number);
         try
         {
             await context.SaveChangesAsync(cancel);
@@ -67,6 +68,9 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Feed
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var version = await DocumentAccess.FindAsync(context, kinds, actor, address, toWrite: true, cancel);
+        if (await Waiting(context, version.Id).Select(s => (int?)s.Number).SingleOrDefaultAsync(cancel) is { } number)
+            context.Note(clock.GetUtcNow(), actor, "recalled", address, number);
+        await context.SaveChangesAsync(cancel);
         await EndAsync(Waiting(context, version.Id), ReviewOutcome.TakenBack, actor, clock.GetUtcNow(), "", cancel);
         var calledOff = await context.CallOffReviewersAsync(version, cancel);
         await transaction.CommitAsync(cancel);
@@ -94,6 +98,8 @@ public sealed class Submissions(CommunityDbFactory db, DocumentKinds kinds, Feed
         var now = clock.GetUtcNow();
         if (await EndAsync(Waiting(context, version.Id).Where(s => s.Number == number), ReviewOutcome.Returned, actor, now, said, cancel) == 0)
             throw new RefusedException(Refusal.ChangedElsewhere);
+        context.Note(now, actor, "returned", address, number);
+        await context.SaveChangesAsync(cancel);
         var notices = await context.TellAuthorsAsync(NoticeKind.Reviewed, actor, version, now, cancel);
         var calledOff = await context.CallOffReviewersAsync(version, cancel);
         await transaction.CommitAsync(cancel);

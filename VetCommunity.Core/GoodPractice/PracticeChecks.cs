@@ -21,25 +21,24 @@ public sealed record PracticeCheck(PracticeLack Kind, string What);
 /// <summary>Looks for what readers would miss. It is a help to who writes and reviews; nothing is refused for it.</summary>
 public static class PracticeChecks
 {
-    static readonly string[] Fields = ["summary", "theme", "audience", "country", "licence"];
+    /// <summary>Fields that lists, search and maturity read: they are asked for whatever the template says.</summary>
+    public static IReadOnlyList<string> Fields { get; } = ["summary", "theme", "audience", "country", "licence"];
 
     /// <summary>What is missing, in the order of the template.</summary>
-    public static IReadOnlyList<PracticeCheck> Of(string document)
+    /// <param name="document">The practice.</param>
+    /// <param name="template">The one that is in use. A section that says what it says there has no words of its own.</param>
+    public static IReadOnlyList<PracticeCheck> Of(string document, TemplateText template)
     {
         var front = FrontMatter.Of(document);
         List<PracticeCheck> lacks = [.. Fields.Where(name => (front[name]?.AsTexts ?? []).Count == 0).Select(name => new PracticeCheck(PracticeLack.Field, name))];
         var there = Sections.Of(document).ToDictionary(section => section.Key, StringComparer.Ordinal);
-        foreach (var expected in Expected)
+        foreach (var expected in template.Expected)
         {
             if (!there.TryGetValue(expected.Key, out var section))
                 lacks.Add(new(PracticeLack.Section, expected.Heading));
-            else if (string.IsNullOrWhiteSpace(section.Text[Lines.EndOf(section.Text, 0)..]))
+            else if (section.Hash == expected.Hash || string.IsNullOrWhiteSpace(section.Text[Lines.EndOf(section.Text, 0)..]))
                 lacks.Add(new(PracticeLack.Empty, expected.Heading));
         }
         return lacks;
     }
-
-    internal static bool IsOfTemplate(string key) => Expected.Any(section => section.Key == key);
-
-    static readonly IReadOnlyList<Section> Expected = [.. Sections.Of(PracticeDrafts.Template("")).Where(section => section.Heading.Length > 0)];
 }

@@ -43,10 +43,11 @@ public sealed record DeskRow(
 /// <param name="TitleLanguage">The language of the title.</param>
 /// <param name="Changed">Sections whose source says something else since.</param>
 /// <param name="Missing">Sections that the source has and the translation has not.</param>
-public sealed record TranslationRow(string Slug, string Language, string Title, string TitleLanguage, int Changed, int Missing);
+/// <param name="Reads">How often the practice was read in the last <see cref="PracticeReads.Days"/> days, in whatever language.</param>
+public sealed record TranslationRow(string Slug, string Language, string Title, string TitleLanguage, int Changed, int Missing, int Reads);
 
 /// <summary>The practices that are being written and reviewed, for those who do it.</summary>
-public sealed class PracticeDesk(CommunityDbFactory db, DocumentKinds kinds)
+public sealed class PracticeDesk(CommunityDbFactory db, DocumentKinds kinds, TimeProvider clock)
 {
     /// <summary>Rows of one page.</summary>
     public const int Page = 20;
@@ -89,14 +90,15 @@ public sealed class PracticeDesk(CommunityDbFactory db, DocumentKinds kinds)
             row.waits == null && row.Outcome == ReviewOutcome.Returned, row.Draft is not null, row.MayWrite))], rows.Count > Page);
     }
 
-    /// <summary>A page of the translations that the actor may write in and that lack something, those that lack most first.</summary>
+    /// <summary>A page of the translations that the actor may write in and that lack something: what is read most comes first, and of equals what lacks most.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="page">1, 2, 3 …</param>
     /// <param name="cancel">Stops the reading.</param>
     public async Task<(IReadOnlyList<TranslationRow> Rows, bool HasMore)> TranslationsAsync(Actor actor, int page, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var lacking = await (
+        var since = PracticeReads.FirstDay(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+        var sections =
             from d in DocumentAccess.Seen(context, kinds[DocumentKind.Practice], actor, toWrite: true)
             where d.DeletedAt == null
             join v in context.LanguageVersions on d.Id equals v.DocumentId
@@ -107,9 +109,13 @@ public sealed class PracticeDesk(CommunityDbFactory db, DocumentKinds kinds)
             let translated = context.SectionTranslations.Where(t => t.VersionId == v.Id && t.SourceKey == o.Key
                 && context.RevisionSections.Any(own => own.Key == t.Key && context.Revisions.Any(n => n.Id == own.RevisionId && n.VersionId == v.Id && n.Number == v.LastNumber))).Select(t => t.SourceHash).FirstOrDefault()
             where translated != o.Hash
-            group translated == null by v.Id into one
-            orderby one.Count() descending, one.Key
-            select new { Id = one.Key, All = one.Count(), Missing = one.Count(isMissing => isMissing) }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
+            group translated == null by new { v.Id, v.DocumentId } into one
+            select new { one.Key.Id, one.Key.DocumentId, All = one.Count(), Missing = one.Count(isMissing => isMissing) };
+        var lacking = await (
+            from one in sections
+            let reads = context.ReadDays.Where(r => r.DocumentId == one.DocumentId && r.Day >= since).Sum(r => r.Count)
+            orderby reads descending, one.All descending, one.Id
+            select new { one.Id, one.All, one.Missing, Reads = reads }).Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         var ids = lacking.Select(one => one.Id).ToList();
         var rows = await (
             from v in context.LanguageVersions
@@ -129,7 +135,7 @@ public sealed class PracticeDesk(CommunityDbFactory db, DocumentKinds kinds)
             from one in lacking.Take(Page)
             where rows.ContainsKey(one.Id)
             let row = rows[one.Id]
-            select new TranslationRow(row.Slug, row.Language, TitleOf(row.Own ?? row.Original, row.Slug), row.Own is null ? row.Source : row.Language, one.All - one.Missing, one.Missing)], lacking.Count > Page);
+            select new TranslationRow(row.Slug, row.Language, TitleOf(row.Own ?? row.Original, row.Slug), row.Own is null ? row.Source : row.Language, one.All - one.Missing, one.Missing, one.Reads)], lacking.Count > Page);
     }
 
     static string TitleOf(string? beginning, string slug) => PracticeRecord.Of(beginning ?? "", slug).Title;

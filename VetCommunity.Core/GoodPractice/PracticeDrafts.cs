@@ -76,7 +76,7 @@ public sealed class PracticeDrafts(CommunityDbFactory db, Feed feed, TimeProvide
                 ConversationId = found.Id,
                 TopicId = topic?.Id,
                 Title = title,
-                Body = Template(found.Purpose),
+                Body = (await TemplateText.PresentAsync(context, cancel)).BegunOfTalk(found.Purpose),
                 ById = actor.MemberId,
                 At = now,
                 ChangedById = actor.MemberId,
@@ -183,31 +183,6 @@ public sealed class PracticeDrafts(CommunityDbFactory db, Feed feed, TimeProvide
         var title = PlainText.Line(text);
         return title.Length is > 0 and <= Title ? title : throw new RefusedException(Refusal.BadTitle, Title);
     }
-
-    // The sections of the practice template are words of the document, the same in every language of the interface.
-    internal static string Template(string purpose) => $"""
-        ## Context
-
-        {purpose}
-
-        ## Challenge
-
-        ## Approach
-
-        {QuotesHere}
-
-        ## Outcomes and evidence
-
-        ## Resources needed
-
-        ## Success factors and obstacles
-
-        ## Transferability
-
-        ## Known adoptions
-
-        ## References
-        """.ReplaceLineEndings("\n");
 
     static IQueryable<Message> Quotable(CommunityDb context, int room) => context.Messages.Where(m => m.ConversationId == room && m.AuthorId != null && m.KeyId == null
         && m.DeletedAt == null && m.HiddenAt == null && m.Markdown != "");

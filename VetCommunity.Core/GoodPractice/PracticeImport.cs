@@ -57,6 +57,7 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
 
     async Task<PracticeImportCounts> ImportAsync(Actor actor, PracticeSource source, IProgress<PracticeImportCounts>? progress, CancellationToken cancel)
     {
+        var template = await PresentAsync(cancel);
         var counts = new PracticeImportCounts(0, 0, 0, 0, [], [], [], new Dictionary<string, int>());
         counts = counts with { Others = [.. source.Paths.Where(one => !IsMarkdown(one))] };
         List<(string Path, string? Language)> said = [];
@@ -66,7 +67,7 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
         foreach (var file in files)
         {
             cancel.ThrowIfCancellationRequested();
-            counts = await ImportAsync(actor, file, await source.ReadAsync(file.Path, cancel), counts with { Files = counts.Files + 1 });
+            counts = await ImportAsync(actor, file, await source.ReadAsync(file.Path, cancel), template, counts with { Files = counts.Files + 1 });
             progress?.Report(counts);
         }
         return await AgainAsync(actor, source, files, counts, cancel);
@@ -96,7 +97,7 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
 
     static string KeyOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..40];
 
-    async Task<PracticeImportCounts> ImportAsync(Actor actor, PracticeFile file, byte[] bytes, PracticeImportCounts counts)
+    async Task<PracticeImportCounts> ImportAsync(Actor actor, PracticeFile file, byte[] bytes, TemplateText template, PracticeImportCounts counts)
     {
         VersionAddress address = new(DocumentKind.Practice, file.Slug, file.Language);
         int number;
@@ -107,7 +108,7 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
             if (FrontMatter.Of(text).Fault is { } fault)
                 throw new RefusedException(Refusal.BadFrontMatter, fault.Line, fault.Column);
             var (known, source) = await KnownAsync(file, text);
-            counts = counts with { Unknown = Added(counts.Unknown, UnknownIn(text)) };
+            counts = counts with { Unknown = Added(counts.Unknown, UnknownIn(text, template)) };
             if (known is Known.ThisText)
                 return counts with { AlreadyThere = counts.AlreadyThere + 1 };
             isNew = known is not Known.AnotherText;
@@ -133,6 +134,12 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
         {
             return counts with { NotShown = [.. counts.NotShown, new(file.Path, refused.Refusal, refused.Arguments)] };
         }
+    }
+
+    async Task<TemplateText> PresentAsync(CancellationToken cancel)
+    {
+        await using var context = db.CreateDbContext();
+        return await TemplateText.PresentAsync(context, cancel);
     }
 
     enum Known
@@ -184,11 +191,11 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
         return FrontMatter.Of(text)["language"]?.AsText;
     }
 
-    static IEnumerable<string> UnknownIn(string text)
+    static IEnumerable<string> UnknownIn(string text, TemplateText template)
     {
         foreach (var field in PracticeRecord.Of(text, "").Others)
             yield return field.Name;
-        foreach (var section in Sections.Of(text).Where(section => section.Heading.Length > 0 && !PracticeChecks.IsOfTemplate(section.Key)))
+        foreach (var section in Sections.Of(text).Where(section => section.Heading.Length > 0 && !template.Has(section.Key)))
             yield return "## " + PlainText.Beginning(section.Heading, 80);
     }
 

@@ -46,6 +46,5 @@ public sealed class PracticeKind(int approvalsToPublish = 0) : IDocumentKind
     public Task CheckAsync(CommunityDb db, VersionAddress address, string markdown, CancellationToken cancel) => PracticeTies.RefuseCircleAsync(db, address.Slug, markdown, cancel);
 
     /// <inheritdoc/>
-    public string Template(string title) => FrontMatter.Of(PracticeDrafts.Template("").Replace(PracticeDrafts.QuotesHere, "", StringComparison.Ordinal).Replace("\n\n\n\n", "\n\n", StringComparison.Ordinal) + "\n")
-        .With("title", FieldValue.Of(title)).With("summary", FieldValue.Of("")).Document;
+    public async Task<string> BeginningAsync(CommunityDb db, string title, CancellationToken cancel) => (await TemplateText.PresentAsync(db, cancel)).Begun(title);
 }

@@ -27,6 +27,7 @@ public sealed class PracticeQuotes(CommunityDbFactory db, AllDocuments documents
         PracticeDraft draft;
         FoundConversation room;
         string title, text;
+        TemplateText template;
         await using (var context = db.CreateDbContext())
         {
             (draft, room) = await DraftAccess.FindAsync(context, actor, id, cancel);
@@ -35,8 +36,9 @@ public sealed class PracticeQuotes(CommunityDbFactory db, AllDocuments documents
             var quotes = await DraftAccess.QuotesAsync(context, id, cancel);
             var unnaming = await DraftAccess.UnnamingAsync(context, id, quotes, [draft.Title, draft.Body], nobody, cancel);
             (title, text) = (unnaming.In(draft.Title), unnaming.In(draft.Body));
+            template = await TemplateText.PresentAsync(context, cancel);
         }
-        var document = FrontMatter.Of(WithPlace(text) + "\n").With("title", FieldValue.Of(title)).With("summary", FieldValue.Of("")).Document;
+        var document = FrontMatter.Of(template.WithFields(WithPlace(text)) + "\n").With("title", FieldValue.Of(title)).With("summary", FieldValue.Of("")).Document;
         return await documents.CreateAsync(actor, new(DocumentKind.Practice, title, room.Language, FormattableString.Invariant($"draft-{id}")), document, async (context, made) =>
         {
             if (await context.PracticeDrafts.Where(d => d.Id == id && d.Version == draft.Version && d.DocumentId == null).ExecuteUpdateAsync(set => set.SetProperty(d => d.DocumentId, made.Id), cancel) == 0)

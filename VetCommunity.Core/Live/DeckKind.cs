@@ -33,5 +33,5 @@ public sealed class DeckKind : IDocumentKind
     public IQueryable<Member> Reviewers(CommunityDb db) => db.Users.Where(u => false);
 
     /// <inheritdoc/>
-    public string Template(string title) => $"# {title}{Beginning}";
+    public Task<string> BeginningAsync(CommunityDb db, string title, CancellationToken cancel) => Task.FromResult($"# {title}{Beginning}");
 }

@@ -100,6 +100,7 @@ static class Holdings
         Holding.Stays<Approval>([nameof(Approval.MemberId)], "approvals", id => a => a.MemberId == id),
         Holding.Stays<Adoption>([nameof(Adoption.MemberId)], "adoptions", id => a => a.MemberId == id),
         Holding.Stays<Publication>([nameof(Publication.ById), nameof(Publication.EndedById)], "publications", id => p => p.ById == id, nameof(Publication.EndedById)),
+        Holding.Stays<PracticeTemplate>([nameof(PracticeTemplate.ById)], "practice-templates", id => t => t.ById == id),
         Holding.Goes<SavedSearch>("saved-searches", nameof(SavedSearch.MemberId), id => s => s.MemberId == id, nameof(SavedSearch.Key)),
         Holding.Stays<Recheck>([nameof(Recheck.ById)], "practices-looked-at", id => r => r.ById == id),
         // What is put together for others stays theirs to read, as the practices do.
@@ -136,8 +137,8 @@ static class Holdings
     [
         typeof(Organisation), typeof(Topic), typeof(TopicSlug), typeof(MessageRevision), typeof(NoticedConversation), typeof(RoomHours), typeof(OpeningSpan), typeof(WebhookDelivery),
         typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(CollectedPractice), typeof(Edition), typeof(Shelf),
-        // A number without anybody.
-        typeof(SpentQuestion),
+        // Numbers without anybody.
+        typeof(SpentQuestion), typeof(ReadDay),
         // By address and name: see MailErasing.
         typeof(Mailing.QueuedMail),
     ];

@@ -113,6 +113,8 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/practices/desk", "/practices/desk", Member),
         ("/practices/saved", "/practices/saved", Member),
         ("/practices/saved", "/practices/saved?saved=true", Admin),
+        ("/practices/template", "/practices/template", Admin),
+        ("/practices/desk", "/practices/desk", Admin),
         ("/practices/desk", "/practices/desk?list=All", "editor@demo.example"),
         ("/practices/desk", "/practices/desk?list=Due", Member),
         ("/practices/{Slug}/check", "/practices/a-course-that-failed/check", "editor@demo.example"),

@@ -91,7 +91,7 @@ public class PublishingPractices
     public async Task Submitted_returned_submitted_again_and_published_each_step_says_who(Database database)
     {
         await using var world = await OpenAsync(database);
-        var (submissions, desk) = (world.Submissions, new PracticeDesk(world.World.Db, world.Kinds));
+        var (submissions, desk) = (world.Submissions, new PracticeDesk(world.World.Db, world.Kinds, world.World.Clock));
         await world.WriteAsync(world.Bruno, Text("First"));
         Assert.Null(await submissions.LastAsync(world.Bruno, English));
         await Assert.ThrowsAsync<NotFoundException>(() => submissions.SubmitAsync(world.Bruno, English, 2));
@@ -120,7 +120,7 @@ public class PublishingPractices
     public async Task Who_may_not_finds_nothing_to_submit_return_or_list(Database database)
     {
         await using var world = await OpenAsync(database);
-        var desk = new PracticeDesk(world.World.Db, world.Kinds);
+        var desk = new PracticeDesk(world.World.Db, world.Kinds, world.World.Clock);
         await world.WriteAsync(world.Bruno, Text("First"));
         foreach (var stranger in (Actor[])[world.Olga, Actor.Visitor])
         {

@@ -34,8 +34,8 @@ public class ReadingRecords
             new(PracticeLack.Field, "theme"), new(PracticeLack.Field, "audience"), new(PracticeLack.Field, "country"), new(PracticeLack.Field, "licence"),
             new(PracticeLack.Empty, "Challenge"), new(PracticeLack.Section, "Outcomes and evidence"), new(PracticeLack.Section, "Resources needed"),
             new(PracticeLack.Section, "Success factors and obstacles"), new(PracticeLack.Section, "Transferability"), new(PracticeLack.Section, "Known adoptions"), new(PracticeLack.Section, "References"),
-        ], PracticeChecks.Of("---\nsummary: There.\n---\n\n## Context\n\nSaid.\n\n## Challenge\n\n\n## Approach\n\n- done\n"));
-        Assert.Empty(PracticeChecks.Of(File.ReadAllText(Path.Combine(Demo, "the-tenth-day-call.md"))));
+        ], PracticeChecks.Of("---\nsummary: There.\n---\n\n## Context\n\nSaid.\n\n## Challenge\n\n\n## Approach\n\n- done\n", TemplateText.Shipped));
+        Assert.Empty(PracticeChecks.Of(File.ReadAllText(Path.Combine(Demo, "the-tenth-day-call.md")), TemplateText.Shipped));
     }
 
     [Fact]

@@ -199,12 +199,12 @@ public class TranslatingPractices
         await using var world = await OpenAsync(database);
         await BeginAsync(world);
         await world.Languages.AddAsync(world.Bruno, English, "de");
-        var (translating, desk) = (Of(world), new PracticeDesk(world.World.Db, world.Kinds));
+        var (translating, desk) = (Of(world), new PracticeDesk(world.World.Db, world.Kinds, world.World.Clock));
         await translating.SaveAsync(world.Bruno, Italian, Form(await translating.OpenAsync(world.Bruno, Italian), ("context", "## Contesto\n\nA\n"), ("approach", "## Approccio\n\nB\n")) with { Title = "Saldare" }, "form");
         await ChangeSourceAsync(world, Source.Replace("old words", "new words", StringComparison.Ordinal), 2);
 
         var (rows, hasMore) = await desk.TranslationsAsync(world.Bruno, 1);
-        Assert.Equal([new TranslationRow("welding-in-pairs", "de", "Welding", "en", 0, 4), new TranslationRow("welding-in-pairs", "it", "Saldare", "it", 1, 1)], rows);
+        Assert.Equal([new TranslationRow("welding-in-pairs", "de", "Welding", "en", 0, 4, 0), new TranslationRow("welding-in-pairs", "it", "Saldare", "it", 1, 1, 0)], rows);
         Assert.False(hasMore);
         Assert.Empty((await desk.TranslationsAsync(world.Bruno, 2)).Rows);
         Assert.Equal(2, (await desk.TranslationsAsync(world.Eva, 1)).Rows.Count);

@@ -1694,6 +1694,32 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("PracticeDrafts");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.GoodPractice.PracticeTemplate", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)");
+
+                    b.Property<string>("Markdown")
+                        .HasColumnType("text");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("ById");
+
+                    b.ToTable("PracticeTemplates");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.Quote", b =>
                 {
                     b.Property<int>("Id")
@@ -1746,6 +1772,24 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("Quotes");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.GoodPractice.ReadDay", b =>
+                {
+                    b.Property<int>("DocumentId")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.HasKey("DocumentId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("ReadDays");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.Recheck", b =>
@@ -3678,11 +3722,29 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasForeignKey("DocumentId");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.GoodPractice.PracticeTemplate", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.Quote", b =>
                 {
                     b.HasOne("VetCommunity.Core.GoodPractice.PracticeDraft", null)
                         .WithMany()
                         .HasForeignKey("DraftId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.GoodPractice.ReadDay", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Documents.Document", null)
+                        .WithMany()
+                        .HasForeignKey("DocumentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

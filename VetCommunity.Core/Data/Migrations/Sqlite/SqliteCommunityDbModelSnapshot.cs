@@ -1655,6 +1655,32 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.ToTable("PracticeDrafts");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.GoodPractice.PracticeTemplate", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Markdown")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("ById");
+
+                    b.ToTable("PracticeTemplates");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.Quote", b =>
                 {
                     b.Property<int>("Id")
@@ -1705,6 +1731,24 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Quotes");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.GoodPractice.ReadDay", b =>
+                {
+                    b.Property<int>("DocumentId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DocumentId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("ReadDays");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.Recheck", b =>
@@ -3597,11 +3641,29 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasForeignKey("DocumentId");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.GoodPractice.PracticeTemplate", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.GoodPractice.Quote", b =>
                 {
                     b.HasOne("VetCommunity.Core.GoodPractice.PracticeDraft", null)
                         .WithMany()
                         .HasForeignKey("DraftId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.GoodPractice.ReadDay", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Documents.Document", null)
+                        .WithMany()
+                        .HasForeignKey("DocumentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
