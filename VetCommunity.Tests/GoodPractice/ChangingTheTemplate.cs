@@ -109,6 +109,8 @@ public class ChangingTheTemplate
 
         Assert.False(await templates.SaveAsync(world.World.Ada, 0, "en", "## Mine"));
         Assert.False(await templates.RestoreAsync(world.World.Ada, 0));
+        // What was never there.
+        Assert.False(await templates.SaveAsync(world.World.Ada, 7, "en", "## Mine"));
         // Sent twice it is the same.
         Assert.True(await templates.SaveAsync(world.World.Ada, 0, "en", stored.Text.Markdown));
         Assert.True(await templates.SaveAsync(world.World.Ada, 1, "it", stored.Text.Markdown));
