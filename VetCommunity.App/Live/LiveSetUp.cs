@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VetCommunity.App.Members;
-using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Live;
 

@@ -28,7 +28,9 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Fee
         await EndAsync(context, actor, version, number, cancel);
         context.Add(new Publication { VersionId = version.Id, Number = number, ById = DocumentAccess.NumberOf(actor), At = edition.At });
         context.Add(edition);
-        context.Note(edition.At, actor, "published", address, number);
+        // What an import brings by the thousand stands in its publications; the log is of what people decide.
+        if (actor != Actor.Operator)
+            context.Note(edition.At, actor, "published", address, number);
         // What was submitted since still waits.
         await Submissions.EndAsync(Submissions.Waiting(context, version.Id).Where(s => s.Number <= number), ReviewOutcome.Published, actor, edition.At, "", cancel);
         await context.ChangeShelfAsync(address.Kind, cancel);

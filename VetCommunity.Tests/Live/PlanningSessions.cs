@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
-using VetCommunity.Core.Documents;
 using VetCommunity.Core.Live;
 using Xunit;
 
