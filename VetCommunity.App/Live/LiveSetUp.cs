@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Localization;
 using VetCommunity.App.Members;
+using VetCommunity.App.Texts;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Live;
 
@@ -14,7 +16,10 @@ static class LiveSetUp
         builder.Services.AddSingleton<LiveSessions>();
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<Stages>();
+        builder.Services.AddSingleton<Attendance>();
+        builder.Services.AddSingleton<Desks>();
         builder.Services.AddSingleton<StageRenderer>();
+        builder.Services.AddHostedService<NotingAttendance>();
         builder.Services.AddHostedService<StageNews>();
     }
 
@@ -27,6 +32,8 @@ static class LiveSetUp
                 [nameof(StageNow.State)] = (await stages.SeeAsync(who.Actor, slug, cancel)).State,
                 [nameof(StageNow.TimeZone)] = who.Actor.TimeZone,
             })).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
+            Results.File(await AttendanceFile.OfAsync((await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, HttpContext http, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
         {
             var found = await sessions.FindAsync(who.Actor, slug, cancel);

@@ -117,6 +117,8 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<SessionPlace> SessionPlaces => Set<SessionPlace>();
     /// <summary>What happened in them.</summary>
     public DbSet<SessionEvent> SessionEvents => Set<SessionEvent>();
+    /// <summary>From when to when members were in them.</summary>
+    public DbSet<SessionPresence> SessionPresences => Set<SessionPresence>();
     /// <summary>Hands that are up in them.</summary>
     public DbSet<RaisedHand> RaisedHands => Set<RaisedHand>();
 

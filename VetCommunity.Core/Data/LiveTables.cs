@@ -41,6 +41,13 @@ static class LiveTables
             happened.HasOne<Member>().WithMany().HasForeignKey(e => e.ById);
             happened.HasOne<Member>().WithMany().HasForeignKey(e => e.MemberId);
         });
+        builder.Entity<SessionPresence>(presence =>
+        {
+            presence.HasIndex(p => new { p.SessionId, p.MemberId, p.Until });
+            presence.HasIndex(p => p.MemberId);
+            presence.HasOne<LiveSession>().WithMany().HasForeignKey(p => p.SessionId);
+            presence.HasOne<Member>().WithMany().HasForeignKey(p => p.MemberId);
+        });
         builder.Entity<RaisedHand>(hand =>
         {
             hand.HasKey(h => new { h.SessionId, h.MemberId });

@@ -106,6 +106,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             return;
         if (!found.IsOpen && mine.Role == MembershipRole.Moderator && others.Count > 0 && !others.Contains(MembershipRole.Moderator))
             throw new RefusedException(Refusal.LastModerator);
+        await Live.LiveSessions.LeaveWithRoomAsync(context, actor, found.Id, cancel);
         context.Remove(mine);
         await context.SaveChangesAsync(cancel);
         if (!found.IsOpen)

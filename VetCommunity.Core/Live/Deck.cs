@@ -32,31 +32,31 @@ public sealed partial class Deck
     /// <summary>Reads any text. What is no slide any more behind the thousandth is left out.</summary>
     public static Deck Of(string markdown)
     {
-        var body = FrontMatter.Of(markdown).Body;
+        var front = FrontMatter.Of(markdown);
+        // A deck may begin with the line that divides: a front matter has fields.
+        string[] all = (front.Fault is null && front.Fields.Count > 0 ? front.Body : markdown).ReplaceLineEndings("\n").Split('\n');
+        var code = CodeIn(all);
         List<Slide> slides = [];
-        List<string> lines = [];
-        var fence = "";
-        var before = "";
+        List<(string Line, bool IsCode)> lines = [];
         var isCut = false;
-        foreach (var line in body.ReplaceLineEndings("\n").Split('\n'))
+        var isNotes = false;
+        foreach (var (index, line) in all.Index())
         {
-            fence = FenceAfter(fence, line);
-            // Below a line of text the three dashes make a heading of it.
-            if (fence.Length == 0 && line.TrimEnd() == "---" && before.Trim().Length == 0)
+            // Below a line of a paragraph the three dashes make a heading of it; notes have none.
+            if (!code[index] && line.TrimEnd() == "---" && (isNotes || lines.Count == 0 || lines[^1].IsCode || !IsParagraph(lines[^1].Line)))
             {
                 Take();
-                before = "";
                 continue;
             }
-            lines.Add(line);
-            before = line;
+            isNotes |= !code[index] && line.Trim() == "???";
+            lines.Add((line, code[index]));
         }
         Take();
         return slides.Count == 0 ? Empty : new(slides, isCut);
 
         void Take()
         {
-            if (lines.Exists(line => line.Trim().Length > 0))
+            if (lines.Exists(one => one.Line.Trim().Length > 0))
             {
                 if (slides.Count < Most)
                     slides.Add(SlideOf(slides.Count + 1, lines));
@@ -64,7 +64,44 @@ public sealed partial class Deck
                     isCut = true;
             }
             lines.Clear();
+            isNotes = false;
         }
+    }
+
+    // What begins a block of its own is no paragraph, and so no heading either.
+    static bool IsParagraph(string line) => line.Trim() is { Length: > 0 } text && text is not ("???" or ". . .") && text[0] is not ('#' or '>' or '|' or '-' or '*' or '+' or '<' or '`' or '~')
+        && !text.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9').StartsWith(". ", StringComparison.Ordinal);
+
+    // Which lines belong to a block of code. A block that nobody closes is none: it would take all that follows in, and speaker notes with it.
+    static bool[] CodeIn(string[] lines)
+    {
+        var code = new bool[lines.Length];
+        // From this length on no block of this sign is closed any more.
+        Dictionary<char, int> open = new() { ['`'] = int.MaxValue, ['~'] = int.MaxValue };
+        for (var begin = 0; begin < lines.Length; begin++)
+        {
+            var (sign, length, rest) = FenceOf(lines[begin]);
+            if (length < 3 || length >= open[sign] || (sign == '`' && rest.Contains('`', StringComparison.Ordinal)))
+                continue;
+            var end = Array.FindIndex(lines, begin + 1, line => FenceOf(line) is var (other, signs, after) && other == sign && signs >= length && after.Trim().Length == 0);
+            if (end < 0)
+            {
+                open[sign] = length;
+                continue;
+            }
+            Array.Fill(code, true, begin, end - begin + 1);
+            begin = end;
+        }
+        return code;
+    }
+
+    static (char Sign, int Length, string After) FenceOf(string line)
+    {
+        var text = line.TrimStart(' ');
+        if (line.Length - text.Length > 3 || text.Length < 3 || text[0] is not ('`' or '~'))
+            return ('`', 0, "");
+        var length = text.Length - text.TrimStart(text[0]).Length;
+        return (text[0], length, text[length..]);
     }
 
     /// <summary>The slide of this place, or the nearest there is; null where there is none.</summary>
@@ -85,18 +122,16 @@ public sealed partial class Deck
         return step < here.Steps ? (here.Place, step + 1) : here.Place < Slides.Count ? (here.Place + 1, 0) : (here.Place, step);
     }
 
-    static Slide SlideOf(int place, List<string> lines)
+    static Slide SlideOf(int place, List<(string Line, bool IsCode)> lines)
     {
         List<StringBuilder> parts = [new()];
         StringBuilder? notes = null;
         string? name = null;
-        var fence = "";
-        foreach (var line in lines)
+        foreach (var (line, isCode) in lines)
         {
-            fence = FenceAfter(fence, line);
-            if (fence.Length == 0 && notes is null)
+            if (!isCode && notes is null)
             {
-                if (line.TrimEnd() == "???")
+                if (line.Trim() == "???")
                 {
                     notes = new();
                     continue;
@@ -117,20 +152,6 @@ public sealed partial class Deck
         return new(place, name, [.. parts.Select(part => part.ToString().Trim('\n'))], notes?.ToString().Trim('\n') ?? "");
     }
 
-    // The fence that is open behind this line, or nothing. One is closed by as many of its own signs, and nothing else in the line.
-    static string FenceAfter(string open, string line)
-    {
-        var text = line.TrimStart(' ');
-        if (line.Length - text.Length > 3 || text.Length < 3 || text[0] is not ('`' or '~'))
-            return open;
-        var signs = text.Length - text.TrimStart(text[0]).Length;
-        if (signs < 3)
-            return open;
-        if (open.Length == 0)
-            return text[0] == '`' && text.IndexOf('`', signs) >= 0 ? "" : text[..signs];
-        return text[0] == open[0] && signs >= open.Length && text[signs..].Trim().Length == 0 ? "" : open;
-    }
-
     [GeneratedRegex(@"^\s*<!--\s*id:\s*(?<name>[A-Za-z0-9_-]{1,60})\s*-->\s*$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex NamePattern();
 }
@@ -143,13 +164,14 @@ public sealed partial class Deck
 public sealed record Slide(int Place, string? Name, IReadOnlyList<string> Parts, string Notes)
 {
     readonly Lazy<IReadOnlyList<string>> _parts = new(() => [.. Parts.Select(Html)]);
+    string? _title;
     readonly Lazy<string> _notes = new(() => Html(Notes));
 
     /// <summary>Steps behind its beginning.</summary>
     public int Steps => Parts.Count - 1;
 
     /// <summary>Its first heading, or its first words; at most 80 characters.</summary>
-    public string Title => PlainText.Beginning(PersonsMarkdown.Excerpt(Parts[0].Split('\n').FirstOrDefault(line => line.StartsWith('#')) ?? Parts[0], 80).Trim(), 80);
+    public string Title => _title ??= PlainText.Beginning(PersonsMarkdown.Excerpt(Parts[0].Split('\n').FirstOrDefault(line => line.StartsWith('#')) ?? Parts[0], 80).Trim(), 80);
 
     /// <summary>What of it is shown at a step, sanitised.</summary>
     public string At(int step) => string.Concat(_parts.Value.Take(Math.Clamp(step, 0, Steps) + 1));

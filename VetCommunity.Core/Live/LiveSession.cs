@@ -37,7 +37,7 @@ public enum SessionEventKind
     HandRaised = 4,
     /// <summary>A hand was taken down by whoever raised it.</summary>
     HandLowered = 5,
-    /// <summary>Somebody was given the floor.</summary>
+    /// <summary>Somebody was given the floor, or it was taken back.</summary>
     FloorGiven = 6,
     /// <summary>It is over.</summary>
     Ended = 7,
@@ -83,6 +83,12 @@ public sealed class LiveSession
     public int Step { get; set; }
     /// <summary>The furthest slide that was on the stage: so far participants may look around.</summary>
     public int Furthest { get; set; }
+    /// <summary>The furthest step of that one.</summary>
+    public int FurthestStep { get; set; }
+    /// <summary>The version with which the slides were moved or somebody took the lead last: a press names it, whatever else happened since.</summary>
+    public long Turn { get; set; }
+    /// <summary>Who was given the floor last; null for nobody.</summary>
+    public int? FloorId { get; set; }
     /// <summary>Who moves the slides; null before it begins.</summary>
     public int? LeadId { get; set; }
     /// <summary>When it began.</summary>

@@ -6,6 +6,7 @@ using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Live;
 
@@ -97,23 +98,28 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         CheckOpen(session);
         if (session.Revision != revision)
             throw new RefusedException(Refusal.ChangedElsewhere);
+        if (clean.EndsAt <= clock.GetUtcNow())
+            throw new RefusedException(Refusal.SessionInThePast);
+        // What moderators call the room is theirs, until the session is called something else.
+        if (session.Title != clean.Title)
+            await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Title, clean.Title!), cancel);
+        await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Language, clean.Language!), cancel);
         (session.Title, session.Description, session.Language) = (clean.Title!, clean.Description!, clean.Language!);
         (session.StartsAt, session.EndsAt, session.Capacity) = (clean.StartsAt, clean.EndsAt, clean.Capacity);
         session.Revision++;
-        await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Title, clean.Title!), cancel);
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new SessionChanged(session.ConversationId));
     }
 
     /// <summary>Calls a session off that has not begun. A second time changes nothing.</summary>
-    /// <exception cref="NotFoundException">Absent, or the actor is not its trainer.</exception>
+    /// <exception cref="NotFoundException">Absent, or the actor neither leads it nor administers.</exception>
     /// <exception cref="RefusedException">It has begun.</exception>
     public async Task CallOffAsync(Actor actor, string slug, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        var session = await LockAsync(context, actor, slug, leads: true, cancel);
+        var session = await LockAsync(context, actor, slug, leads: !actor.May(Act.Administer), cancel);
         if (session.Phase == SessionPhase.CalledOff)
             return;
         if (session.Phase != SessionPhase.Planned)
@@ -127,9 +133,9 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         feed.Publish(new SessionChanged(session.ConversationId));
     }
 
-    /// <summary>Names a co-trainer, or somebody who takes part again.</summary>
+    /// <summary>Names a co-trainer, who is told if they were in nothing before; or lets one take part like the others again.</summary>
     /// <returns>The member's name.</returns>
-    /// <exception cref="NotFoundException">Absent, or the actor is not its trainer.</exception>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
     /// <exception cref="RefusedException">Nobody of that name, the trainer, or too many.</exception>
     public async Task<string> NameAsync(Actor actor, string slug, string? handle, bool leads, CancellationToken cancel = default)
     {
@@ -145,13 +151,18 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.BadChoice);
         if (leads && await context.SessionPlaces.CountAsync(p => p.SessionId == session.Id && p.Role == SessionRole.CoTrainer && p.MemberId != member.Id, cancel) >= MostLeaders)
             throw new RefusedException(Refusal.TooManyLeaders, MostLeaders);
+        var isNew = place is null;
         if (place is null)
             context.Add(place = new SessionPlace { SessionId = session.Id, MemberId = member.Id, Since = clock.GetUtcNow() });
         place.Role = leads ? SessionRole.CoTrainer : SessionRole.Participant;
         await context.SaveChangesAsync(cancel);
         await SeatAsync(context, session, member.Id, leads ? MembershipRole.Moderator : MembershipRole.Participant, cancel);
+        var notice = isNew ? Telling.TakenIn(context, actor, await AllConversations.FindAsync(context, actor, FormattableString.Invariant($"{session.ConversationId}"), cancel), member.Id, clock.GetUtcNow()) : null;
+        await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new MemberJoined(session.ConversationId, member.Id));
+        if (notice is not null)
+            feed.Publish(new MembersNoticed([notice]));
         feed.Publish(new SessionChanged(session.ConversationId));
         return member.DisplayName;
     }
@@ -193,7 +204,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.TrainerStays);
         context.Remove(place);
         await context.SaveChangesAsync(cancel);
-        await context.RaisedHands.Where(h => h.SessionId == session.Id && h.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
+        await LowerAsync(context, session, actor, cancel);
         await context.Memberships.Where(m => m.ConversationId == session.ConversationId && m.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new AccessEnded(actor.MemberId, session.ConversationId, AccessEndedReason.Left));
@@ -231,9 +242,9 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         if (!actor.IsMember)
             throw new NotFoundException("page");
         await using var context = db.CreateDbContext();
-        // What nobody began is over a day after it was to end.
+        // What nobody began or ended is over a day after it was to end.
         var (me, late) = (actor.MemberId, clock.GetUtcNow().AddDays(-1));
-        var sessions = context.LiveSessions.Where(s => (s.Phase == SessionPhase.Ended || s.Phase == SessionPhase.CalledOff || (s.Phase == SessionPhase.Planned && s.EndsAt < late)) == past);
+        var sessions = context.LiveSessions.Where(s => (s.Phase == SessionPhase.Ended || s.Phase == SessionPhase.CalledOff || s.EndsAt < late) == past);
         sessions = past ? sessions.OrderByDescending(s => s.StartsAt).ThenByDescending(s => s.Id) : sessions.OrderBy(s => s.StartsAt).ThenBy(s => s.Id);
         var rows = await sessions.Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).Select(s => new SessionRow(s.Slug, s.Title, s.Language, s.StartsAt, s.EndsAt, s.Phase,
             context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault())).ToListAsync(cancel);
@@ -269,6 +280,28 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         return new(found.Session, found.Room!, found.Role, leaders, found.Registered);
     }
 
+    /// <summary>Whoever leaves the room of a session leaves the session.</summary>
+    /// <exception cref="RefusedException">Who leads it stays.</exception>
+    internal static async Task LeaveWithRoomAsync(CommunityDb context, Actor actor, int conversation, CancellationToken cancel)
+    {
+        if (await context.LiveSessions.SingleOrDefaultAsync(s => s.ConversationId == conversation, cancel) is not { } session
+            || await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel) is not { } place)
+            return;
+        if (place.Role != SessionRole.Participant)
+            throw new RefusedException(Refusal.TrainerStays);
+        await context.RaisedHands.Where(h => h.SessionId == session.Id && h.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
+        context.Remove(place);
+    }
+
+    async Task LowerAsync(CommunityDb context, LiveSession session, Actor actor, CancellationToken cancel)
+    {
+        if (await context.RaisedHands.Where(h => h.SessionId == session.Id && h.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel) == 0)
+            return;
+        session.Version++;
+        context.Add(new SessionEvent { SessionId = session.Id, Version = session.Version, At = clock.GetUtcNow(), ById = actor.MemberId, Kind = SessionEventKind.HandLowered });
+        await context.SaveChangesAsync(cancel);
+    }
+
     static SessionPlan Checked(SessionPlan plan)
     {
         var title = AllDocuments.CheckedTitle(plan.Title);
@@ -295,7 +328,8 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     {
         var seat = await context.Memberships.SingleOrDefaultAsync(m => m.ConversationId == session.ConversationId && m.MemberId == member, cancel);
         if (seat is null)
-            context.Add(new Membership { ConversationId = session.ConversationId, MemberId = member, Role = role, JoinedAt = context.Clock.GetUtcNow() });
+            // What was said before is there to read, but nobody owes it a reading.
+            context.Add(new Membership { ConversationId = session.ConversationId, MemberId = member, Role = role, JoinedAt = context.Clock.GetUtcNow(), LastReadSeq = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.LastSeq).SingleAsync(cancel) });
         else
             seat.Role = role;
         await context.SaveChangesAsync(cancel);

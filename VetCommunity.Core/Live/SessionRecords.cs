@@ -40,7 +40,7 @@ public sealed record SessionSeen(LiveSession Session, string Room, SessionRole? 
     public bool Leads => Role is SessionRole.Trainer or SessionRole.CoTrainer;
 
     /// <summary>Whether nobody more may register.</summary>
-    public bool IsFull => Session.Capacity is { } most && Registered >= most;
+    public bool IsFull => Registered >= (Session.Capacity ?? LiveSessions.MostPeople);
 }
 
 /// <summary>A hand that is up.</summary>
@@ -59,18 +59,24 @@ public sealed record HandUp(string Handle, string Name, DateTimeOffset At)
 /// <param name="Version">Of which version all this is.</param>
 /// <param name="Slide">The slide on the stage, from 1.</param>
 /// <param name="Step">The step of it.</param>
+/// <param name="Turn">The version that a press names: that of the last move of the slides or the lead.</param>
 /// <param name="Furthest">The furthest slide that was on the stage.</param>
+/// <param name="FurthestStep">The furthest step of it.</param>
 /// <param name="StartsAt">When it is to begin.</param>
 /// <param name="Lead">The handle of whoever moves the slides; null before it begins.</param>
 /// <param name="LeadName">Their name.</param>
+/// <param name="FloorName">Who was given the floor; null for nobody.</param>
 /// <param name="Hands">The speaker queue, at most <see cref="Stages.MostHands"/>.</param>
 /// <param name="Decks">The newest deck in each language, the original first.</param>
 public sealed record StageState(
-    string Slug, string Title, string Room, int RoomId, SessionPhase Phase, long Version, int Slide, int Step, int Furthest, DateTimeOffset StartsAt, string? Lead, string? LeadName,
+    string Slug, string Title, string Room, int RoomId, SessionPhase Phase, long Version, int Slide, int Step, long Turn, int Furthest, int FurthestStep, DateTimeOffset StartsAt, string? Lead, string? LeadName, string? FloorName,
     IReadOnlyList<HandUp> Hands, IReadOnlyList<(string Language, Deck Deck)> Decks)
 {
     /// <inheritdoc cref="FormerMember.Shown"/>
     public string? LeadName { get => field is null ? null : FormerMember.Shown(field); init; } = LeadName;
+
+    /// <inheritdoc cref="FormerMember.Shown"/>
+    public string? FloorName { get => field is null ? null : FormerMember.Shown(field); init; } = FloorName;
 
     /// <summary>The deck by which the places are counted; empty where nobody has written one.</summary>
     public Deck Original => Decks.Count == 0 ? Deck.Empty : Decks[0].Deck;

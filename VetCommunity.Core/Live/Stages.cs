@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Documents;
+using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Live;
 
@@ -29,8 +31,9 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         {
             Session = s,
             Role = context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
+            IsBanned = Bans.Now(context).Any(r => r.ConversationId == s.ConversationId && r.MemberId == me),
         }).SingleOrDefaultAsync(cancel);
-        return found?.Role is { } role ? (await StateAsync(context, found.Session, cancel), role) : throw new NotFoundException("session");
+        return found is { Role: { } role, IsBanned: false } ? (await StateAsync(context, found.Session, cancel), role) : throw new NotFoundException("session");
     }
 
     /// <summary>The same for those who watch a room; null where it is no session's.</summary>
@@ -58,22 +61,22 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
     }, cancel);
 
     /// <summary>Ends the session. A second time changes nothing.</summary>
-    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    /// <exception cref="NotFoundException">Absent, or the actor neither leads it nor administers.</exception>
     /// <exception cref="RefusedException">It has not begun.</exception>
-    public Task EndAsync(Actor actor, string slug, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, async (context, session) =>
+    public Task EndAsync(Actor actor, string slug, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: !actor.May(Act.Administer), async (context, session) =>
     {
         if (session.Phase == SessionPhase.Ended)
             return null;
         CheckRunning(session);
-        (session.Phase, session.LeadId, session.EndedAt) = (SessionPhase.Ended, null, clock.GetUtcNow());
+        (session.Phase, session.LeadId, session.FloorId, session.EndedAt) = (SessionPhase.Ended, null, null, clock.GetUtcNow());
         await context.RaisedHands.Where(h => h.SessionId == session.Id).ExecuteDeleteAsync(cancel);
         return new() { Kind = SessionEventKind.Ended };
     }, cancel);
 
-    /// <summary>One step on, or back. Where another version is on the stage by now, nothing is moved: one press is one step, whoever else pressed.</summary>
+    /// <summary>One step on, or back. Where the slides were moved by now, nothing is: one press is one step, whoever else pressed. Hands that go up meanwhile are not in the way.</summary>
     /// <param name="actor">Who has the lead.</param>
     /// <param name="slug">Which session.</param>
-    /// <param name="seen">The version that the actor saw.</param>
+    /// <param name="seen">The turn that the actor saw, see <see cref="StageState.Turn"/>.</param>
     /// <param name="back">Back.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
@@ -92,13 +95,16 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         CheckRunning(session);
         if (session.LeadId != actor.MemberId)
             throw new RefusedException(Refusal.NotInTheLead);
-        if (session.Version != seen)
+        if (session.Turn != seen)
             return null;
         var to = where((await DecksAsync(context, session, cancel)).Select(one => one.Deck).FirstOrDefault() ?? Deck.Empty, session);
         if (to == (session.Slide, session.Step))
             return null;
         (session.Slide, session.Step) = to;
-        session.Furthest = Math.Max(session.Furthest, to.Slide);
+        if (to.Slide > session.Furthest)
+            (session.Furthest, session.FurthestStep) = to;
+        else if (to.Slide == session.Furthest)
+            session.FurthestStep = Math.Max(session.FurthestStep, to.Step);
         return new() { Kind = SessionEventKind.Shown, Slide = to.Slide, Step = to.Step };
     }, cancel);
 
@@ -119,6 +125,9 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
     /// <exception cref="RefusedException">It is not being held, or too many hands are up.</exception>
     public Task HandAsync(Actor actor, string slug, bool up, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: false, async (context, session) =>
     {
+        // Who administers may end a session, and is in it no more than others.
+        if (!await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel))
+            throw new NotFoundException("session");
         var mine = context.RaisedHands.Where(h => h.SessionId == session.Id && h.MemberId == actor.MemberId);
         if (!up)
             return await mine.ExecuteDeleteAsync(cancel) == 0 ? null : new() { Kind = SessionEventKind.HandLowered };
@@ -131,13 +140,25 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         return new() { Kind = SessionEventKind.HandRaised };
     }, cancel);
 
-    /// <summary>Gives somebody the floor whose hand is up: it goes down. A second time changes nothing.</summary>
+    /// <summary>Gives somebody the floor whose hand is up: it goes down, and everybody sees who speaks. A second time changes nothing.</summary>
     /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
     public Task GiveFloorAsync(Actor actor, string slug, string handle, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, async (context, session) =>
     {
         var member = await context.Users.Where(u => u.Handle == handle).Select(u => (int?)u.Id).SingleOrDefaultAsync(cancel);
-        return member is { } one && await context.RaisedHands.Where(h => h.SessionId == session.Id && h.MemberId == one).ExecuteDeleteAsync(cancel) == 1
-            ? new() { Kind = SessionEventKind.FloorGiven, MemberId = one } : null;
+        if (member is not { } one || await context.RaisedHands.Where(h => h.SessionId == session.Id && h.MemberId == one).ExecuteDeleteAsync(cancel) == 0)
+            return null;
+        session.FloorId = one;
+        return new() { Kind = SessionEventKind.FloorGiven, MemberId = one };
+    }, cancel);
+
+    /// <summary>Takes the floor back, so that nobody has it. A second time changes nothing.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    public Task TakeFloorAsync(Actor actor, string slug, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, (_, session) =>
+    {
+        if (session.FloorId is null)
+            return Nothing;
+        session.FloorId = null;
+        return Happened(SessionEventKind.FloorGiven);
     }, cancel);
 
     static Task<SessionEvent?> Nothing => Task.FromResult<SessionEvent?>(null);
@@ -155,11 +176,14 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var session = await LiveSessions.LockAsync(context, actor, slug, leads, cancel);
-        if (!leads && !await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel))
+        var isIn = leads || actor.May(Act.Administer) || await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel);
+        if (!isIn || await Bans.Now(context).AnyAsync(r => r.ConversationId == session.ConversationId && r.MemberId == actor.MemberId, cancel))
             throw new NotFoundException("session");
         if (await move(context, session) is not { } happened)
             return;
         session.Version++;
+        if (happened.Kind is SessionEventKind.Started or SessionEventKind.Shown or SessionEventKind.LeadTaken)
+            session.Turn = session.Version;
         (happened.SessionId, happened.Version, happened.At, happened.ById) = (session.Id, session.Version, clock.GetUtcNow(), actor.MemberId);
         context.Add(happened);
         await context.SaveChangesAsync(cancel);
@@ -170,14 +194,16 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
     async Task<StageState> StateAsync(CommunityDb context, LiveSession session, CancellationToken cancel)
     {
         var room = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.Slug!).SingleAsync(cancel);
-        var lead = session.LeadId is { } id ? await context.Users.Where(u => u.Id == id).Select(u => new { u.Handle, u.DisplayName }).SingleAsync(cancel) : null;
+        var named = await context.Users.Where(u => u.Id == session.LeadId || u.Id == session.FloorId).Select(u => new { u.Id, u.Handle, u.DisplayName }).ToListAsync(cancel);
+        var lead = named.Find(u => u.Id == session.LeadId);
         var hands = await (
             from h in context.RaisedHands
             where h.SessionId == session.Id
             join u in context.Users on h.MemberId equals u.Id
             orderby h.Version
             select new HandUp(u.Handle, u.DisplayName, h.At)).Take(MostHands).ToListAsync(cancel);
-        return new(session.Slug, session.Title, room, session.ConversationId, session.Phase, session.Version, session.Slide, session.Step, session.Furthest, session.StartsAt, lead?.Handle, lead?.DisplayName, hands,
+        return new(session.Slug, session.Title, room, session.ConversationId, session.Phase, session.Version, session.Slide, session.Step, session.Turn, session.Furthest, session.FurthestStep, session.StartsAt,
+            lead?.Handle, lead?.DisplayName, named.Find(u => u.Id == session.FloorId)?.DisplayName, hands,
             await DecksAsync(context, session, cancel));
     }
 

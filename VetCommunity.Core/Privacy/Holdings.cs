@@ -108,9 +108,10 @@ static class Holdings
 
         // The log of a session is its record, by numbers; the place in it and a hand that is up go.
         Holding.Goes<SessionPlace>("session-places", nameof(SessionPlace.MemberId), id => p => p.MemberId == id),
+        Holding.Goes<SessionPresence>("session-attendance", nameof(SessionPresence.MemberId), id => p => p.MemberId == id),
         Holding.Goes<RaisedHand>("", nameof(RaisedHand.MemberId), id => h => h.MemberId == id),
         Holding.Stays<SessionEvent>([nameof(SessionEvent.ById), nameof(SessionEvent.MemberId)], "session-events", id => e => e.ById == id, nameof(SessionEvent.MemberId)),
-        Holding.Stays<LiveSession>([nameof(LiveSession.LeadId)]),
+        Holding.Stays<LiveSession>([nameof(LiveSession.LeadId), nameof(LiveSession.FloorId)]),
 
         // A translation under somebody's message is the room's as a message is: see OwnWords. What nobody accepted goes.
         Holding.Goes<BridgePair>("translated-languages", nameof(BridgePair.MemberId), id => p => p.MemberId == id),

@@ -79,10 +79,10 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await PressAsync(trainer, "Next slide");
         await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Sentila");
         await Assertions.Expect(Stage(phone, "Scena")).Not.ToContainTextAsync("Toglila");
-        await trainer.GetByRole(AriaRole.Button, new() { Name = "Next slide" }).PressAsync("ArrowRight");
+        await trainer.Keyboard.PressAsync("PageDown");
         await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Toglila");
         await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("Take it off");
-        await Assertions.Expect(phone.Locator("[data-aloud]")).ToHaveTextAsync("Diapositiva 2 di 3: La bava");
+        await Assertions.Expect(phone.Locator("[data-aloud]")).ToHaveTextAsync("Diapositiva 2 di 3: La bava (2/2)");
 
         // Hands, in their order.
         await PressAsync(greek, "Ζητώ τον λόγο");
@@ -92,6 +92,7 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(cotrainer.Locator(".desk-hands .queued").First).ToContainTextAsync("Dimitra Lagoudaki");
         await cotrainer.GetByRole(AriaRole.Button, new() { Name = "Give the floor to Dimitra Lagoudaki" }).ClickAsync();
         await Assertions.Expect(greek.GetByRole(AriaRole.Button, new() { Name = "Ζητώ τον λόγο" })).ToBeVisibleAsync();
+        await Assertions.Expect(phone.Locator(".stage-floor")).ToHaveTextAsync("Ha la parola: Dimitra Lagoudaki");
         await Assertions.Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Abbassa la mano" })).ToBeVisibleAsync();
 
         // The lead goes over openly.
@@ -120,6 +121,11 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await PressAsync(cotrainer, "End session");
         await PressAsync(cotrainer, "Yes, end it now");
         await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("Η συνεδρία έληξε");
+        // Who was there stands in the list, which goes along as a table.
+        await trainer.GotoAsync("/sessions/planes-that-cut/attendance");
+        await Assertions.Expect(trainer.GetByRole(AriaRole.Row, new() { Name = "Dimitra Lagoudaki" })).ToBeVisibleAsync();
+        var table = await (await trainer.APIRequest.GetAsync("/sessions/planes-that-cut/attendance.csv")).TextAsync();
+        Assert.Contains("Paolo Bressan,Botteghe dell'Adige,IT,Trainer,20", table, StringComparison.Ordinal);
         await trainer.GotoAsync("/sessions?past=true");
         await Assertions.Expect(trainer.GetByRole(AriaRole.Link, new() { Name = "Planes that cut" })).ToBeVisibleAsync();
     }

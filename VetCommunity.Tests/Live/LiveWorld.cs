@@ -53,7 +53,7 @@ public sealed class LiveWorld : IAsyncDisposable
 
     public async Task<StageState> StateAsync(Actor? who = null) => (await Stages.SeeAsync(who ?? Bruno, Slug)).State;
 
-    public async Task TurnAsync(Actor who, bool back = false) => await Stages.TurnAsync(who, Slug, (await StateAsync()).Version, back);
+    public async Task TurnAsync(Actor who, bool back = false) => await Stages.TurnAsync(who, Slug, (await StateAsync()).Turn, back);
 
     public Task<List<SessionEvent>> LogAsync() => World.InDbAsync(db => db.SessionEvents.AsNoTracking().OrderBy(e => e.Version).ToListAsync());
 

@@ -80,6 +80,23 @@ public sealed class ReadingDecks
         Assert.Equal((1, 0), deck.Next(7, 3, back: true));
     }
 
+    [Theory]
+    // A block of code that nobody closes hides neither the end of the slide nor the notes.
+    [InlineData("# A\n\n```\ncode\n\n???\nsecret\n\n---\n\n# B", 2)]
+    [InlineData("# A\n\n ??? \nsecret\n---\n# B", 2)]
+    [InlineData("# A\n---\n# B\n???\nsecret", 2)]
+    [InlineData("- a\n---\n> b\n---\n| c |\n---\n```\nd\n```\n---\n# B\n???\nsecret", 5)]
+    [InlineData("---\n# A\n\n---\n\n# B\n???\nsecret", 2)]
+    public void A_line_that_divides_divides_and_notes_are_notes(string markdown, int slides)
+    {
+        var deck = Deck.Of(markdown);
+
+        Assert.Equal(slides, deck.Slides.Count);
+        Assert.DoesNotContain("secret", string.Concat(deck.Slides.Select(slide => slide.At(int.MaxValue))), StringComparison.Ordinal);
+        Assert.Contains(deck.Slides, slide => slide.Notes == "secret");
+        Assert.Equal("B", deck.Slides[^1].Title);
+    }
+
     [Fact]
     public void What_people_write_cannot_run()
     {

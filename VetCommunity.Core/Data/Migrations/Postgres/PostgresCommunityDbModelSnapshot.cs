@@ -1886,7 +1886,13 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<long>("EndsAt")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("FloorId")
+                        .HasColumnType("integer");
+
                     b.Property<int>("Furthest")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("FurthestStep")
                         .HasColumnType("integer");
 
                     b.Property<string>("JoinCode")
@@ -1929,6 +1935,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
+
+                    b.Property<long>("Turn")
+                        .HasColumnType("bigint");
 
                     b.Property<long>("Version")
                         .HasColumnType("bigint");
@@ -2031,6 +2040,35 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("MemberId");
 
                     b.ToTable("SessionPlaces");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionPresence", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("SessionId", "MemberId", "Until");
+
+                    b.ToTable("SessionPresences");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Mailing.QueuedMail", b =>
@@ -3826,6 +3864,21 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionPlace", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionPresence", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()

@@ -1839,7 +1839,13 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<long>("EndsAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("FloorId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Furthest")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FurthestStep")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("JoinCode")
@@ -1882,6 +1888,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("Turn")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER");
@@ -1984,6 +1993,33 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("MemberId");
 
                     b.ToTable("SessionPlaces");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionPresence", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("SessionId", "MemberId", "Until");
+
+                    b.ToTable("SessionPresences");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Mailing.QueuedMail", b =>
@@ -3745,6 +3781,21 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionPlace", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionPresence", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
