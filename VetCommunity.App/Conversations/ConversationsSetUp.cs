@@ -16,6 +16,7 @@ static class ConversationsSetUp
         builder.Services.AddSingleton<Watchers>();
         builder.Services.AddSingleton<ReadyArticles>();
         builder.Services.AddSingleton<MessageRenderer>();
+        builder.Services.AddSingleton<FragmentRenderer>();
         builder.Services.AddSingleton<HubGate>();
         builder.Services.AddSingleton<Typists>();
         builder.Services.AddSingleton<Fanout>();

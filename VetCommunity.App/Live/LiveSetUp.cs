@@ -18,7 +18,6 @@ static class LiveSetUp
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Desks>();
-        builder.Services.AddSingleton<StageRenderer>();
         builder.Services.AddHostedService<NotingAttendance>();
         builder.Services.AddHostedService<StageNews>();
     }

@@ -5,50 +5,16 @@ using VetCommunity.Core.Live;
 
 namespace VetCommunity.App.Live;
 
-/// <summary>
-/// Sends all who watch a session what is on the stage now: read once a change, rendered once a language. What differs from reader to reader is decided in the page.
-/// </summary>
-sealed class StageNews : IHostedService
+/// <summary>Shows all who watch a session what is on its stage now. A slide is to be there at once; what many do in the same moment is shown together.</summary>
+sealed class StageNews(Feed feed, Watchers watchers, Stages stages, FragmentRenderer renderer, IHubContext<ConversationsHub> hub, TimeProvider clock, ILogger<StageNews> log)
+    : BoardNews<SessionChanged, StageState>(TimeSpan.FromMilliseconds(50), feed, watchers, hub, clock, log)
 {
-    // A slide is to be there at once; what many do in the same moment is shown together.
-    static readonly TimeSpan Window = TimeSpan.FromMilliseconds(50);
-    readonly Feed _feed;
-    readonly Watchers _watchers;
-    readonly Stages _stages;
-    readonly StageRenderer _renderer;
-    readonly IHubContext<ConversationsHub> _hub;
-    readonly Gathering<bool> _gathering;
-    IDisposable? _listening;
+    protected override string Event => "StageChanged";
 
-    public StageNews(Feed feed, Watchers watchers, Stages stages, StageRenderer renderer, IHubContext<ConversationsHub> hub, TimeProvider clock, ILogger<StageNews> log)
-    {
-        (_feed, _watchers, _stages, _renderer, _hub) = (feed, watchers, stages, renderer, hub);
-        _gathering = new(Window, (conversation, _) => TellAsync(conversation), clock, log);
-    }
+    protected override int ConversationOf(SessionChanged fact) => fact.ConversationId;
 
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _listening = _feed.Subscribe<SessionChanged>(fact =>
-        {
-            _gathering.Add(fact.ConversationId, true);
-            return ValueTask.CompletedTask;
-        });
-        return Task.CompletedTask;
-    }
+    protected override Task<StageState?> ReadAsync(int conversation) => stages.OfRoomAsync(Actor.Operator, conversation);
 
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        _listening?.Dispose();
-        return Task.CompletedTask;
-    }
-
-    async Task TellAsync(int conversation)
-    {
-        var pages = _watchers.Views(conversation).Where(view => View.Language(view) is not null).ToList();
-        if (pages.Count == 0 || await _stages.OfRoomAsync(Actor.Operator, conversation) is not { } state)
-            return;
-        foreach (var view in pages)
-            await _hub.Clients.Group(Fanout.Group(conversation, view)).SendAsync("StageChanged",
-                new { conversation = state.Room, version = state.Version, html = await _renderer.HtmlAsync(state, View.Language(view)!) });
-    }
+    protected override async Task<object> ToldAsync(StageState state, string language) =>
+        new { conversation = state.Room, version = state.Version, html = await renderer.HtmlAsync<StageNow>(Languages.CultureOf(language), nameof(StageNow.State), state) };
 }

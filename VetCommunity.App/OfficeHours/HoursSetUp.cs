@@ -14,7 +14,6 @@ static class HoursSetUp
         builder.Services.AddSingleton<HoursClosing>();
         builder.Services.AddSingleton<Queues>();
         builder.Services.AddSingleton<Enquiries>();
-        builder.Services.AddSingleton<HoursRenderer>();
         builder.Services.AddHostedService<HoursNews>();
         builder.Services.AddHostedService<TurningHours>();
     }

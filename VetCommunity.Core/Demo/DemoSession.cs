@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
-using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Live;
@@ -37,35 +34,11 @@ sealed record DemoSession(string Slug, string Markdown, IReadOnlyList<(string La
         var original = await AddAsync(language, Markdown, null);
         foreach (var (other, markdown) in Translations)
             await AddAsync(other, markdown, original);
-        var title = front["title"]?.AsText ?? Slug;
-        var room = new Conversation { Kind = ConversationKind.Room, Slug = FormattableString.Invariant($"session-{document.Id}"), Title = title, Language = language, IsOpen = 0, CreatedById = trainer.Id, CreatedAt = now };
-        await Rooms.AddAsync(context, room, [.. people.Select(one => (one.Member.Id, one.Role == SessionRole.Participant ? MembershipRole.Participant : MembershipRole.Moderator))], Rooms.FirstTopic(language), now, cancel);
-        // The room knows its first topic only since it was stored, and here nothing is looked for that changed by itself.
-        context.ChangeTracker.DetectChanges();
-        await context.SaveChangesAsync(cancel);
         // At ten in the morning where its trainer is.
         var zone = TimeZones.Of(trainer.TimeZone);
         var begin = TimeZones.InstantOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime).AddDays(Number("in-days") ?? 2).ToDateTime(new TimeOnly(10, 0)), trainer.TimeZone);
-        var session = new LiveSession
-        {
-            DocumentId = document.Id,
-            ConversationId = room.Id,
-            Slug = Slug,
-            Title = title,
-            Description = front["description"]?.AsText?.Trim() ?? "",
-            Language = language,
-            StartsAt = begin,
-            EndsAt = begin.AddMinutes(Number("minutes") ?? 60),
-            Capacity = Number("capacity"),
-            JoinCode = RandomNumberGenerator.GetString(LiveSessions.Signs, 8),
-            Phase = SessionPhase.Planned,
-            Slide = 1,
-            Furthest = 1,
-        };
-        context.Add(session);
-        await context.SaveChangesAsync(cancel);
-        context.AddRange(people.Select(one => new SessionPlace { SessionId = session.Id, MemberId = one.Member.Id, Role = one.Role, Since = now }));
-        await context.SaveChangesAsync(cancel);
+        await LiveSessions.AddAsync(context, document, new(front["title"]?.AsText ?? Slug, front["description"]?.AsText?.Trim() ?? "", language, begin, begin.AddMinutes(Number("minutes") ?? 60), Number("capacity")),
+            [.. people.Select(one => (one.Member.Id, one.Role))], now, cancel);
 
         Member Person(string handle) => members.GetValueOrDefault(handle) ?? throw new InvalidDataException($"{Slug}: nobody is called {handle}");
 

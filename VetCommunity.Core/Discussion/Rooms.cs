@@ -277,7 +277,8 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         var topic = new Topic { ConversationId = conversation.Id, Name = defaultTopic, Folded = Folding.Fold(defaultTopic), Slug = Folding.Slug(defaultTopic), CreatedAt = now };
         context.Add(topic);
         await context.SaveChangesAsync(cancel);
-        conversation.DefaultTopicId = topic.Id;
+        // Said, not found: the demo world looks for no changes.
+        context.Entry(conversation).Property(c => c.DefaultTopicId).CurrentValue = topic.Id;
         context.Add(new TopicSlug { ConversationId = conversation.Id, Slug = topic.Slug, TopicId = topic.Id });
         context.AddRange(members.Where(m => m.Member != 0).Select(m => new Membership { ConversationId = conversation.Id, MemberId = m.Member, Role = m.Role, JoinedAt = now }));
         await context.SaveChangesAsync(cancel);

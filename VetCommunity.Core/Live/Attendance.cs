@@ -84,9 +84,7 @@ public sealed class Attendance(CommunityDbFactory db, TimeProvider clock)
     public async Task<(IReadOnlyList<AttendanceLine> Lines, bool HasMore)> ListAsync(Actor actor, string slug, int? page, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var me = actor.MemberId;
-        var session = await context.LiveSessions.Where(s => s.Slug == slug && me != 0 && context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me && p.Role != SessionRole.Participant))
-            .Select(s => (int?)s.Id).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
+        var session = await LiveSessions.LedBy(context, actor).Where(s => s.Slug == slug).Select(s => (int?)s.Id).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
         var people =
             from p in context.SessionPlaces
             where p.SessionId == session

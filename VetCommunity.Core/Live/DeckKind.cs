@@ -25,8 +25,8 @@ public sealed class DeckKind : IDocumentKind
     /// <inheritdoc/>
     public IQueryable<Document> Writable(CommunityDb db, Actor actor)
     {
-        var me = actor.MemberId;
-        return db.Documents.Where(d => me != 0 && db.LiveSessions.Any(s => s.DocumentId == d.Id && db.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me && p.Role != SessionRole.Participant)));
+        var led = LiveSessions.LedBy(db, actor);
+        return db.Documents.Where(d => led.Any(s => s.DocumentId == d.Id));
     }
 
     /// <inheritdoc/>

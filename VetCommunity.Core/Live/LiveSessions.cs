@@ -26,7 +26,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     public const int MostLeaders = 10;
 
     // Without what is read for something else: 0 and O, 1 and I, U and V.
-    internal const string Signs = "ABCDEFGHJKLMNPQRSTWXYZ23456789";
+    const string Signs = "ABCDEFGHJKLMNPQRSTWXYZ23456789";
 
     /// <summary>Plans a session: with it come its slides, of which the planner finds a beginning, and a closed room. Answers with its address part; the same form again is the same session.</summary>
     /// <param name="actor">Who plans; they are its trainer.</param>
@@ -42,12 +42,12 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         var clean = Checked(plan);
         if (clean.EndsAt <= clock.GetUtcNow())
             throw new RefusedException(Refusal.SessionInThePast);
-        return documents.CreateAsync(actor, new(DocumentKind.Deck, clean.Title!, clean.Language!, formKey), text: null, also: (context, document) => AddAsync(context, actor, document, clean, cancel), cancel);
+        return documents.CreateAsync(actor, new(DocumentKind.Deck, clean.Title!, clean.Language!, formKey), text: null, also: (context, document) => AddAsync(context, document, clean, [(actor.MemberId, SessionRole.Trainer)], clock.GetUtcNow(), cancel), cancel);
     }
 
-    async Task AddAsync(CommunityDb context, Actor actor, Document document, SessionPlan plan, CancellationToken cancel)
+    /// <summary>In the caller's transaction: a session with its closed room and those who are in it, the trainer first.</summary>
+    internal static async Task AddAsync(CommunityDb context, Document document, SessionPlan plan, IReadOnlyList<(int Member, SessionRole Role)> people, DateTimeOffset now, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
         var room = new Conversation
         {
             Kind = ConversationKind.Room,
@@ -55,10 +55,10 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             Title = plan.Title!,
             Language = plan.Language!,
             IsOpen = 0,
-            CreatedById = actor.MemberId,
+            CreatedById = people[0].Member,
             CreatedAt = now,
         };
-        await Rooms.AddAsync(context, room, [(actor.MemberId, MembershipRole.Moderator)], Rooms.FirstTopic(plan.Language!), now, cancel);
+        await Rooms.AddAsync(context, room, [.. people.Select(one => (one.Member, SeatOf(one.Role)))], Rooms.FirstTopic(plan.Language!), now, cancel);
         var session = new LiveSession
         {
             DocumentId = document.Id,
@@ -77,9 +77,12 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         };
         context.Add(session);
         await context.SaveChangesAsync(cancel);
-        context.Add(new SessionPlace { SessionId = session.Id, MemberId = actor.MemberId, Role = SessionRole.Trainer, Since = now });
+        context.AddRange(people.Select(one => new SessionPlace { SessionId = session.Id, MemberId = one.Member, Role = one.Role, Since = now }));
         await context.SaveChangesAsync(cancel);
     }
+
+    // Whoever leads a session moderates its room.
+    static MembershipRole SeatOf(SessionRole role) => role == SessionRole.Participant ? MembershipRole.Participant : MembershipRole.Moderator;
 
     /// <summary>Changes what is planned. What somebody else changed since is not overwritten.</summary>
     /// <param name="actor">Who changes.</param>
@@ -156,7 +159,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             context.Add(place = new SessionPlace { SessionId = session.Id, MemberId = member.Id, Since = clock.GetUtcNow() });
         place.Role = leads ? SessionRole.CoTrainer : SessionRole.Participant;
         await context.SaveChangesAsync(cancel);
-        await SeatAsync(context, session, member.Id, leads ? MembershipRole.Moderator : MembershipRole.Participant, cancel);
+        await SeatAsync(context, session, member.Id, place.Role, cancel);
         var notice = isNew ? Telling.TakenIn(context, actor, await AllConversations.FindAsync(context, actor, FormattableString.Invariant($"{session.ConversationId}"), cancel), member.Id, clock.GetUtcNow()) : null;
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -184,7 +187,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.SessionFull, most);
         context.Add(new SessionPlace { SessionId = session.Id, MemberId = actor.MemberId, Role = SessionRole.Participant, Since = clock.GetUtcNow() });
         await context.SaveChangesAsync(cancel);
-        await SeatAsync(context, session, actor.MemberId, MembershipRole.Participant, cancel);
+        await SeatAsync(context, session, actor.MemberId, SessionRole.Participant, cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new MemberJoined(session.ConversationId, actor.MemberId));
     }
@@ -324,25 +327,30 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.SessionOver);
     }
 
-    static async Task SeatAsync(CommunityDb context, LiveSession session, int member, MembershipRole role, CancellationToken cancel)
+    static async Task SeatAsync(CommunityDb context, LiveSession session, int member, SessionRole role, CancellationToken cancel)
     {
         var seat = await context.Memberships.SingleOrDefaultAsync(m => m.ConversationId == session.ConversationId && m.MemberId == member, cancel);
         if (seat is null)
             // What was said before is there to read, but nobody owes it a reading.
-            context.Add(new Membership { ConversationId = session.ConversationId, MemberId = member, Role = role, JoinedAt = context.Clock.GetUtcNow(), LastReadSeq = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.LastSeq).SingleAsync(cancel) });
+            context.Add(new Membership { ConversationId = session.ConversationId, MemberId = member, Role = SeatOf(role), JoinedAt = context.Clock.GetUtcNow(), LastReadSeq = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.LastSeq).SingleAsync(cancel) });
         else
-            seat.Role = role;
+            seat.Role = SeatOf(role);
         await context.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>The sessions that the actor leads, alone or with others.</summary>
+    internal static IQueryable<LiveSession> LedBy(CommunityDb context, Actor actor)
+    {
+        var me = actor.MemberId;
+        return context.LiveSessions.Where(s => me != 0 && context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me && p.Role != SessionRole.Participant));
     }
 
     /// <summary>The session, which nobody else changes until the end of the transaction.</summary>
     /// <exception cref="NotFoundException">Absent, no member asks, or the actor does not lead it where that is needed.</exception>
     internal static async Task<LiveSession> LockAsync(CommunityDb context, Actor actor, string slug, bool leads, CancellationToken cancel)
     {
-        var me = actor.MemberId;
-        var seen = context.LiveSessions.Where(s => s.Slug == slug && me != 0
-            && (!leads || context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me && p.Role != SessionRole.Participant)));
-        return await seen.ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, s => s.Version), cancel) == 1
+        var seen = leads ? LedBy(context, actor) : context.LiveSessions.Where(s => actor.IsMember);
+        return await seen.Where(s => s.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, s => s.Version), cancel) == 1
             ? await context.LiveSessions.SingleAsync(s => s.Slug == slug, cancel) : throw new NotFoundException("session");
     }
 }
