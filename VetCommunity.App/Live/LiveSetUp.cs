@@ -4,6 +4,7 @@ using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Live;
+using VetCommunity.Core.Mailing;
 
 namespace VetCommunity.App.Live;
 
@@ -33,10 +34,10 @@ static class LiveSetUp
             })).RequireAuthorization();
         app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
             Results.File(await AttendanceFile.OfAsync((await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv")).RequireAuthorization();
-        app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, HttpContext http, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
+        app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, Site site, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
         {
             var found = await sessions.FindAsync(who.Actor, slug, cancel);
-            return Results.Text(SessionCalendar.Of(found.Session, new Uri($"{http.Request.Scheme}://{http.Request.Host}/sessions/{found.Session.Slug}")), "text/calendar; charset=utf-8");
+            return Results.Text(SessionCalendar.Of(found.Session, new Uri(site.Address("/sessions/" + found.Session.Slug))), "text/calendar; charset=utf-8");
         }).RequireAuthorization();
     }
 }

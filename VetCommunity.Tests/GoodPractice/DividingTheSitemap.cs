@@ -29,7 +29,7 @@ public class DividingTheSitemap
             await world.Publications.PublishAsync(world.Eva, new(DocumentKind.Practice, slug, "en"), 1);
         }
         var whole = Locations(await AnswerAsync(null, Sitemap.Most));
-        Assert.Equal(5 + 1 + 9, whole.Count);
+        Assert.Equal(6 + 1 + 9, whole.Count);
 
         var index = await AnswerAsync(null, 4);
 
