@@ -18,6 +18,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<Attendance>();
+        builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<Desks>();
         builder.Services.AddHostedService<NotingAttendance>();
         builder.Services.AddHostedService<StageNews>();
@@ -32,6 +33,10 @@ static class LiveSetUp
                 [nameof(StageNow.State)] = (await stages.SeeAsync(who.Actor, slug, cancel)).State,
                 [nameof(StageNow.TimeZone)] = who.Actor.TimeZone,
             })).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/replay/at", async Task<IResult> (string slug, double? seconds, CurrentActor who, Replays replays, CancellationToken cancel) =>
+            await replays.SeeAsync(who.Actor, slug, ReplayPage.Moment(seconds), cancel) is { } moment
+                ? new RazorComponentResult<ReplayNow>(new Dictionary<string, object?> { [nameof(ReplayNow.Moment)] = moment, [nameof(ReplayNow.TimeZone)] = who.Actor.TimeZone })
+                : Results.NotFound()).RequireAuthorization();
         app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
             Results.File(await AttendanceFile.OfAsync((await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, Site site, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>

@@ -37,6 +37,9 @@ static class LiveTables
         builder.Entity<SessionEvent>(happened =>
         {
             happened.HasKey(e => new { e.SessionId, e.Version });
+            // How a moment of a replay and the slides that were shown are found without reading the log.
+            happened.HasIndex(e => new { e.SessionId, e.Kind, e.At });
+            happened.HasIndex(e => new { e.SessionId, e.Slide, e.Version });
             happened.HasOne<LiveSession>().WithMany().HasForeignKey(e => e.SessionId);
             happened.HasOne<Member>().WithMany().HasForeignKey(e => e.ById);
             happened.HasOne<Member>().WithMany().HasForeignKey(e => e.MemberId);

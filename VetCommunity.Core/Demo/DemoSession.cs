@@ -7,7 +7,7 @@ using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Demo;
 
-/// <summary>A live session of the demo world that can be started, with its slides: <c>slug.md</c>, and <c>slug.it.md</c> beside it.</summary>
+/// <summary>A live session of the demo world that can be started, or one that was held (<see cref="DemoHeld"/>), with its slides: <c>slug.md</c>, and <c>slug.it.md</c> beside it.</summary>
 sealed record DemoSession(string Slug, string Markdown, IReadOnlyList<(string Language, string Markdown)> Translations)
 {
     public static DemoSession[] In(string folder)
@@ -28,7 +28,10 @@ sealed record DemoSession(string Slug, string Markdown, IReadOnlyList<(string La
         var trainer = Person(front["trainer"]?.AsText ?? "");
         List<(Member Member, SessionRole Role)> people =
             [(trainer, SessionRole.Trainer), .. Names("cotrainers").Select(one => (Person(one), SessionRole.CoTrainer)), .. Names("participants").Select(one => (Person(one), SessionRole.Participant))];
-        var document = new Document { Kind = DocumentKind.Deck, Slug = Slug, OrganisationId = trainer.OrganisationId, CreatedById = trainer.Id, CreatedAt = now, FormKey = $"demo-{Slug}" };
+        // One that was held was planned a week before; its deck is as old.
+        var daysAgo = Number("days-ago");
+        var planned = now.AddDays(-(daysAgo + 7) ?? 0);
+        var document = new Document { Kind = DocumentKind.Deck, Slug = Slug, OrganisationId = trainer.OrganisationId, CreatedById = trainer.Id, CreatedAt = planned, FormKey = $"demo-{Slug}" };
         context.Add(document);
         await context.SaveChangesAsync(cancel);
         var original = await AddAsync(language, Markdown, null);
@@ -36,9 +39,11 @@ sealed record DemoSession(string Slug, string Markdown, IReadOnlyList<(string La
             await AddAsync(other, markdown, original);
         // At ten in the morning where its trainer is.
         var zone = TimeZones.Of(trainer.TimeZone);
-        var begin = TimeZones.InstantOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime).AddDays(Number("in-days") ?? 2).ToDateTime(new TimeOnly(10, 0)), trainer.TimeZone);
+        var begin = TimeZones.InstantOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime).AddDays(-daysAgo ?? Number("in-days") ?? 2).ToDateTime(new TimeOnly(10, 0)), trainer.TimeZone);
         await LiveSessions.AddAsync(context, document, new(front["title"]?.AsText ?? Slug, front["description"]?.AsText?.Trim() ?? "", language, begin, begin.AddMinutes(Number("minutes") ?? 60), Number("capacity")),
-            [.. people.Select(one => (one.Member.Id, one.Role))], now, cancel);
+            [.. people.Select(one => (one.Member.Id, one.Role))], planned, cancel);
+        if (daysAgo is not null)
+            await new DemoHeld(context, Person, trainer).StoreAsync(document.Id, begin, [.. Names("log")], cancel);
 
         Member Person(string handle) => members.GetValueOrDefault(handle) ?? throw new InvalidDataException($"{Slug}: nobody is called {handle}");
 
@@ -48,10 +53,10 @@ sealed record DemoSession(string Slug, string Markdown, IReadOnlyList<(string La
 
         async Task<LanguageVersion> AddAsync(string of, string markdown, LanguageVersion? source)
         {
-            var version = new LanguageVersion { DocumentId = document.Id, Language = of, SourceId = source?.Id, LastNumber = 1, CreatedById = trainer.Id, CreatedAt = now };
+            var version = new LanguageVersion { DocumentId = document.Id, Language = of, SourceId = source?.Id, LastNumber = 1, CreatedById = trainer.Id, CreatedAt = planned };
             context.Add(version);
             await context.SaveChangesAsync(cancel);
-            var revision = new Revision { VersionId = version.Id, Number = 1, AuthorId = trainer.Id, At = now, Markdown = markdown, SourceNumber = source is null ? null : 1, FormKey = $"demo-{of}" };
+            var revision = new Revision { VersionId = version.Id, Number = 1, AuthorId = trainer.Id, At = planned, Markdown = markdown, SourceNumber = source is null ? null : 1, FormKey = $"demo-{of}" };
             context.Add(revision);
             await context.SaveChangesAsync(cancel);
             context.AddRange(Storing.SectionsOf(revision));

@@ -207,16 +207,20 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
             await DecksAsync(context, session, cancel));
     }
 
-    async Task<List<(string Language, Deck Deck)>> DecksAsync(CommunityDb context, LiveSession session, CancellationToken cancel)
+    // In each language the newest deck, or that of a moment.
+    internal async Task<List<(string Language, Deck Deck)>> DecksAsync(CommunityDb context, LiveSession session, CancellationToken cancel, DateTimeOffset? at = null)
     {
         List<(string Language, Deck Deck)> decks = [];
         foreach (var one in await context.LanguageVersions.AsNoTracking().Where(v => v.DocumentId == session.DocumentId && v.LastNumber > 0).OrderBy(v => v.SourceId != null).ThenBy(v => v.Id).ToListAsync(cancel))
         {
-            if (!_decks.TryGetValue((one.Id, one.LastNumber), out var deck))
+            var number = at is not { } until ? one.LastNumber : await context.Revisions.Where(r => r.VersionId == one.Id && r.At <= until).MaxAsync(r => (int?)r.Number, cancel) ?? 0;
+            if (number == 0)
+                continue;
+            if (!_decks.TryGetValue((one.Id, number), out var deck))
             {
                 if (_decks.Count >= MostDecks)
                     _decks.Clear();
-                deck = _decks[(one.Id, one.LastNumber)] = Deck.Of((await DocumentAccess.RevisionAsync(context, one.Id, one.LastNumber, cancel))!.Markdown);
+                deck = _decks[(one.Id, number)] = Deck.Of((await DocumentAccess.RevisionAsync(context, one.Id, number, cancel))!.Markdown);
             }
             decks.Add((one.Language, deck));
         }

@@ -2018,6 +2018,10 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
 
                     b.HasIndex("MemberId");
 
+                    b.HasIndex("SessionId", "Kind", "At");
+
+                    b.HasIndex("SessionId", "Slide", "Version");
+
                     b.ToTable("SessionEvents");
                 });
 

@@ -1971,6 +1971,10 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("MemberId");
 
+                    b.HasIndex("SessionId", "Kind", "At");
+
+                    b.HasIndex("SessionId", "Slide", "Version");
+
                     b.ToTable("SessionEvents");
                 });
 

@@ -1,0 +1,137 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
+using VetCommunity.Core.Moderation;
+using VetCommunity.Core.Search;
+
+namespace VetCommunity.Core.Live;
+
+/// <summary>
+/// A session that is over, seen again from its log: any moment of it is found by a few steps down an index, however long the log is. Slides are those that stood there at that moment, whatever was written since.
+/// </summary>
+public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch search)
+{
+    /// <summary>Messages beside the stage.</summary>
+    public const int MostSaid = 30;
+
+    /// <summary>A moment of the session; null while it is not over yet.</summary>
+    /// <param name="actor">Somebody who is in it.</param>
+    /// <param name="slug">Which.</param>
+    /// <param name="at">Counted from its beginning; before it is the beginning, behind the end is the end.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="NotFoundException">Absent, or the actor is not in it.</exception>
+    public async Task<ReplayMoment?> SeeAsync(Actor actor, string slug, TimeSpan at, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
+        var session = await FindAsync(context, actor, slug, cancel);
+        if (session is not { Phase: SessionPhase.Ended, StartedAt: { } begin, EndedAt: { } end })
+            return null;
+        var length = end > begin ? end - begin : TimeSpan.Zero;
+        at = at < TimeSpan.Zero ? TimeSpan.Zero : at > length ? length : at;
+        var now = begin + at;
+        var shown = await LastAsync(context, session.Id, SessionEventKind.Shown, now, cancel) ?? await LastAsync(context, session.Id, SessionEventKind.Started, now, cancel);
+        var lead = await LastAsync(context, session.Id, SessionEventKind.LeadTaken, now, cancel) ?? await LastAsync(context, session.Id, SessionEventKind.Started, now, cancel);
+        var floor = await LastAsync(context, session.Id, SessionEventKind.FloorGiven, now, cancel);
+        var room = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.Slug!).SingleAsync(cancel);
+        var people = await context.Users.Where(u => (lead != null && u.Id == lead.ById) || (floor != null && u.Id == floor.MemberId)).Select(u => new { u.Id, u.Handle, u.DisplayName }).ToListAsync(cancel);
+        var (leader, speaker) = (people.Find(one => one.Id == lead?.ById), people.Find(one => one.Id == floor?.MemberId));
+        var stage = new StageState(session.Slug, session.Title, room, session.ConversationId, SessionPhase.Running, shown?.Version ?? 0, shown?.Slide ?? 1, shown?.Step ?? 0, 0, session.Furthest, session.FurthestStep,
+            session.StartsAt, leader?.Handle, leader?.DisplayName, speaker?.DisplayName, [], await stages.DecksAsync(context, session, cancel, now));
+        var (first, last) = (await SaidByAsync(context, session.ConversationId, begin.AddMilliseconds(-1), cancel), await SaidByAsync(context, session.ConversationId, now, cancel));
+        var said = await MessageReading.ReadAsync(context, context.Messages.Where(m => m.ConversationId == session.ConversationId && m.Seq > first && m.Seq <= last && m.DeletedAt == null && m.HiddenAt == null)
+            .OrderByDescending(m => m.Seq).Take(MostSaid), cancel);
+        return new(stage, at, length, (await NextAsync(context, session, last, now, end, cancel))?.Subtract(begin), said);
+    }
+
+    /// <summary>The slides that were shown, each with the moment in which it came first.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor is not in it.</exception>
+    public async Task<IReadOnlyList<ReplayChapter>> ChaptersAsync(Actor actor, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
+        var session = await FindAsync(context, actor, slug, cancel);
+        return [.. (await ShownAsync(context, session, actor.Language, cancel)).Select(one => one.Chapter)];
+    }
+
+    /// <summary>What of a session that is over holds all of these words.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor is not in it.</exception>
+    /// <exception cref="RefusedException">There is nothing to look for, or an operator's value is wrong.</exception>
+    public async Task<ReplayHits> FindAsync(Actor actor, string slug, string words, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var session = await FindAsync(context, actor, slug, cancel);
+        if (session is not { StartedAt: { } begin, EndedAt: { } end })
+            return new([], []);
+        var room = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.Slug!).SingleAsync(cancel);
+        var found = await search.FindAsync(actor, $"room:{room} {words}", SearchOrder.Newest, cancel: cancel);
+        var folded = Folding.Fold(words).Split([' ', '"'], StringSplitOptions.RemoveEmptyEntries);
+        var slides = (await ShownAsync(context, session, actor.Language, cancel)).Where(one => Array.TrueForAll(folded, word => one.Folded.Value.Contains(word, StringComparison.Ordinal)));
+        return new([.. slides.Select(one => one.Chapter)], [.. found.Messages.Where(one => one.Conversation == room && one.SentAt >= begin && one.SentAt <= end).Select(one => (one.SentAt - begin, one)).Reverse()]);
+    }
+
+    static async Task<LiveSession> FindAsync(CommunityDb context, Actor actor, string slug, CancellationToken cancel)
+    {
+        var me = actor.MemberId;
+        return await context.LiveSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug
+            && context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me) && !Bans.Now(context).Any(r => r.ConversationId == s.ConversationId && r.MemberId == me), cancel) ?? throw new NotFoundException("session");
+    }
+
+    static Task<SessionEvent?> LastAsync(CommunityDb context, int session, SessionEventKind kind, DateTimeOffset until, CancellationToken cancel) =>
+        context.SessionEvents.AsNoTracking().Where(e => e.SessionId == session && e.Kind == kind && e.At <= until).OrderByDescending(e => e.At).ThenByDescending(e => e.Version).FirstOrDefaultAsync(cancel);
+
+    static async Task<DateTimeOffset?> NextAsync(CommunityDb context, LiveSession session, long lastSaid, DateTimeOffset now, DateTimeOffset end, CancellationToken cancel)
+    {
+        var next = await context.Messages.Where(m => m.ConversationId == session.ConversationId && m.Seq > lastSaid && m.DeletedAt == null && m.HiddenAt == null)
+            .OrderBy(m => m.Seq).Select(m => (DateTimeOffset?)m.SentAt).FirstOrDefaultAsync(cancel);
+        foreach (var kind in (SessionEventKind[])[SessionEventKind.Shown, SessionEventKind.LeadTaken, SessionEventKind.FloorGiven])
+        {
+            var at = await context.SessionEvents.Where(e => e.SessionId == session.Id && e.Kind == kind && e.At > now).OrderBy(e => e.At).Select(e => (DateTimeOffset?)e.At).FirstOrDefaultAsync(cancel);
+            if (next is null || at < next)
+                next = at ?? next;
+        }
+        return next <= end ? next : null;
+    }
+
+    // The number of the last message up to a moment. Numbers grow with time, and there is an index of numbers and none of times: so halves are taken until one is left.
+    static async Task<long> SaidByAsync(CommunityDb context, int conversation, DateTimeOffset at, CancellationToken cancel)
+    {
+        var (low, high) = (0L, await context.Conversations.Where(c => c.Id == conversation).Select(c => c.LastSeq).SingleAsync(cancel));
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            var found = await context.Messages.Where(m => m.ConversationId == conversation && m.Seq <= middle && m.Seq > low).OrderByDescending(m => m.Seq).Select(m => new { m.Seq, m.SentAt }).FirstOrDefaultAsync(cancel);
+            if (found is null || found.SentAt <= at)
+                low = middle;
+            else
+                high = found.Seq - 1;
+        }
+        return low;
+    }
+
+    async Task<List<(ReplayChapter Chapter, Lazy<string> Folded)>> ShownAsync(CommunityDb context, LiveSession session, string language, CancellationToken cancel)
+    {
+        if (session.StartedAt is not { } begin)
+            return [];
+        // From slide to slide down the index: an hour of turning there and back costs no more than a minute.
+        List<(int Slide, DateTimeOffset At)> firsts = [];
+        for (var slide = 0; firsts.Count < Deck.Most;)
+        {
+            var here = slide;
+            var first = await context.SessionEvents.Where(e => e.SessionId == session.Id && e.Slide > here).OrderBy(e => e.Slide).ThenBy(e => e.Version).Select(e => new { e.Slide, e.At }).FirstOrDefaultAsync(cancel);
+            if (first is null)
+                break;
+            slide = first.Slide!.Value;
+            firsts.Add((slide, first.At));
+        }
+        var decks = await stages.DecksAsync(context, session, cancel, session.EndedAt);
+        var state = new StageState(session.Slug, session.Title, "", session.ConversationId, session.Phase, 0, 1, 0, 0, 0, 0, session.StartsAt, null, null, null, [], decks);
+        List<(ReplayChapter, Lazy<string>)> shown = [];
+        foreach (var (slide, at) in firsts.Where(one => one.Slide <= state.Original.Slides.Count).OrderBy(one => one.At).ThenBy(one => one.Slide))
+        {
+            if (state.SlideIn(language, slide) is { } there)
+                shown.Add((new(slide, at > begin ? at - begin : TimeSpan.Zero, there.Slide.Title, there.Language), new(() => Folding.Fold(Markdown.PersonsMarkdown.Plain(string.Join("\n\n", there.Slide.Parts))))));
+        }
+        return shown;
+    }
+}
