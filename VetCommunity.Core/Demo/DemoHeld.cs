@@ -10,7 +10,7 @@ using VetCommunity.Core.Noticing;
 namespace VetCommunity.Core.Demo;
 
 /// <summary>
-/// How a session of the demo world was held, a line each: <c>12:30 slide 3</c>, <c>12:30 step 1</c>, <c>13:00 hand HANDLE</c>, <c>13:10 floor HANDLE</c>, <c>14:00 HANDLE: what was said in the room</c>, and <c>25:00 end</c>
+/// How a session of the demo world was held, a line each: <c>12:30 slide 3</c>, <c>12:30 step 1</c>, <c>13:00 hand HANDLE</c>, <c>13:10 floor HANDLE</c> or <c>nobody</c>, <c>14:00 HANDLE: what was said in the room</c>, and <c>25:00 end</c>
 /// in the last. It leaves the rows that holding it would have left.
 /// </summary>
 sealed class DemoHeld(CommunityDb context, Func<string, Member> person, Member trainer)
@@ -44,7 +44,7 @@ sealed class DemoHeld(CommunityDb context, Func<string, Member> person, Member t
                     Happened(SessionEventKind.HandRaised, at, by: person(parts[2]));
                     break;
                 case "floor":
-                    Happened(SessionEventKind.FloorGiven, at, about: person(parts[2]));
+                    Happened(SessionEventKind.FloorGiven, at, about: parts[2] == "nobody" ? null : person(parts[2]));
                     break;
                 default:
                     Say(person(parts[1].TrimEnd(':')), at, parts[2]);

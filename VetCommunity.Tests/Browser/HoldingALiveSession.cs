@@ -121,6 +121,18 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await PressAsync(cotrainer, "End session");
         await PressAsync(cotrainer, "Yes, end it now");
         await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("Η συνεδρία έληξε");
+        // Seen again: from the beginning, at once at another slide, and played on from there.
+        await phone.GotoAsync("/sessions/planes-that-cut");
+        await phone.GetByRole(AriaRole.Link, new() { Name = "Guarda il replay" }).ClickAsync();
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Pialle che tagliano");
+        await phone.GetByRole(AriaRole.Navigation, new() { Name = "Diapositive mostrate" }).GetByText("La bava").ClickAsync();
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Sentila");
+        await Assertions.Expect(Stage(phone, "Scena")).Not.ToContainTextAsync("Toglila");
+        await phone.GetByLabel("Velocità").SelectOptionAsync("16");
+        await PressAsync(phone, "Avvia");
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Toglila");
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("The end");
+        Assert.Equal(404, (await outsider.GotoAsync("/sessions/planes-that-cut/replay"))!.Status);
         // Who was there stands in the list, which goes along as a table.
         await trainer.GotoAsync("/sessions/planes-that-cut/attendance");
         await Assertions.Expect(trainer.GetByRole(AriaRole.Row, new() { Name = "Dimitra Lagoudaki" })).ToBeVisibleAsync();
