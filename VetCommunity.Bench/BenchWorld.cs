@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Demo;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
@@ -23,6 +24,16 @@ sealed class BenchWorld
     }
 
     public IReadOnlyList<Actor> Actors { get; }
+
+    /// <summary>Live sessions of this world.</summary>
+    public SessionWorld Sessions => new(_db, Actors);
+
+    /// <summary>Lets the first member log in at the page, with the password of the demo world.</summary>
+    public async Task GivePasswordAsync()
+    {
+        await using var context = _db.CreateDbContext();
+        await context.Users.Where(member => member.Id == Actors[0].MemberId).ExecuteUpdateAsync(set => set.SetProperty(member => member.PasswordHash, Passwords.HashOf(DemoWorld.Password)).SetProperty(member => member.SecurityStamp, "bench"));
+    }
 
     public static async Task<BenchWorld> MakeAsync(CommunityDbFactory db, int members, Feed? feed = null)
     {
@@ -79,5 +90,5 @@ sealed class BenchWorld
         return made;
     }
 
-    static string EmailOf(int number) => FormattableString.Invariant($"author{number}@bench.example");
+    public static string EmailOf(int number) => FormattableString.Invariant($"author{number}@bench.example");
 }

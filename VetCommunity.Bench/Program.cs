@@ -12,6 +12,8 @@ switch (args)
         return await PagesLoad.RunAsync();
     case ["render"]:
         return await RenderLoad.RunAsync();
+    case ["stage", .. var options] when options.All(option => option is "--quick"):
+        return await StageLoad.RunAsync(options.Contains("--quick"));
     case ["start"]:
         return await StartLoad.RunAsync();
     case ["soak", .. var options] when options.All(option => option is "--quick"):
@@ -26,6 +28,6 @@ switch (args)
         // Started by "rooms" for itself.
         return await BareHub.RunAsync(url);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search [--practices] | pages | render | start | soak [--quick] | capped [--quick] | beside | rooms [--quick] [--ejabberd]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search [--practices] | pages | render | start | soak [--quick] | capped [--quick] | beside | stage [--quick] | rooms [--quick] [--ejabberd]");
         return 2;
 }

@@ -41,12 +41,12 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
         return ApiProblems.Problem(refused.Refusal.ToString(), status, Sentences.For(refused, CultureInfo.CurrentUICulture));
     }
 
-    // What the member may read and not do; what a queue does not allow at this moment; whatever is wrong with the call itself is 400, a text that is too long as well.
+    // What the member may read and not do; what a queue or a session does not allow at this moment; whatever is wrong with the call itself is 400, a text that is too long as well.
     static int StatusOf(Refusal refusal) => refusal switch
     {
         Refusal.NotYourMessage or Refusal.DecideInstead or Refusal.JoinFirst or Refusal.ConversationClosed or Refusal.Suspended
             or Refusal.Muted or Refusal.OnlySpeakers or Refusal.MessageHidden => StatusCodes.Status403Forbidden,
-        Refusal.HoursClosed or Refusal.QueueFull or Refusal.NobodyWaits => StatusCodes.Status409Conflict,
+        Refusal.HoursClosed or Refusal.QueueFull or Refusal.NobodyWaits or Refusal.SessionNotBegun or Refusal.SessionOver or Refusal.NotInTheLead or Refusal.TooManyHands => StatusCodes.Status409Conflict,
         Refusal.FileTooLarge or Refusal.PictureTooLarge => StatusCodes.Status413PayloadTooLarge,
         Refusal.FileNotAccepted or Refusal.FileWithMacros or Refusal.FileDamaged => StatusCodes.Status415UnsupportedMediaType,
         Refusal.TooFast or Refusal.SlowMode or Refusal.TooManyConnections => StatusCodes.Status429TooManyRequests,

@@ -38,5 +38,6 @@ static class ApiSetUp
         RoomsApi.Map(rooms);
         MessagesApi.Map(rooms);
         HoursApi.Map(rooms);
+        SessionsApi.Map(members.MapGroup("/sessions").AddEndpointFilter<ApiGate>());
     }
 }

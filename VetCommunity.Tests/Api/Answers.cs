@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VetCommunity.Core;
 using Xunit;
 
 namespace VetCommunity.Tests.Api;
@@ -33,6 +34,15 @@ static class Answers
         Assert.False(string.IsNullOrEmpty(problem.GetProperty("title").GetString()));
         Assert.Contains(says, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.EndsWith(".", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The rule's name, and a sentence.</summary>
+    public static async Task AssertAsync(HttpResponseMessage answer, int status, Refusal refusal)
+    {
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = await JsonAsync(answer, mustSucceed: false);
+        Assert.Equal((refusal.ToString(), true), (problem.GetProperty("refusal").GetString(), problem.GetProperty("detail").GetString()!.EndsWith('.')));
     }
 
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage answer, bool mustSucceed = true)

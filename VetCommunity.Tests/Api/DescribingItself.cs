@@ -11,7 +11,7 @@ namespace VetCommunity.Tests.Api;
 public class DescribingItself(RunningCommunity community, ServerWithEverybody server) : IClassFixture<RunningCommunity>, IClassFixture<ServerWithEverybody>
 {
     // What their address says is all that they need.
-    static readonly string[] WithoutBody = ["PUT /api/v1/rooms/{room}/messages/{seq}/reactions/{emoji}", "POST /api/v1/rooms/{room}/hours/queue/next", "PUT /api/v1/rooms/{room}/hours/enquiries/{seq}/answered"];
+    static readonly string[] WithoutBody = ["PUT /api/v1/rooms/{room}/messages/{seq}/reactions/{emoji}", "POST /api/v1/rooms/{room}/hours/queue/next", "PUT /api/v1/rooms/{room}/hours/enquiries/{seq}/answered", "PUT /api/v1/sessions/{slug}/hand"];
 
     [Fact]
     public async Task Every_call_for_programs_is_described_with_its_errors()

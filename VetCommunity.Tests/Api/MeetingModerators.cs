@@ -144,12 +144,4 @@ public class MeetingModerators(RunningCommunity community) : IClassFixture<Runni
         using var posted = await who.PostAsJsonAsync(Messages, new { markdown = text });
         return (await posted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("seq").GetInt64();
     }
-
-    static async Task AssertAsync(HttpResponseMessage answer, int status, Refusal refusal)
-    {
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal((refusal.ToString(), true), (problem.GetProperty("refusal").GetString(), problem.GetProperty("detail").GetString()!.EndsWith('.')));
-    }
 }

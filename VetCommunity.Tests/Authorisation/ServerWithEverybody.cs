@@ -238,8 +238,8 @@ public sealed class Caller : IDisposable
             request.Headers.Add("RequestVerificationToken", FormToken);
         if (method == HttpMethod.Put)
             request.Content = JsonContent.Create(new { alt = "Words" });
-        if (address.StartsWith("/api/v1/rooms/", StringComparison.Ordinal) && (method == HttpMethod.Post || method == HttpMethod.Patch))
-            request.Content = JsonContent.Create(new { markdown = "x", seq = 1, line = "x", state = "done" });
+        if ((address.StartsWith("/api/v1/rooms/", StringComparison.Ordinal) || address.StartsWith("/api/v1/sessions/", StringComparison.Ordinal)) && (method == HttpMethod.Post || method == HttpMethod.Patch))
+            request.Content = JsonContent.Create(new { markdown = "x", seq = 1, seen = 1, line = "x", state = "done" });
         else if (method == HttpMethod.Post)
             request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(form ?? []) { ["__RequestVerificationToken"] = FormToken });
         return await _client.SendAsync(request);

@@ -86,7 +86,7 @@ public class SeeingASessionAgain
         Assert.Empty(found.Slides);
         Assert.Equal([60], found.Said.Select(one => one.At.TotalSeconds));
         // Whatever somebody types, what was said elsewhere is not of this session.
-        Assert.Equal(1, (await replays.FindAsync(live.Bruno, live.Slug, "room:welding bevel")).Said.Count);
+        Assert.Single((await replays.FindAsync(live.Bruno, live.Slug, "room:welding bevel")).Said);
         Assert.Equal([1], (await replays.FindAsync(live.Bruno, live.Slug, "PERCHE")).Slides.Select(one => one.Slide));
         Assert.Equal(Refusal.SearchDateWrong, await World.RefusalOfAsync(() => replays.FindAsync(live.Bruno, live.Slug, "before:nonsense")));
     }

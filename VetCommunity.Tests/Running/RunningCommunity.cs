@@ -3,9 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Live;
 using VetCommunity.Core.Members;
 using Xunit;
 
@@ -194,6 +197,14 @@ public sealed class RunningCommunity : IAsyncLifetime
     /// <summary>What <c>token create</c> does, in this process: starting one for each member who connects took a fifth of the time of all tests.</summary>
     public Task<string> TokenAsync(string email) =>
         new AccessTokens(Db, TimeProvider.System).CreateAsync(Actor.Operator, email, "test");
+
+    /// <summary>Begins a live session beside the server, as its trainer does at the desk.</summary>
+    public async Task StartSessionAsync(string email, string slug)
+    {
+        await using var context = Db.CreateDbContext();
+        var trainer = await context.Users.AsNoTracking().SingleAsync(member => member.Email == email);
+        await new Stages(Db, new(NullLogger<Feed>.Instance), TimeProvider.System).StartAsync(new(trainer.Id, trainer.Handle, trainer.DisplayName, trainer.Roles, trainer.Language, trainer.TimeZone), slug);
+    }
 
     public async Task<HubConnection> ConnectAsync(string email, HttpTransportType transports = HttpTransportType.WebSockets | HttpTransportType.LongPolling)
     {

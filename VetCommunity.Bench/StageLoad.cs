@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace VetCommunity.Bench;
+
+/// <summary>
+/// A live session with five hundred who watch: slides that the trainer turns, against a bare SignalR hub that broadcasts strings of the same length, in turns, each in a process of its own; and what a long log costs
+/// those who come late and those who see it again. See docs/measurements.md for what each figure means.
+/// </summary>
+sealed class StageLoad(Figures figures, bool quick)
+{
+    const string Long = "long", Short = "short", Watched = "watched";
+    const int Few = 2_000, Many = 200_000;
+    // Turned to the end and back: 20 moves each way.
+    const int Slides = 21;
+    readonly int _watchers = quick ? 100 : 500;
+    readonly int _rounds = quick ? 2 : 5;
+
+    public static Task<int> RunAsync(bool quick) => Figures.MeasureAsync("stage", (folder, figures) => new StageLoad(figures, quick).MeasureAsync(folder));
+
+    async Task MeasureAsync(string folder)
+    {
+        var world = await BenchWorld.MakeInAsync(folder, _watchers + 1);
+        var sessions = world.Sessions;
+        await sessions.BeginAsync(Watched, Slides);
+        foreach (var (slug, events) in ((string, int)[])[(Short, Few), (Long, Many)])
+        {
+            await sessions.BeginAsync(slug, Slides);
+            await sessions.LogAsync(slug, events);
+        }
+        await world.GivePasswordAsync();
+        var tokens = await world.MakeTokensAsync();
+        var port = ServerProcess.FreePort();
+        var server = await ServerProcess.StartAsync(ServerProcess.Community(folder, port), "VetCommunity listens on");
+        using var trainer = new HttpClient { BaseAddress = new($"http://localhost:{port}") };
+        trainer.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens[0]);
+        using var ours = new Stage(server, new($"http://localhost:{port}/hubs/conversations"), trainer, tokens);
+        await ours.FillAsync([(await ours.RoomAsync(), _watchers)]);
+        // The longest of the moves that are turned to and fro.
+        var length = (await ours.MovesAsync(_rounds * 2)).Length;
+        var floorPort = ServerProcess.FreePort();
+        using var floor = new Floor(await ServerProcess.StartAsync(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "VetCommunity.Bench.dll"), "bare-hub", $"http://localhost:{floorPort}"]), BareHub.Ready),
+            new($"http://localhost:{floorPort}/hub"), length);
+        await floor.FillAsync([(Watched, _watchers)]);
+        Figures.Note($"{_watchers} watchers; a slide becomes {length} characters of html");
+
+        List<Moves> mine = [], theirs = [];
+        await FloorMovesAsync(floor, _rounds * 2);
+        for (var round = 0; round < _rounds; round++)
+        {
+            mine.Add(await ours.MovesAsync(1));
+            theirs.Add(await FloorMovesAsync(floor, 1));
+            Figures.Note($"p99 {mine[^1].P99:F1} ms and {theirs[^1].P99:F1} ms, CPU {mine[^1].Cpu * 1000:F1} us and {theirs[^1].Cpu * 1000:F1} us a delivery");
+        }
+        figures.AtMost("p99 from the trainer's press to a watcher's page, of the bare hub's", Figures.Median(mine.Select(one => one.P99)) / Figures.Median(theirs.Select(one => one.P99)), 1.5);
+        figures.AtMost("server's CPU a delivered change, of a bare broadcast of as many characters", Figures.Median(mine.Select(one => one.Cpu)) / Figures.Median(theirs.Select(one => one.Cpu)), 1.5);
+        using var member = new HttpClient { BaseAddress = trainer.BaseAddress };
+        await Forms.LogInAsync(member, BenchWorld.EmailOf(1));
+        await LogsAsync(member, "running", ("what one who comes late is told", "/sessions/{0}/stage/now"), ("the stage's page", "/sessions/{0}/stage"));
+        await sessions.EndAsync(Short);
+        await sessions.EndAsync(Long);
+        await LogsAsync(member, "ended", ("the replay's page", "/sessions/{0}/replay"), ("a moment of the replay", "/sessions/{0}/replay/at?seconds=7000"));
+    }
+
+    static async Task<Moves> FloorMovesAsync(Floor floor, int rounds)
+    {
+        var room = floor.Rooms[0];
+        List<double> late = [];
+        var before = floor.Server.Cpu;
+        for (var round = 0; round < rounds; round++)
+        {
+            room.Watchers.ForEach(watcher => watcher.Begin(room.Last + 1, (Slides - 1) * 2));
+            for (var move = 0; move < (Slides - 1) * 2; move++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                await floor.PostAsync(room, room.Watchers[0], ++room.Last);
+                late.AddRange(await ArrivalsAsync(room, room.Last, start));
+            }
+        }
+        return Moves.Of(late, (floor.Server.Cpu - before).TotalMilliseconds, 0);
+    }
+
+    static async Task<IEnumerable<double>> ArrivalsAsync(Room room, long number, long start)
+    {
+        var limit = Stopwatch.GetTimestamp() + (15 * Stopwatch.Frequency);
+        while (room.Watchers.Exists(watcher => watcher.At(number) == 0))
+        {
+            if (Stopwatch.GetTimestamp() > limit)
+                throw new InvalidOperationException("A watcher did not see a move.");
+            await Task.Delay(1);
+        }
+        // As people press: none waits for the one before.
+        await Task.Delay(100);
+        return room.Watchers.Select(watcher => Stopwatch.GetElapsedTime(start, watcher.At(number)).TotalMilliseconds).ToList();
+    }
+
+    async Task LogsAsync(HttpClient member, string phase, params (string What, string Address)[] pages)
+    {
+        foreach (var (what, address) in pages)
+        {
+            Dictionary<string, List<double>> cost = new(StringComparer.Ordinal) { [Short] = [], [Long] = [] };
+            // In turns; the first ones compile.
+            for (var turn = 0; turn < 400; turn++)
+            {
+                foreach (var log in (string[])[Short, Long])
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    await member.GetByteArrayAsync(new Uri(string.Format(CultureInfo.InvariantCulture, address, log), UriKind.Relative));
+                    if (turn >= 200)
+                        cost[log].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                }
+            }
+            Figures.Note($"{what}, {phase}: {Figures.Median(cost[Long]):F2} ms after a long log, {Figures.Median(cost[Short]):F2} ms after a short one");
+            figures.AtMost(string.Create(CultureInfo.InvariantCulture, $"{what} with a log of {Many:N0} events, of one of {Few:N0}"), Figures.Median(cost[Long]) / Figures.Median(cost[Short]), 1.3);
+        }
+    }
+
+    /// <param name="P99">Milliseconds.</param>
+    /// <param name="Cpu">Milliseconds of the server's CPU for one page that was reached.</param>
+    /// <param name="Length">Characters of html.</param>
+    sealed record Moves(double P99, double Cpu, int Length)
+    {
+        public static Moves Of(List<double> late, double cpu, int length) => new(late.Order().ElementAt((int)(late.Count * 0.99)), cpu / late.Count, length);
+    }
+
+    /// <summary>The community's server: watchers have the session's room open in the <c>html:en</c> view.</summary>
+    sealed class Stage(ServerProcess server, Uri hub, HttpClient trainer, IReadOnlyList<string> tokens) : Peer("VetCommunity", server)
+    {
+        static readonly byte[] Changed = "{\"type\":1,\"target\":\"StageChanged\""u8.ToArray();
+        const string Address = $"/api/v1/sessions/{Watched}";
+        int _length;
+
+        public async Task<string> RoomAsync() => (await trainer.GetFromJsonAsync<JsonElement>(Address + "/stage")).GetProperty("conversation").GetString()!;
+
+        protected override async Task<Watcher> WatchAsync(Room room, int member)
+        {
+            var client = await HubClient.ConnectAsync(hub, tokens[member + 1]);
+            var watcher = new Watcher(client, inOrder: false, client.PingAsync);
+            client.OnHeard = json =>
+            {
+                if (!json.StartsWith(Changed))
+                    return;
+                _length = Math.Max(_length, json.Length);
+                watcher.Heard(Community.Number(json[(json.IndexOf("\"version\":"u8) + 10)..]));
+            };
+            await client.CallAsync("Open", $"""{JsonSerializer.Serialize(room.Slug)},{long.MaxValue.ToString(CultureInfo.InvariantCulture)},"html:en" """);
+            return watcher;
+        }
+
+        public override Task<long> PostAsync(Room room, Watcher author, long proposed) => throw new NotSupportedException();
+
+        public async Task<Moves> MovesAsync(int rounds)
+        {
+            var room = Rooms[0];
+            List<double> late = [];
+            var state = await trainer.GetFromJsonAsync<JsonElement>(Address + "/stage");
+            var before = Server.Cpu;
+            for (var round = 0; round < rounds; round++)
+            {
+                room.Watchers.ForEach(watcher => watcher.Begin(state.GetProperty("version").GetInt64() + 1, (Slides - 1) * 2));
+                for (var move = 0; move < (Slides - 1) * 2; move++)
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    using var answer = await trainer.PostAsJsonAsync(Address + "/turn", new { seen = state.GetProperty("turn").GetInt64(), back = move >= Slides - 1 });
+                    answer.EnsureSuccessStatusCode();
+                    state = await answer.Content.ReadFromJsonAsync<JsonElement>();
+                    late.AddRange(await ArrivalsAsync(room, state.GetProperty("version").GetInt64(), start));
+                }
+            }
+            return Moves.Of(late, (Server.Cpu - before).TotalMilliseconds, _length);
+        }
+    }
+}

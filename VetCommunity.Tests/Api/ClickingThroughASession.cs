@@ -1,0 +1,50 @@
+using System.Net.Http.Json;
+using VetCommunity.Core;
+using VetCommunity.Tests.Running;
+using Xunit;
+using static VetCommunity.Tests.Api.Answers;
+
+namespace VetCommunity.Tests.Api;
+
+/// <summary>A clicker in the trainer's hand, and a hand that goes up from a program.</summary>
+public class ClickingThroughASession(RunningCommunity community) : IClassFixture<RunningCommunity>
+{
+    const string Session = "/api/v1/sessions/the-first-hundred-days";
+
+    [Fact]
+    public async Task A_press_is_one_step_an_old_one_none_and_who_does_not_lead_moves_nothing()
+    {
+        using var trainer = await community.ScriptAsync("trainer@demo.example");
+        using var second = await community.ScriptAsync("cotrainer@demo.example");
+        using var participant = await community.ScriptAsync("member5@demo.example");
+        using var outsider = await community.ScriptAsync("member@demo.example");
+        using (var early = await trainer.PostAsJsonAsync(Session + "/turn", new { seen = 0 }))
+            await AssertAsync(early, 409, Refusal.SessionNotBegun);
+        await community.StartSessionAsync("trainer@demo.example", "the-first-hundred-days");
+
+        var before = await JsonAsync(await participant.GetAsync(Session + "/stage"));
+        Assert.Equal(("running", 1, 0, "paolo-bressan"), (before.GetProperty("phase").GetString(), before.GetProperty("slide").GetInt32(), before.GetProperty("step").GetInt32(), before.GetProperty("lead").GetProperty("handle").GetString()));
+        var seen = before.GetProperty("turn").GetInt64();
+        foreach (var _ in (int[])[1, 2, 3])
+        {
+            var turned = await JsonAsync(await trainer.PostAsJsonAsync(Session + "/turn", new { seen }));
+            Assert.Equal(2, turned.GetProperty("slide").GetInt32());
+        }
+        using (var other = await second.PostAsJsonAsync(Session + "/turn", new { seen = seen + 1 }))
+            await AssertAsync(other, 409, Refusal.NotInTheLead);
+        foreach (var nobody in (HttpClient[])[participant, outsider])
+        {
+            using var forged = await nobody.PostAsJsonAsync(Session + "/turn", new { seen = seen + 1 });
+            Assert.Equal(404, (int)forged.StatusCode);
+        }
+        using (var nonsense = await trainer.PostAsJsonAsync(Session + "/turn", new { back = true }))
+            Assert.Equal(400, (int)nonsense.StatusCode);
+
+        foreach (var _ in (int[])[1, 2])
+            Assert.Equal(204, (int)(await participant.PutAsync(Session + "/hand", null)).StatusCode);
+        Assert.Equal(["aylin-demir"], (await JsonAsync(await trainer.GetAsync(Session + "/stage"))).GetProperty("hands").EnumerateArray().Select(one => one.GetProperty("handle").GetString()));
+        Assert.Equal(204, (int)(await participant.DeleteAsync(Session + "/hand")).StatusCode);
+        Assert.Equal(404, (int)(await outsider.PutAsync(Session + "/hand", null)).StatusCode);
+        Assert.Empty((await JsonAsync(await trainer.GetAsync(Session + "/stage"))).GetProperty("hands").EnumerateArray());
+    }
+}
