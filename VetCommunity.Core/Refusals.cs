@@ -379,6 +379,10 @@ public enum Refusal
     TooManySlides,
     /// <summary>No session has this join code.</summary>
     UnknownJoinCode,
+    /// <summary>{0} people have a place already: a session cannot have fewer.</summary>
+    CapacityTaken,
+    /// <summary>The trainers of a session declined it.</summary>
+    RegistrationDeclined,
     /// <summary>A collection's title is missing or longer than {0} characters.</summary>
     BadCollectionTitle,
     /// <summary>A member has {0} collections already, as many as one may.</summary>

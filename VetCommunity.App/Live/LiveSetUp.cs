@@ -15,11 +15,14 @@ static class LiveSetUp
     {
         builder.Services.AddSingleton<IDocumentKind, DeckKind>();
         builder.Services.AddSingleton<LiveSessions>();
+        builder.Services.AddSingleton<Registrations>();
+        builder.Services.AddSingleton<SessionReminders>();
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Desks>();
         builder.Services.AddHostedService<NotingAttendance>();
+        builder.Services.AddHostedService<RemindingSessions>();
         builder.Services.AddHostedService<StageNews>();
     }
 
@@ -34,6 +37,9 @@ static class LiveSetUp
             })).RequireAuthorization();
         app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
             Results.File(await AttendanceFile.OfAsync((await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv")).RequireAuthorization();
+        // Whom a notice tells of a session: it knows the number.
+        app.MapGet("/session-calls/{id:int}", async (int id, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
+            Results.LocalRedirect("/sessions/" + Uri.EscapeDataString(await sessions.SlugOfAsync(who.Actor, id, cancel)))).RequireAuthorization();
         app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, Site site, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
         {
             var found = await sessions.FindAsync(who.Actor, slug, cancel);

@@ -34,6 +34,20 @@ static class LiveTables
             place.HasOne<LiveSession>().WithMany().HasForeignKey(p => p.SessionId);
             place.HasOne<Member>().WithMany().HasForeignKey(p => p.MemberId);
         });
+        builder.Entity<SessionRequest>(request =>
+        {
+            request.HasIndex(r => new { r.SessionId, r.MemberId }).IsUnique();
+            request.HasIndex(r => r.MemberId);
+            request.HasOne<LiveSession>().WithMany().HasForeignKey(r => r.SessionId);
+            request.HasOne<Member>().WithMany().HasForeignKey(r => r.MemberId);
+        });
+        builder.Entity<SessionCall>(call =>
+        {
+            call.HasIndex(c => new { c.SessionId, c.MemberId });
+            call.HasIndex(c => c.MemberId);
+            call.HasOne<LiveSession>().WithMany().HasForeignKey(c => c.SessionId);
+            call.HasOne<Member>().WithMany().HasForeignKey(c => c.MemberId);
+        });
         builder.Entity<SessionEvent>(happened =>
         {
             happened.HasKey(e => new { e.SessionId, e.Version });

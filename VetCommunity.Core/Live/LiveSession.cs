@@ -71,6 +71,12 @@ public sealed class LiveSession
     public DateTimeOffset EndsAt { get; set; }
     /// <summary>How many may register; null for any number.</summary>
     public int? Capacity { get; set; }
+    /// <summary>Whether the trainers let each one in who registers.</summary>
+    public bool NeedsApproval { get; set; }
+    /// <summary>The beginning of which its people were reminded a day before.</summary>
+    public DateTimeOffset? RemindedDayFor { get; set; }
+    /// <summary>The beginning of which they were reminded an hour before.</summary>
+    public DateTimeOffset? RemindedHourFor { get; set; }
     /// <summary>Leads into it.</summary>
     public required string JoinCode { get; set; }
     /// <summary>How far it is.</summary>

@@ -162,6 +162,7 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/sessions/{Slug}", "/sessions/the-first-hundred-days", Trainer),
         ("/sessions/{Slug}/edit", "/sessions/the-first-hundred-days/edit", Trainer),
         ("/sessions/{Slug}/deck", "/sessions/the-first-hundred-days/deck?language=it", Trainer),
+        ("/sessions/{Slug}/registrations", "/sessions/the-first-hundred-days/registrations", Trainer),
         ("/sessions/{Slug}/attendance", "/sessions/the-first-hundred-days/attendance", Trainer),
         ("/sessions/{Slug}/desk", "/sessions/the-first-hundred-days/desk", Trainer),
         ("/sessions/{Slug}/stage", "/sessions/the-first-hundred-days/stage", "member5@demo.example"),
