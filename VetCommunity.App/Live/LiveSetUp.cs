@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Localization;
+using VetCommunity.App.Conversations;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
+using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Live;
 using VetCommunity.Core.Mailing;
@@ -16,6 +19,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<IDocumentKind, DeckKind>();
         builder.Services.AddSingleton<LiveSessions>();
         builder.Services.AddSingleton<Registrations>();
+        builder.Services.AddSingleton<CalendarFeeds>();
         builder.Services.AddSingleton<SessionReminders>();
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<Stages>();
@@ -43,7 +47,24 @@ static class LiveSetUp
         app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, Site site, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
         {
             var found = await sessions.FindAsync(who.Actor, slug, cancel);
-            return Results.Text(SessionCalendar.Of(found.Session, new Uri(site.Address("/sessions/" + found.Session.Slug))), "text/calendar; charset=utf-8");
+            return Results.Text(SessionCalendar.Of([found.Session], site), SessionCalendar.Type);
         }).RequireAuthorization();
+        // Calendars of other programs, which have no account: the address is the key, and goes no further than to who asks.
+        app.MapGet("/sessions/calendar/{secret}.ics", async Task<IResult> (string secret, HttpContext http, VisitorCalls calls, Site site, CalendarFeeds feeds, CancellationToken cancel) =>
+        {
+            try
+            {
+                calls.Count(http);
+            }
+            catch (RefusedException refused)
+            {
+                return TooMuch.Answer(http, refused, StatusCodes.Status400BadRequest);
+            }
+            var sessions = await feeds.ReadAsync(secret, cancel);
+            http.Response.Headers.CacheControl = "private, no-store";
+            http.Response.Headers["X-Robots-Tag"] = "noindex";
+            http.Response.Headers.ContentDisposition = "attachment; filename=sessions.ics";
+            return Results.Text(SessionCalendar.Of(sessions, site), SessionCalendar.Type);
+        }).WithSecurityHeadersPolicy(AttachmentsSetUp.FilePolicy);
     }
 }

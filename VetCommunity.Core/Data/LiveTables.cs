@@ -41,6 +41,13 @@ static class LiveTables
             request.HasOne<LiveSession>().WithMany().HasForeignKey(r => r.SessionId);
             request.HasOne<Member>().WithMany().HasForeignKey(r => r.MemberId);
         });
+        builder.Entity<CalendarFeed>(feed =>
+        {
+            feed.HasKey(f => f.MemberId);
+            feed.Property(f => f.MemberId).ValueGeneratedNever();
+            feed.HasIndex(f => f.Hash).IsUnique();
+            feed.HasOne<Member>().WithOne().HasForeignKey<CalendarFeed>(f => f.MemberId);
+        });
         builder.Entity<SessionCall>(call =>
         {
             call.HasIndex(c => new { c.SessionId, c.MemberId });

@@ -62,6 +62,8 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string Saved { get; private set; } = "";
     /// <summary>Leads into the session of the demo world.</summary>
     public string JoinCode { get; private set; } = "";
+    /// <summary>The secret of the member's calendar.</summary>
+    public string Calendar { get; private set; } = "";
     /// <summary>A collection that the coordinator made for members.</summary>
     public string Collection { get; private set; } = "";
     /// <summary>An enquiry that the coordinator left in the board.</summary>
@@ -112,6 +114,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         Begun = await _app.Services.GetRequiredService<AllDocuments>().CreateAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, "Begun", "en", "begun"));
         await _app.Services.GetRequiredService<LanguageVersions>().AddAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, Begun, "en"), "it");
         JoinCode = (await _app.Services.GetRequiredService<Core.Live.LiveSessions>().FindAsync(await ActorAsync("trainer"), "the-first-hundred-days")).Session.JoinCode;
+        Calendar = await _app.Services.GetRequiredService<Core.Live.CalendarFeeds>().MakeAsync(member);
         await using (var db = _app.Services.GetRequiredService<CommunityDbFactory>().CreateDbContext())
             Review = FormattableString.Invariant($"{await db.LanguageVersions.Where(v => v.Language == "en" && db.Documents.Any(d => d.Id == v.DocumentId && d.Slug == Begun)).Select(v => v.Id).SingleAsync()}");
         await using (var content = new MemoryStream("For the practice"u8.ToArray()))
