@@ -37,7 +37,7 @@ sealed record DemoSession(string Slug, string Markdown, IReadOnlyList<(string La
         // At ten in the morning where its trainer is.
         var zone = TimeZones.Of(trainer.TimeZone);
         var begin = TimeZones.InstantOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime).AddDays(Number("in-days") ?? 2).ToDateTime(new TimeOnly(10, 0)), trainer.TimeZone);
-        await LiveSessions.AddAsync(context, document, new(front["title"]?.AsText ?? Slug, front["description"]?.AsText?.Trim() ?? "", language, begin, begin.AddMinutes(Number("minutes") ?? 60), Number("capacity")),
+        await LiveSessions.AddAsync(context, document, new(front["title"]?.AsText ?? Slug, front["description"]?.AsText?.Trim() ?? "", language, begin, begin.AddMinutes(Number("minutes") ?? 60), Number("capacity"), Agenda: Agenda.Checked(front["agenda"]?.AsText, TimeSpan.FromMinutes(Number("minutes") ?? 60))),
             [.. people.Select(one => (one.Member.Id, one.Role))], now, cancel);
 
         Member Person(string handle) => members.GetValueOrDefault(handle) ?? throw new InvalidDataException($"{Slug}: nobody is called {handle}");

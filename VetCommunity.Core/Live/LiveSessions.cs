@@ -71,6 +71,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             EndsAt = plan.EndsAt,
             Capacity = plan.Capacity,
             NeedsApproval = plan.NeedsApproval,
+            Agenda = plan.Agenda ?? "",
             JoinCode = RandomNumberGenerator.GetString(Signs, 8),
             Phase = SessionPhase.Planned,
             Slide = 1,
@@ -126,7 +127,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         // Who asked is asked about no more.
         if (session.NeedsApproval && !clean.NeedsApproval)
             await context.SessionRequests.Where(r => r.SessionId == session.Id && r.State == RequestState.Asks).ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RequestState.Waits), cancel);
-        session.NeedsApproval = clean.NeedsApproval;
+        (session.NeedsApproval, session.Agenda) = (clean.NeedsApproval, clean.Agenda!);
         await context.SaveChangesAsync(cancel);
         await Registrations.FillAsync(context, session, news, now, cancel);
         await transaction.CommitAsync(cancel);
@@ -380,7 +381,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.BadSessionTime);
         if (plan.Capacity is < 1 or > MostPeople)
             throw new RefusedException(Refusal.BadCapacity, MostPeople);
-        return plan with { Title = title, Description = text };
+        return plan with { Title = title, Description = text, Agenda = Agenda.Checked(plan.Agenda, plan.EndsAt - plan.StartsAt) };
     }
 
     /// <summary>That a session is not over.</summary>

@@ -10,7 +10,8 @@ namespace VetCommunity.Core.Live;
 /// <param name="EndsAt">When it is to end, within a day of the beginning.</param>
 /// <param name="Capacity">1 to <see cref="LiveSessions.MostPeople"/>; null for any number up to that.</param>
 /// <param name="NeedsApproval">Whether the trainers let each one in who registers.</param>
-public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity, bool NeedsApproval = false);
+/// <param name="Agenda">What comes when, in lines of minutes and a title; may be empty.</param>
+public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity, bool NeedsApproval = false, string? Agenda = null);
 
 /// <summary>A session in a list.</summary>
 /// <param name="Slug">The address part.</param>
