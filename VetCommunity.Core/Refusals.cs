@@ -383,6 +383,8 @@ public enum Refusal
     CapacityTaken,
     /// <summary>The trainers of a session declined it.</summary>
     RegistrationDeclined,
+    /// <summary>A certificate for less than a minute, or for more than the {0} minutes of the session.</summary>
+    BadCertificateMinutes,
     /// <summary>The line {0} of an agenda is no minutes and a title.</summary>
     AgendaLine,
     /// <summary>The title in the line {0} of an agenda is longer than {1} characters.</summary>

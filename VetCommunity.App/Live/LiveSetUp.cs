@@ -20,6 +20,8 @@ static class LiveSetUp
         builder.Services.AddSingleton<LiveSessions>();
         builder.Services.AddSingleton<Registrations>();
         builder.Services.AddSingleton<CalendarFeeds>();
+        builder.Services.AddSingleton<Certificates>();
+        builder.Services.AddSingleton<CertificatePdf>();
         builder.Services.AddSingleton<SessionReminders>();
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<Stages>();
@@ -39,8 +41,13 @@ static class LiveSetUp
                 [nameof(StageNow.State)] = (await stages.SeeAsync(who.Actor, slug, cancel)).State,
                 [nameof(StageNow.TimeZone)] = who.Actor.TimeZone,
             })).RequireAuthorization();
-        app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
-            Results.File(await AttendanceFile.OfAsync((await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv")).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, LiveSessions sessions, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
+        {
+            var lines = (await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines;
+            var rule = (await sessions.FindAsync(who.Actor, slug, cancel)).Session.CertificateMinutes;
+            return Results.File(await AttendanceFile.OfAsync(lines, rule, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv");
+        }).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/certificate.pdf", (string slug, HttpContext http, CurrentActor who, CertificatePdf pdf) => pdf.AnswerAsync(http, who.Actor, slug)).RequireAuthorization();
         // Whom a notice tells of a session: it knows the number.
         app.MapGet("/session-calls/{id:int}", async (int id, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
             Results.LocalRedirect("/sessions/" + Uri.EscapeDataString(await sessions.SlugOfAsync(who.Actor, id, cancel)))).RequireAuthorization();

@@ -117,6 +117,8 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<SessionPlace> SessionPlaces => Set<SessionPlace>();
     /// <summary>Who registered for one and has no place.</summary>
     public DbSet<SessionRequest> SessionRequests => Set<SessionRequest>();
+    /// <summary>Certificates of attendance.</summary>
+    public DbSet<SessionCertificate> SessionCertificates => Set<SessionCertificate>();
     /// <summary>Addresses with which calendars follow members' sessions.</summary>
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
     /// <summary>Mails about sessions that are still to be written.</summary>

@@ -49,6 +49,16 @@ static class LiveTables
             feed.HasIndex(f => f.Hash).IsUnique();
             feed.HasOne<Member>().WithOne().HasForeignKey<CalendarFeed>(f => f.MemberId);
         });
+        builder.Entity<SessionCertificate>(certificate =>
+        {
+            certificate.HasIndex(c => new { c.SessionId, c.MemberId }).IsUnique();
+            certificate.HasIndex(c => c.Code).IsUnique();
+            certificate.HasIndex(c => c.MemberId);
+            certificate.Property(c => c.Code).HasMaxLength(Certificates.CodeLength);
+            certificate.Property(c => c.Name).HasMaxLength(200);
+            certificate.HasOne<LiveSession>().WithMany().HasForeignKey(c => c.SessionId);
+            certificate.HasOne<Member>().WithMany().HasForeignKey(c => c.MemberId);
+        });
         builder.Entity<SessionCall>(call =>
         {
             call.HasIndex(c => new { c.SessionId, c.MemberId });

@@ -71,6 +71,8 @@ public sealed class LiveSession
     public DateTimeOffset EndsAt { get; set; }
     /// <summary>How many may register; null for any number.</summary>
     public int? Capacity { get; set; }
+    /// <summary>How many minutes in it give a certificate of attendance; null for none.</summary>
+    public int? CertificateMinutes { get; set; }
     /// <summary>What comes when, in lines as <see cref="Live.Agenda"/> reads them; may be empty.</summary>
     public string Agenda { get; set; } = "";
     /// <summary>Whether the trainers let each one in who registers.</summary>

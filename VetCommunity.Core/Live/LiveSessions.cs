@@ -26,7 +26,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     public const int MostLeaders = 10;
 
     // Without what is read for something else: 0 and O, 1 and I, U and V.
-    const string Signs = "ABCDEFGHJKLMNPQRSTWXYZ23456789";
+    internal const string Signs = "ABCDEFGHJKLMNPQRSTWXYZ23456789";
 
     /// <summary>Plans a session: with it come its slides, of which the planner finds a beginning, and a closed room. Answers with its address part; the same form again is the same session.</summary>
     /// <param name="actor">Who plans; they are its trainer.</param>
@@ -71,6 +71,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             EndsAt = plan.EndsAt,
             Capacity = plan.Capacity,
             NeedsApproval = plan.NeedsApproval,
+            CertificateMinutes = plan.CertificateMinutes,
             Agenda = plan.Agenda ?? "",
             JoinCode = RandomNumberGenerator.GetString(Signs, 8),
             Phase = SessionPhase.Planned,
@@ -127,7 +128,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         // Who asked is asked about no more.
         if (session.NeedsApproval && !clean.NeedsApproval)
             await context.SessionRequests.Where(r => r.SessionId == session.Id && r.State == RequestState.Asks).ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RequestState.Waits), cancel);
-        (session.NeedsApproval, session.Agenda) = (clean.NeedsApproval, clean.Agenda!);
+        (session.NeedsApproval, session.Agenda, session.CertificateMinutes) = (clean.NeedsApproval, clean.Agenda!, clean.CertificateMinutes);
         await context.SaveChangesAsync(cancel);
         await Registrations.FillAsync(context, session, news, now, cancel);
         await transaction.CommitAsync(cancel);
@@ -381,6 +382,8 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.BadSessionTime);
         if (plan.Capacity is < 1 or > MostPeople)
             throw new RefusedException(Refusal.BadCapacity, MostPeople);
+        if (plan.CertificateMinutes is { } least && (least < 1 || least > (plan.EndsAt - plan.StartsAt).TotalMinutes))
+            throw new RefusedException(Refusal.BadCertificateMinutes, Math.Max(1, (int)(plan.EndsAt - plan.StartsAt).TotalMinutes));
         return plan with { Title = title, Description = text, Agenda = Agenda.Checked(plan.Agenda, plan.EndsAt - plan.StartsAt) };
     }
 

@@ -11,7 +11,8 @@ namespace VetCommunity.Core.Live;
 /// <param name="Capacity">1 to <see cref="LiveSessions.MostPeople"/>; null for any number up to that.</param>
 /// <param name="NeedsApproval">Whether the trainers let each one in who registers.</param>
 /// <param name="Agenda">What comes when, in lines of minutes and a title; may be empty.</param>
-public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity, bool NeedsApproval = false, string? Agenda = null);
+/// <param name="CertificateMinutes">How many minutes in it give a certificate of attendance, no more than it has; null for none.</param>
+public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity, bool NeedsApproval = false, string? Agenda = null, int? CertificateMinutes = null);
 
 /// <summary>A session in a list.</summary>
 /// <param name="Slug">The address part.</param>
