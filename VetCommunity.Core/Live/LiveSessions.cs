@@ -384,8 +384,11 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.BadCapacity, MostPeople);
         if (plan.CertificateMinutes is { } least && (least < 1 || least > (plan.EndsAt - plan.StartsAt).TotalMinutes))
             throw new RefusedException(Refusal.BadCertificateMinutes, Math.Max(1, (int)(plan.EndsAt - plan.StartsAt).TotalMinutes));
-        return plan with { Title = title, Description = text, Agenda = Agenda.Checked(plan.Agenda, plan.EndsAt - plan.StartsAt) };
+        // As precisely as it is kept: what is typed once more as it stands there is no other time.
+        return plan with { StartsAt = Kept(plan.StartsAt), EndsAt = Kept(plan.EndsAt), Title = title, Description = text, Agenda = Agenda.Checked(plan.Agenda, plan.EndsAt - plan.StartsAt) };
     }
+
+    static DateTimeOffset Kept(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
 
     /// <summary>That a session is not over.</summary>
     /// <exception cref="RefusedException">It is.</exception>

@@ -73,7 +73,7 @@ public class CertifyingAttendance
         Assert.DoesNotContain(lines, line => Certificates.Fulfils(31, line) || Certificates.Fulfils(null, line));
     }
 
-    static Task ThereAsync(LiveWorld live, Actor who, int minutes) => live.World.InDbAsync(async db =>
+    static Task<int> ThereAsync(LiveWorld live, Actor who, int minutes) => live.World.InDbAsync(async db =>
     {
         var session = await db.LiveSessions.Where(s => s.Slug == live.Slug).Select(s => s.Id).SingleAsync();
         db.Add(new SessionPresence { SessionId = session, MemberId = who.MemberId, From = live.World.Clock.GetUtcNow(), Until = live.World.Clock.GetUtcNow().AddMinutes(minutes) });

@@ -25,7 +25,7 @@ public class FollowingWithACalendar
         Assert.True(first.Length >= 43);
         // Who waits for a place has none.
         Assert.Equal([live.Slug], (await feeds.ReadAsync(first)).Select(session => session.Slug));
-        Assert.Equal(live.World.Clock.GetUtcNow(), await feeds.SinceAsync(live.Bruno));
+        Assert.Equal(live.World.Clock.GetUtcNow().ToUnixTimeMilliseconds(), (await feeds.SinceAsync(live.Bruno))!.Value.ToUnixTimeMilliseconds());
         Assert.False(await live.World.InDbAsync(db => db.CalendarFeeds.AnyAsync(f => f.Hash.Length < 32)));
 
         await live.Sessions.CallOffAsync(live.Anna, live.Slug);
@@ -34,7 +34,7 @@ public class FollowingWithACalendar
         Assert.Contains("UID:session-welding-in-pairs@vet.example", file, StringComparison.Ordinal);
         Assert.Contains("SEQUENCE:1", file, StringComparison.Ordinal);
 
-        var second = (await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => feeds.MakeAsync(live.Bruno)))));
+        var second = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => feeds.MakeAsync(live.Bruno))));
         Assert.Single(await Task.WhenAll(second.Select(IsReadAsync)), isRead => isRead);
         Assert.False(await IsReadAsync(first));
         await feeds.EndAsync(live.Bruno);
