@@ -379,6 +379,20 @@ public enum Refusal
     TooManySlides,
     /// <summary>No session has this join code.</summary>
     UnknownJoinCode,
+    /// <summary>{0} people have a place already: a session cannot have fewer.</summary>
+    CapacityTaken,
+    /// <summary>The trainers of a session declined it.</summary>
+    RegistrationDeclined,
+    /// <summary>A certificate for less than a minute, or for more than the {0} minutes of the session.</summary>
+    BadCertificateMinutes,
+    /// <summary>The line {0} of an agenda is no minutes and a title.</summary>
+    AgendaLine,
+    /// <summary>The title in the line {0} of an agenda is longer than {1} characters.</summary>
+    AgendaTitle,
+    /// <summary>An agenda with more than {0} points.</summary>
+    TooManyPoints,
+    /// <summary>An agenda of {0} minutes in a session of {1}.</summary>
+    AgendaTooLong,
     /// <summary>A collection's title is missing or longer than {0} characters.</summary>
     BadCollectionTitle,
     /// <summary>A member has {0} collections already, as many as one may.</summary>

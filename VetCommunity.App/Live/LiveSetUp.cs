@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Localization;
+using VetCommunity.App.Conversations;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
+using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Live;
 using VetCommunity.Core.Mailing;
@@ -15,12 +18,18 @@ static class LiveSetUp
     {
         builder.Services.AddSingleton<IDocumentKind, DeckKind>();
         builder.Services.AddSingleton<LiveSessions>();
+        builder.Services.AddSingleton<Registrations>();
+        builder.Services.AddSingleton<CalendarFeeds>();
+        builder.Services.AddSingleton<Certificates>();
+        builder.Services.AddSingleton<CertificatePdf>();
+        builder.Services.AddSingleton<SessionReminders>();
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<Desks>();
         builder.Services.AddHostedService<NotingAttendance>();
+        builder.Services.AddHostedService<RemindingSessions>();
         builder.Services.AddHostedService<StageNews>();
     }
 
@@ -37,12 +46,37 @@ static class LiveSetUp
             await replays.SeeAsync(who.Actor, slug, ReplayPage.Moment(seconds), cancel) is { } moment
                 ? new RazorComponentResult<ReplayNow>(new Dictionary<string, object?> { [nameof(ReplayNow.Moment)] = moment, [nameof(ReplayNow.TimeZone)] = who.Actor.TimeZone })
                 : Results.NotFound()).RequireAuthorization();
-        app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
-            Results.File(await AttendanceFile.OfAsync((await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv")).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, LiveSessions sessions, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
+        {
+            var lines = (await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines;
+            var rule = (await sessions.FindAsync(who.Actor, slug, cancel)).Session.CertificateMinutes;
+            return Results.File(await AttendanceFile.OfAsync(lines, rule, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv");
+        }).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/certificate.pdf", (string slug, HttpContext http, CurrentActor who, CertificatePdf pdf) => pdf.AnswerAsync(http, who.Actor, slug)).RequireAuthorization();
+        // Whom a notice tells of a session: it knows the number.
+        app.MapGet("/session-calls/{id:int}", async (int id, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
+            Results.LocalRedirect("/sessions/" + Uri.EscapeDataString(await sessions.SlugOfAsync(who.Actor, id, cancel)))).RequireAuthorization();
         app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, Site site, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
         {
             var found = await sessions.FindAsync(who.Actor, slug, cancel);
-            return Results.Text(SessionCalendar.Of(found.Session, new Uri(site.Address("/sessions/" + found.Session.Slug))), "text/calendar; charset=utf-8");
+            return Results.Text(SessionCalendar.Of([found.Session], site), SessionCalendar.Type);
         }).RequireAuthorization();
+        // Calendars of other programs, which have no account: the address is the key, and goes no further than to who asks.
+        app.MapGet("/sessions/calendar/{secret}.ics", async Task<IResult> (string secret, HttpContext http, VisitorCalls calls, Site site, CalendarFeeds feeds, CancellationToken cancel) =>
+        {
+            try
+            {
+                calls.Count(http);
+            }
+            catch (RefusedException refused)
+            {
+                return TooMuch.Answer(http, refused, StatusCodes.Status400BadRequest);
+            }
+            var sessions = await feeds.ReadAsync(secret, cancel);
+            http.Response.Headers.CacheControl = "private, no-store";
+            http.Response.Headers["X-Robots-Tag"] = "noindex";
+            http.Response.Headers.ContentDisposition = "attachment; filename=sessions.ics";
+            return Results.Text(SessionCalendar.Of(sessions, site), SessionCalendar.Type);
+        }).WithSecurityHeadersPolicy(AttachmentsSetUp.FilePolicy);
     }
 }

@@ -115,6 +115,14 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<LiveSession> LiveSessions => Set<LiveSession>();
     /// <summary>Who is in them.</summary>
     public DbSet<SessionPlace> SessionPlaces => Set<SessionPlace>();
+    /// <summary>Who registered for one and has no place.</summary>
+    public DbSet<SessionRequest> SessionRequests => Set<SessionRequest>();
+    /// <summary>Certificates of attendance.</summary>
+    public DbSet<SessionCertificate> SessionCertificates => Set<SessionCertificate>();
+    /// <summary>Addresses with which calendars follow members' sessions.</summary>
+    public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
+    /// <summary>Mails about sessions that are still to be written.</summary>
+    public DbSet<SessionCall> SessionCalls => Set<SessionCall>();
     /// <summary>What happened in them.</summary>
     public DbSet<SessionEvent> SessionEvents => Set<SessionEvent>();
     /// <summary>From when to when members were in them.</summary>

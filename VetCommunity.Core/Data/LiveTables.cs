@@ -21,6 +21,7 @@ static class LiveTables
             session.Property(s => s.Slug).HasMaxLength(64);
             session.Property(s => s.Title).HasMaxLength(100);
             session.Property(s => s.Description).HasMaxLength(LiveSessions.Text);
+            session.Property(s => s.Agenda).HasMaxLength(Agenda.Text).HasDefaultValue("");
             session.Property(s => s.Language).HasMaxLength(3);
             session.Property(s => s.JoinCode).HasMaxLength(10);
             session.HasOne<Document>().WithOne().HasForeignKey<LiveSession>(s => s.DocumentId);
@@ -33,6 +34,37 @@ static class LiveTables
             place.HasIndex(p => p.MemberId);
             place.HasOne<LiveSession>().WithMany().HasForeignKey(p => p.SessionId);
             place.HasOne<Member>().WithMany().HasForeignKey(p => p.MemberId);
+        });
+        builder.Entity<SessionRequest>(request =>
+        {
+            request.HasIndex(r => new { r.SessionId, r.MemberId }).IsUnique();
+            request.HasIndex(r => r.MemberId);
+            request.HasOne<LiveSession>().WithMany().HasForeignKey(r => r.SessionId);
+            request.HasOne<Member>().WithMany().HasForeignKey(r => r.MemberId);
+        });
+        builder.Entity<CalendarFeed>(feed =>
+        {
+            feed.HasKey(f => f.MemberId);
+            feed.Property(f => f.MemberId).ValueGeneratedNever();
+            feed.HasIndex(f => f.Hash).IsUnique();
+            feed.HasOne<Member>().WithOne().HasForeignKey<CalendarFeed>(f => f.MemberId);
+        });
+        builder.Entity<SessionCertificate>(certificate =>
+        {
+            certificate.HasIndex(c => new { c.SessionId, c.MemberId }).IsUnique();
+            certificate.HasIndex(c => c.Code).IsUnique();
+            certificate.HasIndex(c => c.MemberId);
+            certificate.Property(c => c.Code).HasMaxLength(Certificates.CodeLength);
+            certificate.Property(c => c.Name).HasMaxLength(200);
+            certificate.HasOne<LiveSession>().WithMany().HasForeignKey(c => c.SessionId);
+            certificate.HasOne<Member>().WithMany().HasForeignKey(c => c.MemberId);
+        });
+        builder.Entity<SessionCall>(call =>
+        {
+            call.HasIndex(c => new { c.SessionId, c.MemberId });
+            call.HasIndex(c => c.MemberId);
+            call.HasOne<LiveSession>().WithMany().HasForeignKey(c => c.SessionId);
+            call.HasOne<Member>().WithMany().HasForeignKey(c => c.MemberId);
         });
         builder.Entity<SessionEvent>(happened =>
         {

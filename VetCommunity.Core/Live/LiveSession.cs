@@ -71,6 +71,16 @@ public sealed class LiveSession
     public DateTimeOffset EndsAt { get; set; }
     /// <summary>How many may register; null for any number.</summary>
     public int? Capacity { get; set; }
+    /// <summary>How many minutes in it give a certificate of attendance; null for none.</summary>
+    public int? CertificateMinutes { get; set; }
+    /// <summary>What comes when, in lines as <see cref="Live.Agenda"/> reads them; may be empty.</summary>
+    public string Agenda { get; set; } = "";
+    /// <summary>Whether the trainers let each one in who registers.</summary>
+    public bool NeedsApproval { get; set; }
+    /// <summary>The beginning of which its people were reminded a day before.</summary>
+    public DateTimeOffset? RemindedDayFor { get; set; }
+    /// <summary>The beginning of which they were reminded an hour before.</summary>
+    public DateTimeOffset? RemindedHourFor { get; set; }
     /// <summary>Leads into it.</summary>
     public required string JoinCode { get; set; }
     /// <summary>How far it is.</summary>

@@ -26,7 +26,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     public const int MostLeaders = 10;
 
     // Without what is read for something else: 0 and O, 1 and I, U and V.
-    const string Signs = "ABCDEFGHJKLMNPQRSTWXYZ23456789";
+    internal const string Signs = "ABCDEFGHJKLMNPQRSTWXYZ23456789";
 
     /// <summary>Plans a session: with it come its slides, of which the planner finds a beginning, and a closed room. Answers with its address part; the same form again is the same session.</summary>
     /// <param name="actor">Who plans; they are its trainer.</param>
@@ -70,11 +70,15 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             StartsAt = plan.StartsAt,
             EndsAt = plan.EndsAt,
             Capacity = plan.Capacity,
+            NeedsApproval = plan.NeedsApproval,
+            CertificateMinutes = plan.CertificateMinutes,
+            Agenda = plan.Agenda ?? "",
             JoinCode = RandomNumberGenerator.GetString(Signs, 8),
             Phase = SessionPhase.Planned,
             Slide = 1,
             Furthest = 1,
         };
+        SessionReminders.Settle(session, now);
         context.Add(session);
         await context.SaveChangesAsync(cancel);
         context.AddRange(people.Select(one => new SessionPlace { SessionId = session.Id, MemberId = one.Member, Role = one.Role, Since = now }));
@@ -107,11 +111,28 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         if (session.Title != clean.Title)
             await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Title, clean.Title!), cancel);
         await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Language, clean.Language!), cancel);
+        var (now, isMoved) = (clock.GetUtcNow(), session.StartsAt != clean.StartsAt || session.EndsAt != clean.EndsAt);
         (session.Title, session.Description, session.Language) = (clean.Title!, clean.Description!, clean.Language!);
         (session.StartsAt, session.EndsAt, session.Capacity) = (clean.StartsAt, clean.EndsAt, clean.Capacity);
+        if (await Registrations.FreeAsync(context, session, cancel) is < 0 and var over)
+            throw new RefusedException(Refusal.CapacityTaken, (session.Capacity ?? MostPeople) - over);
         session.Revision++;
+        var news = new SessionNews(session);
+        if (isMoved)
+        {
+            SessionReminders.Settle(session, now);
+            var people = await SessionNews.PeopleAsync(context, session, waiting: true, cancel);
+            await news.ForgetAsync(context, NoticeKind.SessionSoon, people, cancel);
+            await news.TellAsync(context, NoticeKind.SessionMoved, [.. people.Where(member => member != actor.MemberId)], now, cancel);
+        }
+        // Who asked is asked about no more.
+        if (session.NeedsApproval && !clean.NeedsApproval)
+            await context.SessionRequests.Where(r => r.SessionId == session.Id && r.State == RequestState.Asks).ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RequestState.Waits), cancel);
+        (session.NeedsApproval, session.Agenda, session.CertificateMinutes) = (clean.NeedsApproval, clean.Agenda!, clean.CertificateMinutes);
         await context.SaveChangesAsync(cancel);
+        await Registrations.FillAsync(context, session, news, now, cancel);
         await transaction.CommitAsync(cancel);
+        news.Publish(feed);
         feed.Publish(new SessionChanged(session.ConversationId));
     }
 
@@ -132,14 +153,18 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         session.Version++;
         context.Add(new SessionEvent { SessionId = session.Id, Version = session.Version, At = clock.GetUtcNow(), ById = actor.MemberId, Kind = SessionEventKind.CalledOff });
         await context.SaveChangesAsync(cancel);
+        var (news, people) = (new SessionNews(session), await SessionNews.PeopleAsync(context, session, waiting: true, cancel));
+        await news.ForgetAsync(context, NoticeKind.SessionSoon | NoticeKind.SessionMoved | NoticeKind.SessionPlaceGiven, people, cancel);
+        await news.TellAsync(context, NoticeKind.SessionCalledOff, [.. people.Where(member => member != actor.MemberId)], clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
+        news.Publish(feed);
         feed.Publish(new SessionChanged(session.ConversationId));
     }
 
     /// <summary>Names a co-trainer, who is told if they were in nothing before; or lets one take part like the others again.</summary>
     /// <returns>The member's name.</returns>
     /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
-    /// <exception cref="RefusedException">Nobody of that name, the trainer, or too many.</exception>
+    /// <exception cref="RefusedException">Nobody of that name, the trainer, or too many; or there is no place for one who is to take part like the others.</exception>
     public async Task<string> NameAsync(Actor actor, string slug, string? handle, bool leads, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
@@ -154,7 +179,10 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.BadChoice);
         if (leads && await context.SessionPlaces.CountAsync(p => p.SessionId == session.Id && p.Role == SessionRole.CoTrainer && p.MemberId != member.Id, cancel) >= MostLeaders)
             throw new RefusedException(Refusal.TooManyLeaders, MostLeaders);
-        var isNew = place is null;
+        if (!leads && place!.Role == SessionRole.CoTrainer && await Registrations.FreeAsync(context, session, cancel) <= 0)
+            throw new RefusedException(Refusal.SessionFull, session.Capacity ?? MostPeople);
+        var (isNew, news) = (place is null, new SessionNews(session));
+        await context.SessionRequests.Where(r => r.SessionId == session.Id && r.MemberId == member.Id).ExecuteDeleteAsync(cancel);
         if (place is null)
             context.Add(place = new SessionPlace { SessionId = session.Id, MemberId = member.Id, Since = clock.GetUtcNow() });
         place.Role = leads ? SessionRole.CoTrainer : SessionRole.Participant;
@@ -162,37 +190,52 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await SeatAsync(context, session, member.Id, place.Role, cancel);
         var notice = isNew ? Telling.TakenIn(context, actor, await AllConversations.FindAsync(context, actor, FormattableString.Invariant($"{session.ConversationId}"), cancel), member.Id, clock.GetUtcNow()) : null;
         await context.SaveChangesAsync(cancel);
+        // Who leads takes no place of those who take part.
+        await Registrations.FillAsync(context, session, news, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new MemberJoined(session.ConversationId, member.Id));
+        news.Publish(feed);
         if (notice is not null)
             feed.Publish(new MembersNoticed([notice]));
         feed.Publish(new SessionChanged(session.ConversationId));
         return member.DisplayName;
     }
 
-    /// <summary>Registers for a session. Being in it already changes nothing.</summary>
+    /// <summary>Registers for a session: for a place, or where it is full for one on the waiting list, or where the trainers let each one in for their answer. A second time changes nothing.</summary>
     /// <exception cref="NotFoundException">Absent, or no member asks.</exception>
-    /// <exception cref="RefusedException">It is full, over or called off.</exception>
-    public async Task RegisterAsync(Actor actor, string slug, CancellationToken cancel = default)
+    /// <exception cref="RefusedException">It is over or called off, so many wait that nobody more can, or the trainers declined.</exception>
+    public async Task<SessionRegistration> RegisterAsync(Actor actor, string slug, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // Two who want the last place come one after the other.
         var session = await LockAsync(context, actor, slug, leads: false, cancel);
         if (await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel))
-            return;
+            return new(slug, State: null);
         CheckOpen(session);
-        var most = session.Capacity ?? MostPeople;
-        if (await context.SessionPlaces.CountAsync(p => p.SessionId == session.Id && p.Role == SessionRole.Participant, cancel) >= most)
-            throw new RefusedException(Refusal.SessionFull, most);
-        context.Add(new SessionPlace { SessionId = session.Id, MemberId = actor.MemberId, Role = SessionRole.Participant, Since = clock.GetUtcNow() });
-        await context.SaveChangesAsync(cancel);
-        await SeatAsync(context, session, actor.MemberId, SessionRole.Participant, cancel);
+        if (await context.SessionRequests.Where(r => r.SessionId == session.Id && r.MemberId == actor.MemberId).Select(r => (RequestState?)r.State).SingleOrDefaultAsync(cancel) is { } state)
+            return state == RequestState.Declined ? throw new RefusedException(Refusal.RegistrationDeclined) : new(slug, state);
+        var (now, news) = (clock.GetUtcNow(), new SessionNews(session));
+        // Who came first has it, also where a place became free a moment ago.
+        await Registrations.FillAsync(context, session, news, now, cancel);
+        RequestState? answer = session.NeedsApproval ? RequestState.Asks : await Registrations.FreeAsync(context, session, cancel) <= 0 ? RequestState.Waits : null;
+        if (answer is { } without)
+        {
+            if (await context.SessionRequests.CountAsync(r => r.SessionId == session.Id, cancel) >= Registrations.Most)
+                throw new RefusedException(Refusal.SessionFull, session.Capacity ?? MostPeople);
+            context.Add(new SessionRequest { SessionId = session.Id, MemberId = actor.MemberId, State = without, At = now });
+            await context.SaveChangesAsync(cancel);
+        }
+        else
+        {
+            await Registrations.GiveAsync(context, session, actor.MemberId, SessionRole.Participant, news, now, cancel);
+        }
         await transaction.CommitAsync(cancel);
-        feed.Publish(new MemberJoined(session.ConversationId, actor.MemberId));
+        news.Publish(feed);
+        return new(slug, answer);
     }
 
-    /// <summary>Gives the own place up, and with it the session's room. A second time changes nothing.</summary>
+    /// <summary>Gives the own place up, and with it the session's room; or waits and asks no more. The first who waits gets the place. A second time changes nothing.</summary>
     /// <exception cref="NotFoundException">Absent.</exception>
     /// <exception cref="RefusedException">The trainer stays.</exception>
     public async Task LeaveAsync(Actor actor, string slug, CancellationToken cancel = default)
@@ -202,14 +245,22 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         var session = await LockAsync(context, actor, slug, leads: false, cancel);
         var place = await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel);
         if (place is null)
+        {
+            // What the trainers answered stays.
+            await context.SessionRequests.Where(r => r.SessionId == session.Id && r.MemberId == actor.MemberId && r.State != RequestState.Declined).ExecuteDeleteAsync(cancel);
+            await transaction.CommitAsync(cancel);
             return;
+        }
         if (place.Role == SessionRole.Trainer || session.LeadId == actor.MemberId)
             throw new RefusedException(Refusal.TrainerStays);
         context.Remove(place);
         await context.SaveChangesAsync(cancel);
         await LowerAsync(context, session, actor, cancel);
         await context.Memberships.Where(m => m.ConversationId == session.ConversationId && m.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
+        var news = new SessionNews(session);
+        await Registrations.FillAsync(context, session, news, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
+        news.Publish(feed);
         feed.Publish(new AccessEnded(actor.MemberId, session.ConversationId, AccessEndedReason.Left));
         feed.Publish(new SessionChanged(session.ConversationId));
     }
@@ -225,17 +276,17 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         var me = actor.MemberId;
         await using var context = db.CreateDbContext();
         return await context.LiveSessions.Where(s => s.JoinCode == clean && me != 0).Select(s => new SessionRow(s.Slug, s.Title, s.Language, s.StartsAt, s.EndsAt, s.Phase,
-            context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault())).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
+            context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
+            context.SessionRequests.Where(r => r.SessionId == s.Id && r.MemberId == me).Select(r => (RequestState?)r.State).FirstOrDefault())).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
     }
 
-    /// <summary>Registers with a code. Answers with the session's address part.</summary>
+    /// <summary>Registers with a code, by the same rules.</summary>
     /// <exception cref="NotFoundException">No such code, or no member asks.</exception>
     /// <exception cref="RefusedException">As for registering.</exception>
-    public async Task<string> JoinAsync(Actor actor, string? code, CancellationToken cancel = default)
+    public async Task<SessionRegistration> JoinAsync(Actor actor, string? code, CancellationToken cancel = default)
     {
         var found = await OfCodeAsync(actor, code, cancel);
-        await RegisterAsync(actor, found.Slug, cancel);
-        return found.Slug;
+        return await RegisterAsync(actor, found.Slug, cancel);
     }
 
     /// <summary>A page of the sessions: those to come and being held, the next first; or those that are over, the last first.</summary>
@@ -250,7 +301,8 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         var sessions = context.LiveSessions.Where(s => (s.Phase == SessionPhase.Ended || s.Phase == SessionPhase.CalledOff || s.EndsAt < late) == past);
         sessions = past ? sessions.OrderByDescending(s => s.StartsAt).ThenByDescending(s => s.Id) : sessions.OrderBy(s => s.StartsAt).ThenBy(s => s.Id);
         var rows = await sessions.Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).Select(s => new SessionRow(s.Slug, s.Title, s.Language, s.StartsAt, s.EndsAt, s.Phase,
-            context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault())).ToListAsync(cancel);
+            context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
+            context.SessionRequests.Where(r => r.SessionId == s.Id && r.MemberId == me).Select(r => (RequestState?)r.State).FirstOrDefault())).ToListAsync(cancel);
         return ([.. rows.Take(Page)], rows.Count > Page);
     }
 
@@ -270,6 +322,10 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
                 Room = c.Slug,
                 Role = context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
                 Registered = context.SessionPlaces.Count(p => p.SessionId == s.Id && p.Role == SessionRole.Participant),
+                Request = context.SessionRequests.Where(r => r.SessionId == s.Id && r.MemberId == me).Select(r => (RequestState?)r.State).FirstOrDefault(),
+                Before = context.SessionRequests.Count(r => r.SessionId == s.Id && r.State == RequestState.Waits && context.SessionRequests.Any(own => own.SessionId == s.Id && own.MemberId == me && own.Id > r.Id)),
+                Waiting = context.SessionRequests.Count(r => r.SessionId == s.Id && r.State == RequestState.Waits),
+                Asking = context.SessionRequests.Count(r => r.SessionId == s.Id && r.State == RequestState.Asks),
             }).AsNoTracking().SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
         var leaders = await (
             from p in context.SessionPlaces
@@ -280,10 +336,18 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         // The code is for those who lead it to hand out.
         if (found.Role is not (SessionRole.Trainer or SessionRole.CoTrainer))
             found.Session.JoinCode = "";
-        return new(found.Session, found.Room!, found.Role, leaders, found.Registered);
+        return new(found.Session, found.Room!, found.Role, leaders, found.Registered, found.Request, found.Before, found.Waiting, found.Asking);
     }
 
-    /// <summary>Whoever leaves the room of a session leaves the session.</summary>
+    /// <summary>The address part of the session with this number.</summary>
+    /// <exception cref="NotFoundException">None, or no member asks.</exception>
+    public async Task<string> SlugOfAsync(Actor actor, int id, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        return await context.LiveSessions.Where(s => s.Id == id && actor.IsMember).Select(s => s.Slug).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
+    }
+
+    /// <summary>Whoever leaves the room of a session leaves the session. The round gives the place to who waits, see <see cref="Registrations.FillAsync(Actor, CancellationToken)"/>.</summary>
     /// <exception cref="RefusedException">Who leads it stays.</exception>
     internal static async Task LeaveWithRoomAsync(CommunityDb context, Actor actor, int conversation, CancellationToken cancel)
     {
@@ -318,16 +382,24 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.BadSessionTime);
         if (plan.Capacity is < 1 or > MostPeople)
             throw new RefusedException(Refusal.BadCapacity, MostPeople);
-        return plan with { Title = title, Description = text };
+        if (plan.CertificateMinutes is { } least && (least < 1 || least > (plan.EndsAt - plan.StartsAt).TotalMinutes))
+            throw new RefusedException(Refusal.BadCertificateMinutes, Math.Max(1, (int)(plan.EndsAt - plan.StartsAt).TotalMinutes));
+        // As precisely as it is kept: what is typed once more as it stands there is no other time.
+        return plan with { StartsAt = Kept(plan.StartsAt), EndsAt = Kept(plan.EndsAt), Title = title, Description = text, Agenda = Agenda.Checked(plan.Agenda, plan.EndsAt - plan.StartsAt) };
     }
 
-    static void CheckOpen(LiveSession session)
+    static DateTimeOffset Kept(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+
+    /// <summary>That a session is not over.</summary>
+    /// <exception cref="RefusedException">It is.</exception>
+    internal static void CheckOpen(LiveSession session)
     {
         if (session.Phase is SessionPhase.Ended or SessionPhase.CalledOff)
             throw new RefusedException(Refusal.SessionOver);
     }
 
-    static async Task SeatAsync(CommunityDb context, LiveSession session, int member, SessionRole role, CancellationToken cancel)
+    /// <summary>In the caller's transaction: a seat in the session's room.</summary>
+    internal static async Task SeatAsync(CommunityDb context, LiveSession session, int member, SessionRole role, CancellationToken cancel)
     {
         var seat = await context.Memberships.SingleOrDefaultAsync(m => m.ConversationId == session.ConversationId && m.MemberId == member, cancel);
         if (seat is null)

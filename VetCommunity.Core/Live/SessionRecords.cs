@@ -9,7 +9,10 @@ namespace VetCommunity.Core.Live;
 /// <param name="StartsAt">When it is to begin.</param>
 /// <param name="EndsAt">When it is to end, within a day of the beginning.</param>
 /// <param name="Capacity">1 to <see cref="LiveSessions.MostPeople"/>; null for any number up to that.</param>
-public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity);
+/// <param name="NeedsApproval">Whether the trainers let each one in who registers.</param>
+/// <param name="Agenda">What comes when, in lines of minutes and a title; may be empty.</param>
+/// <param name="CertificateMinutes">How many minutes in it give a certificate of attendance, no more than it has; null for none.</param>
+public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity, bool NeedsApproval = false, string? Agenda = null, int? CertificateMinutes = null);
 
 /// <summary>A session in a list.</summary>
 /// <param name="Slug">The address part.</param>
@@ -19,7 +22,8 @@ public sealed record SessionPlan(string? Title, string? Description, string? Lan
 /// <param name="EndsAt">When it ends.</param>
 /// <param name="Phase">How far it is.</param>
 /// <param name="Role">What the reader does in it; null for nothing.</param>
-public sealed record SessionRow(string Slug, string Title, string Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, SessionPhase Phase, SessionRole? Role);
+/// <param name="Request">Why the reader, who registered, has no place; null for who did not, or has one.</param>
+public sealed record SessionRow(string Slug, string Title, string Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, SessionPhase Phase, SessionRole? Role, RequestState? Request);
 
 /// <summary>Somebody who leads a session.</summary>
 public sealed record SessionLeader(string Handle, string Name, string? Organisation, string? PictureVersion, SessionRole Role)
@@ -34,12 +38,16 @@ public sealed record SessionLeader(string Handle, string Name, string? Organisat
 /// <param name="Role">What the reader does in it; null for nothing.</param>
 /// <param name="Leaders">The trainer first.</param>
 /// <param name="Registered">How many take part.</param>
-public sealed record SessionSeen(LiveSession Session, string Room, SessionRole? Role, IReadOnlyList<SessionLeader> Leaders, int Registered)
+/// <param name="Request">Why the reader, who registered, has no place; null for who did not, or has one.</param>
+/// <param name="Before">How many get a place before the reader, who waits.</param>
+/// <param name="Waiting">How many wait for a place.</param>
+/// <param name="Asking">How many wait for an answer of the trainers.</param>
+public sealed record SessionSeen(LiveSession Session, string Room, SessionRole? Role, IReadOnlyList<SessionLeader> Leaders, int Registered, RequestState? Request, int Before, int Waiting, int Asking)
 {
     /// <summary>Whether the reader leads it, alone or with others.</summary>
     public bool Leads => Role is SessionRole.Trainer or SessionRole.CoTrainer;
 
-    /// <summary>Whether nobody more may register.</summary>
+    /// <summary>Whether whoever registers now has to wait for a place.</summary>
     public bool IsFull => Registered >= (Session.Capacity ?? LiveSessions.MostPeople);
 }
 

@@ -124,6 +124,7 @@ sealed class DigestLetter(Addressee to, IReadOnlyList<DigestPart> parts, DigestR
     string Sentence(DigestLine line) => line switch
     {
         { Kind: NoticeKind.Moderation or NoticeKind.ExportReady or NoticeKind.FoundPractice or NoticeKind.ReviewDue } => Say("Line_" + line.Kind),
+        { Kind: NoticeKind.SessionPlaceGiven or NoticeKind.SessionDeclined or NoticeKind.SessionMoved or NoticeKind.SessionCalledOff or NoticeKind.SessionSoon } => Say("Line_" + line.Kind),
         { Kind: NoticeKind.QuoteAsked or NoticeKind.QuoteAnswered or NoticeKind.ReviewAsked or NoticeKind.Reviewed or NoticeKind.Remarked } => Say("Line_" + line.Kind, line.By),
         { Says: MailSays.Nothing } => Say("Line_New"),
         { Says: MailSays.Author } => Say("Line_Direct", line.By),
@@ -131,7 +132,7 @@ sealed class DigestLetter(Addressee to, IReadOnlyList<DigestPart> parts, DigestR
     };
 
     // Of what a practice is called nothing is kept from the mail: it is the member's, or on its way to everybody.
-    static string? TextOf(DigestLine line) => line.Text.Length > 0 && (line.Says == MailSays.Beginning || (line.Kind & NoticeKinds.Titled) != NoticeKind.None) ? line.Text : null;
+    static string? TextOf(DigestLine line) => line.Text.Length > 0 && (line.Says == MailSays.Beginning || (line.Kind & (NoticeKinds.Titled | NoticeKinds.OfSessions)) != NoticeKind.None) ? line.Text : null;
 
     static string Linked(string address, string words) => $"<a style=\"color:#0d5961;font-weight:600\" href=\"{Encoded(address)}\">{Encoded(words)}</a>";
 

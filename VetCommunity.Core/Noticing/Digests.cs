@@ -141,9 +141,11 @@ public sealed class Digests(CommunityDbFactory db, MailQueue mails, Site site, S
                 .OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
         }).AsNoTracking().ToListAsync(cancel);
         var named = await NamedDocuments.OfAsync(context, rows.Select(row => row.Notice), cancel);
+        var sessions = await NamedSessions.OfAsync(context, rows.Select(row => row.Notice), cancel);
         return [.. rows.OrderBy(row => row.Notice.Id).Select(row => new DigestLine(
             row.Notice.Id, row.Notice.Kind, row.Conversation?.Kind, row.Conversation?.Title ?? "", row.By ?? "", row.Topic ?? "",
-            row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, TextLength) : row.Resolution?.Sentence ?? named.GetValueOrDefault(row.Notice.Id).Title ?? "",
+            row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, TextLength) : row.Resolution?.Sentence ?? named.GetValueOrDefault(row.Notice.Id).Title
+                ?? ((row.Notice.Kind & NoticeKinds.OfSessions) != NoticeKind.None ? sessions.GetValueOrDefault(row.Notice.Seq)?.Title : null) ?? "",
             Notices.AddressOf(row.Notice, row.Conversation, row.Slug)))];
     }
 

@@ -46,6 +46,16 @@ public enum NoticeKind
     FoundPractice = 262144,
     /// <summary>A practice that the member wrote, or looks after as an editor, is to be looked at again.</summary>
     ReviewDue = 524288,
+    /// <summary>The member got a place in a session: it became free, or the trainers let them in.</summary>
+    SessionPlaceGiven = 1048576,
+    /// <summary>The trainers of a session did not let the member in.</summary>
+    SessionDeclined = 2097152,
+    /// <summary>A session for which the member registered is held at another time.</summary>
+    SessionMoved = 4194304,
+    /// <summary>A session for which the member registered is not held.</summary>
+    SessionCalledOff = 8388608,
+    /// <summary>A session that the member is in begins soon.</summary>
+    SessionSoon = 16777216,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -76,6 +86,11 @@ public static class NoticeKinds
         (NoticeKind.ReviewDue, true),
         // Who saves a search asks to be told.
         (NoticeKind.FoundPractice, true),
+        (NoticeKind.SessionPlaceGiven, true),
+        (NoticeKind.SessionDeclined, true),
+        (NoticeKind.SessionMoved, true),
+        (NoticeKind.SessionCalledOff, true),
+        (NoticeKind.SessionSoon, true),
         (NoticeKind.ExportReady, true),
     ];
 
@@ -94,8 +109,11 @@ public static class NoticeKinds
     /// <summary>The number of these is a language version as well, and its title is said with them.</summary>
     internal const NoticeKind Titled = OfDocuments | NoticeKind.ReviewDue;
 
+    /// <summary>The number of these is a session's. Their mails do not wait for the digest.</summary>
+    internal const NoticeKind OfSessions = NoticeKind.SessionPlaceGiven | NoticeKind.SessionDeclined | NoticeKind.SessionMoved | NoticeKind.SessionCalledOff | NoticeKind.SessionSoon;
+
     /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
-    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady | NoticeKind.FoundPractice | Titled;
+    internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady | NoticeKind.FoundPractice | Titled | OfSessions;
 
     /// <summary>What comes by mail where nothing else was chosen.</summary>
     public static readonly NoticeKind Mailed = All.Where(one => one.Mails).Aggregate(NoticeKind.None, (kinds, one) => kinds | one.Kind);

@@ -51,15 +51,18 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
                 .OrderBy(a => a.Position).Select(a => a.Name).FirstOrDefault(),
         }).AsNoTracking().ToListAsync(cancel);
         var named = await NamedDocuments.OfAsync(context, rows.Select(row => row.Notice), cancel);
+        var sessions = await NamedSessions.OfAsync(context, rows.Select(row => row.Notice), cancel);
         var shown = rows.Take(Page).Where(row => MayRead(actor, row.Notice, row.Conversation, row.Place)).Select(row => new NoticeRow(
             row.Notice.Id, row.Notice.Kind, row.Notice.At,
             row.Notice.ReadAt is null && ((row.Notice.Kind & NoticeKinds.OfMessages) == NoticeKind.None || row.Place is null || row.Place.LastReadSeq < row.Notice.Seq
                 || (row.Notice.Kind == NoticeKind.Mention && row.Message?.EditedAt <= row.Notice.At)),
             new(row.Handle ?? "", row.DisplayName ?? row.Message?.ImportedAuthor ?? "", row.PictureVersion),
-            row.Conversation?.Title ?? "", row.Conversation?.Language ?? named.GetValueOrDefault(row.Notice.Id).Language, row.Topic,
-            row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, ExcerptLength) : row.Resolution?.Sentence ?? row.Words ?? named.GetValueOrDefault(row.Notice.Id).Title ?? "",
-            row.Resolution?.Outcome, AddressOf(row.Notice, row.Conversation, row.Slug))).ToList();
+            row.Conversation?.Title ?? "", row.Conversation?.Language ?? named.GetValueOrDefault(row.Notice.Id).Language ?? SessionOf(row.Notice)?.Language, row.Topic,
+            row.Message is { } message ? MessageReading.Excerpt(message.Markdown, row.File, ExcerptLength) : row.Resolution?.Sentence ?? row.Words ?? named.GetValueOrDefault(row.Notice.Id).Title ?? SessionOf(row.Notice)?.Title ?? "",
+            row.Resolution?.Outcome, AddressOf(row.Notice, row.Conversation, row.Slug), SessionOf(row.Notice)?.StartsAt)).ToList();
         return new(shown, rows.Count > Page ? new(rows[Page - 1].Notice.At, rows[Page - 1].Notice.Id) : null, rows.Count == 0 ? 0 : rows.Max(row => row.Notice.Id));
+
+        NamedSession? SessionOf(Notice notice) => (notice.Kind & NoticeKinds.OfSessions) == NoticeKind.None ? null : sessions.GetValueOrDefault(notice.Seq);
     }
 
     /// <summary>How many the actor has not read, at most <see cref="MostCounted"/>.</summary>
@@ -109,6 +112,10 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
 
     /// <summary>The actor looks at what is to be looked at again.</summary>
     public Task ReviewDueSeenAsync(Actor actor, int version, CancellationToken cancel = default) => MarkAsync(actor, mine => mine.Where(n => n.Kind == NoticeKind.ReviewDue && n.Seq == version), cancel);
+
+    /// <summary>The actor looks at a session.</summary>
+    public Task SessionSeenAsync(Actor actor, int session, CancellationToken cancel = default) =>
+        MarkAsync(actor, mine => mine.Where(n => n.ConversationId == 0 && n.Seq == session && (n.Kind & NoticeKinds.OfSessions) != NoticeKind.None), cancel);
 
     /// <summary>The actor looks at the review of a document in one language.</summary>
     public Task ReviewSeenAsync(Actor actor, VersionAddress document, CancellationToken cancel = default) => MarkAsync(actor, (context, mine) => mine.Where(n => (n.Kind & NoticeKinds.OfDocuments) != NoticeKind.None
@@ -196,6 +203,8 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
             return string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{notice.Seq}");
         if (notice.Kind == NoticeKind.ReviewDue)
             return string.Create(CultureInfo.InvariantCulture, $"/practice-checks/{notice.Seq}");
+        if ((notice.Kind & NoticeKinds.OfSessions) != NoticeKind.None)
+            return string.Create(CultureInfo.InvariantCulture, $"/session-calls/{notice.Seq}");
         if ((notice.Kind & NoticeKinds.OfDocuments) != NoticeKind.None)
             return string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{notice.Seq}");
         if (conversation is null)
@@ -243,8 +252,9 @@ public sealed record NoticeCursor(DateTimeOffset At, long Id)
 /// <param name="Title">The room's title; empty between two people.</param>
 /// <param name="Language">The language of the conversation or of the practice.</param>
 /// <param name="Topic">The topic's name.</param>
-/// <param name="Text">The beginning of the message, the outcome's sentence, the words of the saved search, or the title of the practice.</param>
+/// <param name="Text">The beginning of the message, the outcome's sentence, the words of the saved search, or the title of the practice or session.</param>
 /// <param name="Outcome">How the topic ended.</param>
 /// <param name="Address">Where it leads; null where there is nothing to open.</param>
+/// <param name="Begins">When the session begins that it is about.</param>
 public sealed record NoticeRow(
-    long Id, NoticeKind Kind, DateTimeOffset At, bool IsUnread, Author By, string Title, string? Language, string? Topic, string Text, Outcome? Outcome, string? Address);
+    long Id, NoticeKind Kind, DateTimeOffset At, bool IsUnread, Author By, string Title, string? Language, string? Topic, string Text, Outcome? Outcome, string? Address, DateTimeOffset? Begins = null);

@@ -108,6 +108,10 @@ static class Holdings
 
         // The log of a session is its record, by numbers; the place in it and a hand that is up go.
         Holding.Goes<SessionPlace>("session-places", nameof(SessionPlace.MemberId), id => p => p.MemberId == id),
+        Holding.Goes<SessionRequest>("session-requests", nameof(SessionRequest.MemberId), id => r => r.MemberId == id),
+        Holding.Goes<SessionCertificate>("session-certificates", nameof(SessionCertificate.MemberId), id => c => c.MemberId == id),
+        Holding.Goes<CalendarFeed>("session-calendar", nameof(CalendarFeed.MemberId), id => f => f.MemberId == id, nameof(CalendarFeed.Hash)),
+        Holding.Goes<SessionCall>("", nameof(SessionCall.MemberId), id => c => c.MemberId == id),
         Holding.Goes<SessionPresence>("session-attendance", nameof(SessionPresence.MemberId), id => p => p.MemberId == id),
         Holding.Goes<RaisedHand>("", nameof(RaisedHand.MemberId), id => h => h.MemberId == id),
         Holding.Stays<SessionEvent>([nameof(SessionEvent.ById), nameof(SessionEvent.MemberId)], "session-events", id => e => e.ById == id, nameof(SessionEvent.MemberId)),

@@ -62,6 +62,12 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string Saved { get; private set; } = "";
     /// <summary>Leads into the session of the demo world.</summary>
     public string JoinCode { get; private set; } = "";
+    /// <summary>A session that has ended and gave the member a certificate.</summary>
+    public string Held { get; private set; } = "";
+    /// <summary>Its code.</summary>
+    public string Certificate { get; private set; } = "";
+    /// <summary>The secret of the member's calendar.</summary>
+    public string Calendar { get; private set; } = "";
     /// <summary>A collection that the coordinator made for members.</summary>
     public string Collection { get; private set; } = "";
     /// <summary>An enquiry that the coordinator left in the board.</summary>
@@ -112,11 +118,29 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         Begun = await _app.Services.GetRequiredService<AllDocuments>().CreateAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, "Begun", "en", "begun"));
         await _app.Services.GetRequiredService<LanguageVersions>().AddAsync(await ActorAsync("coordinator"), new(DocumentKind.Practice, Begun, "en"), "it");
         JoinCode = (await _app.Services.GetRequiredService<Core.Live.LiveSessions>().FindAsync(await ActorAsync("trainer"), "the-first-hundred-days")).Session.JoinCode;
+        await HoldASessionAsync(await ActorAsync("trainer"), member);
+        Calendar = await _app.Services.GetRequiredService<Core.Live.CalendarFeeds>().MakeAsync(member);
         await using (var db = _app.Services.GetRequiredService<CommunityDbFactory>().CreateDbContext())
             Review = FormattableString.Invariant($"{await db.LanguageVersions.Where(v => v.Language == "en" && db.Documents.Any(d => d.Id == v.DocumentId && d.Slug == Begun)).Select(v => v.Id).SingleAsync()}");
         await using (var content = new MemoryStream("For the practice"u8.ToArray()))
             DocumentFile = (await _app.Services.GetRequiredService<DocumentFiles>().AddAsync(await ActorAsync("coordinator"), DocumentKind.Practice, Begun, content, "a.txt", null)).Split('/')[2];
         await KeepTheBoardClosedAsync(moderator, await ActorAsync("coordinator"));
+    }
+
+    async Task HoldASessionAsync(Actor trainer, Actor member)
+    {
+        var (sessions, stages) = (_app!.Services.GetRequiredService<Core.Live.LiveSessions>(), _app.Services.GetRequiredService<Core.Live.Stages>());
+        var now = DateTimeOffset.UtcNow;
+        Held = await sessions.PlanAsync(trainer, new("Held already", "", "en", now.AddMinutes(5), now.AddHours(1), Capacity: null, CertificateMinutes: 10), "held");
+        await sessions.RegisterAsync(member, Held);
+        await stages.StartAsync(trainer, Held);
+        await using (var db = _app.Services.GetRequiredService<CommunityDbFactory>().CreateDbContext())
+        {
+            db.Add(new Core.Live.SessionPresence { SessionId = await db.LiveSessions.Where(s => s.Slug == Held).Select(s => s.Id).SingleAsync(), MemberId = member.MemberId, From = now, Until = now.AddMinutes(12) });
+            await db.SaveChangesAsync();
+        }
+        await stages.EndAsync(trainer, Held);
+        Certificate = (await _app.Services.GetRequiredService<Core.Live.Certificates>().OwnAsync(member, Held)).Code;
     }
 
     // Hours at which it never opens: whatever the clock says when the rows are walked, nobody can wait there.

@@ -152,7 +152,7 @@ public sealed class WhoMayDoWhat(ServerWithEverybody server) : IClassFixture<Ser
         return example.Replace("{direct}", server.Direct, StringComparison.Ordinal).Replace("{posted}", server.PostedFile, StringComparison.Ordinal)
             .Replace("{scheduled}", server.Scheduled, StringComparison.Ordinal).Replace("{webhook}", server.Webhook, StringComparison.Ordinal)
             .Replace("{draft}", server.Draft, StringComparison.Ordinal).Replace("{begun}", server.Begun, StringComparison.Ordinal).Replace("{review}", server.Review, StringComparison.Ordinal).Replace("{file-of-practice}", server.DocumentFile, StringComparison.Ordinal).Replace("{term}", server.Term, StringComparison.Ordinal).Replace("{stop}", server.StopCode, StringComparison.Ordinal)
-            .Replace("{enquiry}", server.Enquiry, StringComparison.Ordinal).Replace("{saved}", server.Saved, StringComparison.Ordinal).Replace("{collection}", server.Collection, StringComparison.Ordinal).Replace("{code}", server.JoinCode, StringComparison.Ordinal);
+            .Replace("{enquiry}", server.Enquiry, StringComparison.Ordinal).Replace("{saved}", server.Saved, StringComparison.Ordinal).Replace("{collection}", server.Collection, StringComparison.Ordinal).Replace("{calendar}", server.Calendar, StringComparison.Ordinal).Replace("{held}", server.Held, StringComparison.Ordinal).Replace("{certificate}", server.Certificate, StringComparison.Ordinal).Replace("{code}", server.JoinCode, StringComparison.Ordinal);
     }
 
     static IEnumerable<(string Address, Dictionary<string, string> Fields)> FormsOf(string html, string page)

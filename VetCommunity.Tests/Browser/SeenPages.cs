@@ -92,8 +92,48 @@ public sealed class SeenPages : IAsyncLifetime
         var trainer = await PageAsync("trainer@demo.example");
         await trainer.GotoAsync("/sessions/the-first-hundred-days");
         _made["{code}"] = await trainer.Locator(".session-code-signs").InnerTextAsync();
+        await HoldASessionAsync(trainer);
         await page.GotoAsync("/organisations");
         _made["{organisation}"] = (await page.Locator("main a[href^='/organisations/']").First.GetAttributeAsync("href"))!.Split('/')[^1];
+    }
+
+    // A full session with an agenda, for which somebody asks; and one that is over. Nobody waits here until somebody was there long enough: that is written down.
+    async Task HoldASessionAsync(IPage trainer)
+    {
+        var member = await PageAsync("member@demo.example");
+        foreach (var (key, title) in (((string, string)[])[("{full}", "Full, with " + new string('w', 60)), ("{held}", "Held, with " + new string('w', 60))]))
+        {
+            await trainer.GotoAsync("/sessions/new");
+            await trainer.GetByLabel("Title").FillAsync(title);
+            foreach (var (number, time) in (((int, string)[])[(0, "10:00"), (1, "11:00")]))
+            {
+                await trainer.GetByLabel("Day").Nth(number).FillAsync(DateTime.Today.AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                await trainer.GetByLabel("Time", new() { Exact = true }).Nth(number).FillAsync(time);
+            }
+            await trainer.GetByLabel("Minutes for a certificate").FillAsync("30");
+            await trainer.GetByLabel("Agenda").FillAsync("10 Welcome\n40 " + new string('w', 90));
+            if (key == "{full}")
+                await trainer.GetByLabel("Registrations are approved").CheckAsync();
+            await trainer.GetByRole(AriaRole.Button, new() { Name = "Plan a session" }).ClickAsync();
+            await trainer.ArriveAsync("**/sessions/*-w*");
+            _made[key] = new Uri(trainer.Url).Segments[^1];
+            await member.GotoAsync("/sessions/" + _made[key]);
+            await member.GetByRole(AriaRole.Button, new() { Name = key == "{full}" ? "Ask for a place" : "Register" }).ClickAsync();
+            await member.GetByText(key == "{full}" ? "Waits for an answer" : "To the stage").First.WaitForAsync();
+        }
+        await using (var connection = new SqliteConnection($"Data Source={DatabaseFile};Default Timeout=30;Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = """
+                UPDATE LiveSessions SET Phase = 3, StartedAt = StartsAt, EndedAt = EndsAt WHERE Slug = $slug;
+                INSERT INTO SessionPresences (SessionId, MemberId, "From", "Until") SELECT s.Id, p.MemberId, s.StartsAt, s.EndsAt FROM LiveSessions s JOIN SessionPlaces p ON p.SessionId = s.Id WHERE s.Slug = $slug;
+                """;
+            command.Parameters.AddWithValue("$slug", _made["{held}"]);
+            await command.ExecuteNonQueryAsync();
+        }
+        await member.GotoAsync($"/sessions/{_made["{held}"]}/certificate");
+        _made["{certificate}"] = (await member.Locator(".certificate-code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
     }
 
     async Task TranslateAsync(IPage page, HubConnection admin)

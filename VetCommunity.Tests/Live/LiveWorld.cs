@@ -19,6 +19,7 @@ public sealed class LiveWorld : IAsyncDisposable
         Sessions = new(db, Documents, world.Feed, clock);
         Decks = new(db, world.Feed, Documents, new(db, kinds, clock), storing, new(db, kinds, storing), new(db, kinds, clock));
         Stages = new(db, world.Feed, clock);
+        Registrations = new(db, world.Feed, clock);
     }
 
     public World World { get; }
@@ -26,6 +27,7 @@ public sealed class LiveWorld : IAsyncDisposable
     public LiveSessions Sessions { get; }
     public Decks Decks { get; }
     public Stages Stages { get; }
+    public Registrations Registrations { get; }
     public string Slug { get; private set; } = "";
     public Actor Anna => World.Anna;
     public Actor Bruno => World.Bruno;
@@ -34,9 +36,11 @@ public sealed class LiveWorld : IAsyncDisposable
 
     public SessionPlan Plan => new("Welding in pairs", "One holds, one welds.", "en", World.Clock.GetUtcNow().AddDays(1), World.Clock.GetUtcNow().AddDays(1).AddHours(1), null);
 
-    public static async Task<LiveWorld> OpenAsync(Database database)
+    public static async Task<LiveWorld> OpenAsync(Database database) => await OpenAsync(await World.OpenAsync(database));
+
+    public static async Task<LiveWorld> OpenAsync(World world)
     {
-        var live = new LiveWorld(await World.OpenAsync(database));
+        var live = new LiveWorld(world);
         live.Slug = await live.Sessions.PlanAsync(live.Anna, live.Plan, "first");
         await live.WriteAsync(Slides);
         await live.Sessions.NameAsync(live.Anna, live.Slug, "@Carla", leads: true);

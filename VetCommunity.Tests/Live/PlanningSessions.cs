@@ -66,27 +66,18 @@ public class PlanningSessions
         await using var live = await LiveWorld.OpenAsync(database);
         await live.Sessions.ChangeAsync(live.Anna, live.Slug, live.Plan with { Capacity = 2 }, revision: 0);
 
-        var came = await Task.WhenAll(((Actor[])[live.Olga, live.World.Ada, live.Olga, live.World.Ada]).Select(one => Task.Run(async () =>
-        {
-            try
-            {
-                await live.Sessions.RegisterAsync(one, live.Slug);
-                return true;
-            }
-            catch (RefusedException refused) when (refused.Refusal == Refusal.SessionFull)
-            {
-                return false;
-            }
-        })));
+        var came = await Task.WhenAll(((Actor[])[live.Olga, live.World.Ada, live.Olga, live.World.Ada]).Select(one => Task.Run(async () => (await live.Sessions.RegisterAsync(one, live.Slug)).IsIn)));
 
-        // Twice each: who got the place comes again, and who did not is refused again.
+        // Twice each: who got the place comes again, and who waits waits once.
         Assert.Equal(2, came.Count(one => one));
         Assert.Equal((2, true), await SeenAsync());
-        // Who is in it comes again, and a place that is given up is free.
-        await live.Sessions.RegisterAsync(live.Bruno, live.Slug);
+        Assert.Equal(1, await live.World.InDbAsync(db => db.SessionRequests.CountAsync()));
+        // Who is in it comes again, and a place that is given up is that of who waits.
+        Assert.True((await live.Sessions.RegisterAsync(live.Bruno, live.Slug)).IsIn);
         await live.Sessions.LeaveAsync(live.Bruno, live.Slug);
         await live.Sessions.LeaveAsync(live.Bruno, live.Slug);
-        Assert.Equal((1, false), await SeenAsync());
+        Assert.Equal((2, true), await SeenAsync());
+        Assert.Equal(0, await live.World.InDbAsync(db => db.SessionRequests.CountAsync()));
         var room = (await live.Sessions.FindAsync(live.Anna, live.Slug)).Room;
         await Assert.ThrowsAsync<NotFoundException>(() => live.World.Conversations.FindAsync(live.Bruno, room));
 
@@ -101,7 +92,7 @@ public class PlanningSessions
 
         Assert.Equal(8, code.Length);
         Assert.Null((await live.Sessions.OfCodeAsync(live.Olga, code)).Role);
-        Assert.Equal(live.Slug, await live.Sessions.JoinAsync(live.Olga, $" {code[..4].ToLowerInvariant()}-{code[4..]} "));
+        Assert.Equal(new SessionRegistration(live.Slug, State: null), await live.Sessions.JoinAsync(live.Olga, $" {code[..4].ToLowerInvariant()}-{code[4..]} "));
         Assert.Equal(SessionRole.Participant, (await live.Sessions.OfCodeAsync(live.Olga, code)).Role);
         foreach (var (who, wrong) in ((Actor, string?)[])[(live.Olga, "NOSUCHCO"), (live.Olga, ""), (live.Olga, null), (Actor.Visitor, code)])
             await Assert.ThrowsAsync<NotFoundException>(() => live.Sessions.JoinAsync(who, wrong));

@@ -1858,6 +1858,26 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("SavedSearches");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.CalendarFeed", b =>
+                {
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("MemberId");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("CalendarFeeds");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.LiveSession", b =>
                 {
                     b.Property<int>("Id")
@@ -1866,7 +1886,17 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
 
+                    b.Property<string>("Agenda")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(5200)
+                        .HasColumnType("character varying(5200)")
+                        .HasDefaultValue("");
+
                     b.Property<int?>("Capacity")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("CertificateMinutes")
                         .HasColumnType("integer");
 
                     b.Property<int>("ConversationId")
@@ -1908,8 +1938,17 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<int?>("LeadId")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("NeedsApproval")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("Phase")
                         .HasColumnType("integer");
+
+                    b.Property<long?>("RemindedDayFor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("RemindedHourFor")
+                        .HasColumnType("bigint");
 
                     b.Property<int>("Revision")
                         .HasColumnType("integer");
@@ -1984,6 +2023,78 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("SessionId", "Version");
 
                     b.ToTable("RaisedHands");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionCall", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("SessionId", "MemberId");
+
+                    b.ToTable("SessionCalls");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionCertificate", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("SessionId", "MemberId")
+                        .IsUnique();
+
+                    b.ToTable("SessionCertificates");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionEvent", b =>
@@ -2073,6 +2184,36 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("SessionId", "MemberId", "Until");
 
                     b.ToTable("SessionPresences");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionRequest", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId");
+
+                    b.HasIndex("SessionId", "MemberId")
+                        .IsUnique();
+
+                    b.ToTable("SessionRequests");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Mailing.QueuedMail", b =>
@@ -3814,6 +3955,15 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.CalendarFeed", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Live.CalendarFeed", "MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.LiveSession", b =>
                 {
                     b.HasOne("VetCommunity.Core.Conversations.Conversation", null)
@@ -3834,6 +3984,36 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.RaisedHand", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionCall", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionCertificate", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
@@ -3883,6 +4063,21 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionPresence", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionRequest", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
