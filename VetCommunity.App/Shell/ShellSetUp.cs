@@ -86,9 +86,6 @@ static class ShellSetUp
             // A script reads the status; only people read a page about it.
             if (Addresses.IsForScripts(http.Request.Path) && http.Features.Get<IStatusCodePagesFeature>() is { } pages)
                 pages.Enabled = false;
-            // Whoever verifies a certificate is told that there is none, and not that a page is missing: the page writes its own answer, with the same status.
-            if (http.Request.Path.StartsWithSegments("/certificates"))
-                http.Features.Set<IStatusCodePagesFeature>(null);
             // The page about a failed form is read, not sent.
             if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null)
                 http.Request.Method = HttpMethods.Get;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -168,4 +169,34 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
     }
 
     static string Day(int later) => TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow.AddDays(later), TimeZoneInfo.FindSystemTimeZoneById("Europe/Rome")).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task A_calendar_follows_by_its_address_alone_and_who_verifies_what_is_no_certificate_is_told_so()
+    {
+        var member = await chromium.LogInAsync("member4@demo.example");
+        await member.GotoAsync("/sessions");
+        await PressAsync(member, "Make the address");
+        var address = await member.Locator("#once-address").InputValueAsync();
+        using var program = new HttpClient();
+        program.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        using (var answer = await program.GetAsync(address))
+        {
+            Assert.Equal(("text/calendar", "no-store, private"), (answer.Content.Headers.ContentType!.MediaType, answer.Headers.CacheControl!.ToString()));
+            Assert.Contains("sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.Equal("noindex", Assert.Single(answer.Headers.GetValues("X-Robots-Tag")));
+            Assert.Empty(answer.Headers.Where(header => header.Key == "Set-Cookie"));
+            Assert.StartsWith("BEGIN:VCALENDAR", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+        // It is shown once.
+        await member.GotoAsync("/sessions");
+        await Assertions.Expect(member.Locator("#once-address")).ToHaveCountAsync(0);
+        await PressAsync(member, "End the address");
+        await Assertions.Expect(member.GetByRole(AriaRole.Button, new() { Name = "Make the address" })).ToBeVisibleAsync();
+        using (var ended = await program.GetAsync(address))
+            Assert.Equal(HttpStatusCode.NotFound, ended.StatusCode);
+
+        using var none = await program.GetAsync(new Uri(new Uri(address), "/certificates/ABCD-EFGH"));
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+        Assert.Contains("There is no certificate with this code", await none.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
 }
