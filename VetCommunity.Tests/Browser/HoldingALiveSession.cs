@@ -184,7 +184,7 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
             Assert.Equal(("text/calendar", "no-store, private"), (answer.Content.Headers.ContentType!.MediaType, answer.Headers.CacheControl!.ToString()));
             Assert.Contains("sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
             Assert.Equal("noindex", Assert.Single(answer.Headers.GetValues("X-Robots-Tag")));
-            Assert.Empty(answer.Headers.Where(header => header.Key == "Set-Cookie"));
+            Assert.DoesNotContain(answer.Headers, header => header.Key == "Set-Cookie");
             Assert.StartsWith("BEGIN:VCALENDAR", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
         // It is shown once.
