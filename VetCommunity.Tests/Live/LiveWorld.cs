@@ -19,6 +19,7 @@ public sealed class LiveWorld : IAsyncDisposable
         Sessions = new(db, Documents, world.Feed, clock);
         Decks = new(db, world.Feed, Documents, new(db, kinds, clock), storing, new(db, kinds, storing), new(db, kinds, clock));
         Stages = new(db, world.Feed, clock);
+        Questions = new(db, world.Feed, clock, Stages);
     }
 
     public World World { get; }
@@ -26,6 +27,7 @@ public sealed class LiveWorld : IAsyncDisposable
     public LiveSessions Sessions { get; }
     public Decks Decks { get; }
     public Stages Stages { get; }
+    public StageQuestions Questions { get; }
     public string Slug { get; private set; } = "";
     public Actor Anna => World.Anna;
     public Actor Bruno => World.Bruno;
