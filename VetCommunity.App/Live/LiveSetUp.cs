@@ -17,10 +17,12 @@ static class LiveSetUp
         builder.Services.AddSingleton<LiveSessions>();
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<Stages>();
+        builder.Services.AddSingleton<StageQuestions>();
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Desks>();
         builder.Services.AddHostedService<NotingAttendance>();
         builder.Services.AddHostedService<StageNews>();
+        builder.Services.AddHostedService<AnswerNews>();
     }
 
     public static void MapLive(this WebApplication app)
@@ -32,6 +34,9 @@ static class LiveSetUp
                 [nameof(StageNow.State)] = (await stages.SeeAsync(who.Actor, slug, cancel)).State,
                 [nameof(StageNow.TimeZone)] = who.Actor.TimeZone,
             })).RequireAuthorization();
+        // What is the reader's own is in nothing that goes to all.
+        app.MapGet("/sessions/{slug}/stage/points", async Task<IResult> (string slug, CurrentActor who, StageQuestions questions, CancellationToken cancel) =>
+            new RazorComponentResult<StagePoints>(new Dictionary<string, object?> { [nameof(StagePoints.Mine)] = await questions.MineAsync(who.Actor, slug, cancel) })).RequireAuthorization();
         app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
             Results.File(await AttendanceFile.OfAsync((await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, Site site, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using VetCommunity.Core.Members;
 
@@ -7,6 +8,7 @@ namespace VetCommunity.Core.Learning;
 public enum QuestionKind
 {
     /// <summary>One of several answers.</summary>
+    [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The word that authors write.")]
     Single = 1,
     /// <summary>Any of several answers.</summary>
     Multiple = 2,

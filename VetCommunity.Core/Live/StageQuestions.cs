@@ -106,7 +106,7 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
             throw new RefusedException(Refusal.QuestionStillOpen);
     }
 
-    static Task HideOthersAsync(CommunityDb context, LiveSession session, string key, CancellationToken cancel) =>
+    static Task<int> HideOthersAsync(CommunityDb context, LiveSession session, string key, CancellationToken cancel) =>
         context.SessionQuestions.Where(q => q.SessionId == session.Id && q.Key != key && q.IsShown == 1).ExecuteUpdateAsync(set => set.SetProperty(q => q.IsShown, 0), cancel);
 
     /// <summary>Answers, or changes the own answer.</summary>

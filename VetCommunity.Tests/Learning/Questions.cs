@@ -18,8 +18,6 @@ static class Questions
 
     static readonly Gen<string[]> Choices = Word.Array[2, 10].Select(words => words.Select((word, index) => $"{word} {index}").ToArray());
 
-    static Gen<int> PointsIf(bool isQuiz) => isQuiz ? Gen.Int[1, 100] : Gen.Const(0);
-
     static readonly Gen<(string? Name, string Text, string Explanation)> Parts = Gen.Select(Name, Paragraphs, Explained);
 
     public static readonly Gen<Question> Any = Gen.OneOf<Question>(
