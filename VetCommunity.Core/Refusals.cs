@@ -409,6 +409,20 @@ public enum Refusal
     TemplateHeadingTwice,
     /// <summary>A block of a template, in the section {0} or before it, is never closed.</summary>
     TemplateBlockOpen,
+    /// <summary>An answer to a question that is none.</summary>
+    AnswerMissing,
+    /// <summary>An answer that the question does not have.</summary>
+    AnswerUnknown,
+    /// <summary>An order in which not every place is given once.</summary>
+    AnswerPlaces,
+    /// <summary>More than {0} words, or one of more than {1} characters.</summary>
+    AnswerWords,
+    /// <summary>The question takes no answers any more.</summary>
+    QuestionClosed,
+    /// <summary>Another question is open.</summary>
+    QuestionStillOpen,
+    /// <summary>Everybody has seen the right answers.</summary>
+    QuestionRevealed,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -25,12 +25,14 @@ static class LiveSetUp
         builder.Services.AddSingleton<SessionReminders>();
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<Stages>();
+        builder.Services.AddSingleton<StageQuestions>();
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<Desks>();
         builder.Services.AddHostedService<NotingAttendance>();
         builder.Services.AddHostedService<RemindingSessions>();
         builder.Services.AddHostedService<StageNews>();
+        builder.Services.AddHostedService<AnswerNews>();
     }
 
     public static void MapLive(this WebApplication app)
@@ -42,6 +44,9 @@ static class LiveSetUp
                 [nameof(StageNow.State)] = (await stages.SeeAsync(who.Actor, slug, cancel)).State,
                 [nameof(StageNow.TimeZone)] = who.Actor.TimeZone,
             })).RequireAuthorization();
+        // What is the reader's own is in nothing that goes to all.
+        app.MapGet("/sessions/{slug}/stage/points", async Task<IResult> (string slug, CurrentActor who, StageQuestions questions, CancellationToken cancel) =>
+            new RazorComponentResult<StagePoints>(new Dictionary<string, object?> { [nameof(StagePoints.Mine)] = await questions.MineAsync(who.Actor, slug, cancel) })).RequireAuthorization();
         app.MapGet("/sessions/{slug}/replay/at", async Task<IResult> (string slug, double? seconds, CurrentActor who, Replays replays, CancellationToken cancel) =>
             await replays.SeeAsync(who.Actor, slug, ReplayPage.Moment(seconds), cancel) is { } moment
                 ? new RazorComponentResult<ReplayNow>(new Dictionary<string, object?> { [nameof(ReplayNow.Moment)] = moment, [nameof(ReplayNow.TimeZone)] = who.Actor.TimeZone })

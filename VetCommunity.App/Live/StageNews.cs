@@ -15,6 +15,8 @@ sealed class StageNews(Feed feed, Watchers watchers, Stages stages, FragmentRend
 
     protected override Task<StageState?> ReadAsync(int conversation) => stages.OfRoomAsync(Actor.Operator, conversation);
 
-    protected override async Task<object> ToldAsync(StageState state, string language) =>
+    protected override Task<object> ToldAsync(StageState state, string language) => ToldAsync(renderer, state, language);
+
+    internal static async Task<object> ToldAsync(FragmentRenderer renderer, StageState state, string language) =>
         new { conversation = state.Room, version = state.Version, html = await renderer.HtmlAsync<StageNow>(Languages.CultureOf(language), nameof(StageNow.State), state) };
 }

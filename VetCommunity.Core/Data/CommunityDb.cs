@@ -129,6 +129,10 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<SessionPresence> SessionPresences => Set<SessionPresence>();
     /// <summary>Hands that are up in them.</summary>
     public DbSet<RaisedHand> RaisedHands => Set<RaisedHand>();
+    /// <summary>Questions that were opened in them.</summary>
+    public DbSet<SessionQuestion> SessionQuestions => Set<SessionQuestion>();
+    /// <summary>What members answered.</summary>
+    public DbSet<SessionAnswer> SessionAnswers => Set<SessionAnswer>();
 
     /// <summary>Drafts of good practices.</summary>
     public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();

@@ -75,6 +75,22 @@ static class LiveTables
             happened.HasOne<LiveSession>().WithMany().HasForeignKey(e => e.SessionId);
             happened.HasOne<Member>().WithMany().HasForeignKey(e => e.ById);
             happened.HasOne<Member>().WithMany().HasForeignKey(e => e.MemberId);
+            happened.HasOne<SessionQuestion>().WithMany().HasForeignKey(e => e.QuestionId);
+        });
+        builder.Entity<SessionQuestion>(question =>
+        {
+            question.HasIndex(q => new { q.SessionId, q.Key }).IsUnique();
+            question.Property(q => q.Key).HasMaxLength(80);
+            question.HasOne<LiveSession>().WithMany().HasForeignKey(q => q.SessionId);
+        });
+        builder.Entity<SessionAnswer>(answer =>
+        {
+            // Once only, however often somebody presses.
+            answer.HasKey(a => new { a.QuestionId, a.MemberId });
+            answer.HasIndex(a => a.MemberId);
+            answer.Property(a => a.Answer).HasMaxLength(Learning.Question.AnswerLength);
+            answer.HasOne<SessionQuestion>().WithMany().HasForeignKey(a => a.QuestionId);
+            answer.HasOne<Member>().WithMany().HasForeignKey(a => a.MemberId);
         });
         builder.Entity<SessionPresence>(presence =>
         {

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using VetCommunity.Core.Documents;
+using VetCommunity.Core.Learning;
 using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
 
@@ -9,6 +11,7 @@ namespace VetCommunity.Core.Live;
 /// <summary>
 /// The slides of a session, read from markdown: a line <c>---</c> between two of them, a line <c>. . .</c> before what comes with the next step (as Pandoc has it), and speaker notes from a line <c>???</c> to the
 /// end of the slide (as remark has it). What stands in a code block is none of these. A comment <c>&lt;!-- id: NAME --&gt;</c> names a slide, so that it is the same one in another language wherever it stands there.
+/// Questions stand in blocks of their own, see <see cref="QuestionBlocks"/>: the slide shows what they ask, and nothing else of them.
 /// </summary>
 public sealed partial class Deck
 {
@@ -18,13 +21,52 @@ public sealed partial class Deck
     /// <summary>Steps of a slide.</summary>
     public const int MostSteps = 50;
 
-    Deck(IReadOnlyList<Slide> slides, bool isCut = false) => (Slides, IsCut) = (slides, isCut);
+    /// <summary>Questions of a deck.</summary>
+    public const int MostQuestions = 200;
+
+    Deck(IReadOnlyList<Slide> slides, bool isCut = false)
+    {
+        (Slides, IsCut) = (slides, isCut);
+        List<DeckQuestion> questions = [];
+        List<QuestionFault> faults = [];
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        foreach (var slide in slides)
+        {
+            faults.AddRange(slide.Faults);
+            foreach (var (index, (line, question)) in slide.Questions.Index())
+            {
+                if (question.Name is { } name && keys.Contains(name))
+                    faults.Add(new(line, QuestionFaultKind.NameTwice, name));
+                else if (questions.Count == MostQuestions)
+                    faults.Add(new(line, QuestionFaultKind.TooManyQuestions, FormattableString.Invariant($"{MostQuestions}")));
+                else
+                    questions.Add(new(KeyOf(question), slide.Place, index, question));
+            }
+        }
+        (Questions, Faults) = (questions, [.. faults.OrderBy(fault => fault.Line)]);
+
+        // A question without a name is known by its words: with other words it is another one.
+        string KeyOf(Question question)
+        {
+            var words = question.Name ?? "." + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(QuestionBlocks.Print(question))))[..16];
+            var key = words;
+            for (var again = 2; !keys.Add(key); again++)
+                key = FormattableString.Invariant($"{words}.{again}");
+            return key;
+        }
+    }
 
     /// <summary>A deck without slides.</summary>
     public static Deck Empty { get; } = new([]);
 
     /// <summary>In their order.</summary>
     public IReadOnlyList<Slide> Slides { get; }
+
+    /// <summary>The questions of all slides, in their order.</summary>
+    public IReadOnlyList<DeckQuestion> Questions { get; }
+
+    /// <summary>Blocks that are to be questions and are none, by their line in the whole text.</summary>
+    public IReadOnlyList<QuestionFault> Faults { get; }
 
     /// <summary>Whether the text holds more slides than a deck may.</summary>
     public bool IsCut { get; }
@@ -35,9 +77,10 @@ public sealed partial class Deck
         var front = FrontMatter.Of(markdown);
         // A deck may begin with the line that divides: a front matter has fields.
         string[] all = (front.Fault is null && front.Fields.Count > 0 ? front.Body : markdown).ReplaceLineEndings("\n").Split('\n');
-        var code = CodeIn(all);
+        var before = markdown.ReplaceLineEndings("\n").Split('\n').Length - all.Length;
+        var code = CodeLines.In(all);
         List<Slide> slides = [];
-        List<(string Line, bool IsCode)> lines = [];
+        List<(string Line, bool IsCode, int Number)> lines = [];
         var isCut = false;
         var isNotes = false;
         foreach (var (index, line) in all.Index())
@@ -49,7 +92,7 @@ public sealed partial class Deck
                 continue;
             }
             isNotes |= !code[index] && line.Trim() == "???";
-            lines.Add((line, code[index]));
+            lines.Add((line, code[index], before + index + 1));
         }
         Take();
         return slides.Count == 0 ? Empty : new(slides, isCut);
@@ -72,44 +115,17 @@ public sealed partial class Deck
     static bool IsParagraph(string line) => line.Trim() is { Length: > 0 } text && text is not ("???" or ". . .") && text[0] is not ('#' or '>' or '|' or '-' or '*' or '+' or '<' or '`' or '~')
         && !text.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9').StartsWith(". ", StringComparison.Ordinal);
 
-    // Which lines belong to a block of code. A block that nobody closes is none: it would take all that follows in, and speaker notes with it.
-    static bool[] CodeIn(string[] lines)
-    {
-        var code = new bool[lines.Length];
-        // From this length on no block of this sign is closed any more.
-        Dictionary<char, int> open = new() { ['`'] = int.MaxValue, ['~'] = int.MaxValue };
-        for (var begin = 0; begin < lines.Length; begin++)
-        {
-            var (sign, length, rest) = FenceOf(lines[begin]);
-            if (length < 3 || length >= open[sign] || (sign == '`' && rest.Contains('`', StringComparison.Ordinal)))
-                continue;
-            var end = Array.FindIndex(lines, begin + 1, line => FenceOf(line) is var (other, signs, after) && other == sign && signs >= length && after.Trim().Length == 0);
-            if (end < 0)
-            {
-                open[sign] = length;
-                continue;
-            }
-            Array.Fill(code, true, begin, end - begin + 1);
-            begin = end;
-        }
-        return code;
-    }
-
-    static (char Sign, int Length, string After) FenceOf(string line)
-    {
-        var text = line.TrimStart(' ');
-        if (line.Length - text.Length > 3 || text.Length < 3 || text[0] is not ('`' or '~'))
-            return ('`', 0, "");
-        var length = text.Length - text.TrimStart(text[0]).Length;
-        return (text[0], length, text[length..]);
-    }
-
     /// <summary>The slide of this place, or the nearest there is; null where there is none.</summary>
     public Slide? At(int place) => Slides.Count == 0 ? null : Slides[Math.Clamp(place, 1, Slides.Count) - 1];
 
     /// <summary>The slide that is the same as one of another language: by its name, else by its place; null where there is none.</summary>
     public Slide? Like(Slide other) => Slides.FirstOrDefault(one => one.Name is not null && one.Name == other.Name)
         ?? (other.Place <= Slides.Count && Slides[other.Place - 1] is { } same && (same.Name is null || other.Name is null) ? same : null);
+
+    /// <summary>The question that is the same as one of another language: by its name, else by its order on the same slide; null where there is none, or where it has other answers.</summary>
+    public Question? Like(Deck original, DeckQuestion other) => (other.Question.Name is { } name
+        ? Questions.FirstOrDefault(one => one.Question.Name == name)?.Question
+        : Like(original.Slides[other.Slide - 1])?.Questions.ElementAtOrDefault(other.Order) is { Question: { Name: null } same } ? same : null) is { } found && found.IsLike(other.Question) ? found : null;
 
     /// <summary>The place and step behind these, or before; the same where there is none.</summary>
     public (int Slide, int Step) Next(int slide, int step, bool back)
@@ -122,12 +138,12 @@ public sealed partial class Deck
         return step < here.Steps ? (here.Place, step + 1) : here.Place < Slides.Count ? (here.Place + 1, 0) : (here.Place, step);
     }
 
-    static Slide SlideOf(int place, List<(string Line, bool IsCode)> lines)
+    static Slide SlideOf(int place, List<(string Line, bool IsCode, int Number)> lines)
     {
-        List<StringBuilder> parts = [new()];
+        List<List<(string Line, int Number)>> parts = [[]];
         StringBuilder? notes = null;
         string? name = null;
-        foreach (var (line, isCode) in lines)
+        foreach (var (line, isCode, number) in lines)
         {
             if (!isCode && notes is null)
             {
@@ -138,7 +154,7 @@ public sealed partial class Deck
                 }
                 if (line.Trim() == ". . ." && parts.Count <= MostSteps)
                 {
-                    parts.Add(new());
+                    parts.Add([]);
                     continue;
                 }
                 if (NamePattern().Match(line) is { Success: true } named)
@@ -147,9 +163,46 @@ public sealed partial class Deck
                     continue;
                 }
             }
-            (notes ?? parts[^1]).Append(line).Append('\n');
+            if (notes is null)
+                parts[^1].Add((line, number));
+            else
+                notes.Append(line).Append('\n');
         }
-        return new(place, name, [.. parts.Select(part => part.ToString().Trim('\n'))], notes?.ToString().Trim('\n') ?? "");
+        List<(int Line, Question Question)> questions = [];
+        List<QuestionFault> faults = [];
+        var isOnlyQuestions = true;
+        List<string> texts = [.. parts.Select(PartOf)];
+        return new(place, name, texts, notes?.ToString().Trim('\n') ?? "") { Questions = questions, Faults = faults, IsOnlyQuestions = isOnlyQuestions && questions.Count > 0 };
+
+        string PartOf(List<(string Line, int Number)> part)
+        {
+            List<string> shown = [];
+            var at = 0;
+            foreach (var block in QuestionBlocks.In([.. part.Select(one => one.Line)]))
+            {
+                // What is no question is shown as it was written.
+                if (block.Question is not { } question)
+                {
+                    faults.Add(block.Fault! with { Line = part[block.Fault!.Line - 1].Number });
+                    continue;
+                }
+                questions.Add((part[block.First - 1].Number, question));
+                Keep(part.Take(block.First - 1).Skip(at));
+                shown.AddRange(["", question.Text, ""]);
+                at = block.Last;
+            }
+            Keep(part.Skip(at));
+            return string.Join('\n', shown).Trim('\n');
+
+            void Keep(IEnumerable<(string Line, int Number)> lines)
+            {
+                foreach (var (line, _) in lines)
+                {
+                    isOnlyQuestions &= line.Trim().Length == 0;
+                    shown.Add(line);
+                }
+            }
+        }
     }
 
     [GeneratedRegex(@"^\s*<!--\s*id:\s*(?<name>[A-Za-z0-9_-]{1,60})\s*-->\s*$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
@@ -163,6 +216,15 @@ public sealed partial class Deck
 /// <param name="Notes">What only trainers see, in markdown.</param>
 public sealed record Slide(int Place, string? Name, IReadOnlyList<string> Parts, string Notes)
 {
+    /// <summary>Its questions, by the line of the deck.</summary>
+    public IReadOnlyList<(int Line, Question Question)> Questions { get; init; } = [];
+
+    /// <summary>Blocks of it that are to be questions and are none.</summary>
+    public IReadOnlyList<QuestionFault> Faults { get; init; } = [];
+
+    /// <summary>Whether there is nothing on it but questions.</summary>
+    public bool IsOnlyQuestions { get; init; }
+
     readonly Lazy<IReadOnlyList<string>> _parts = new(() => [.. Parts.Select(Html)]);
     string? _title;
     readonly Lazy<string> _notes = new(() => Html(Notes));
@@ -192,3 +254,10 @@ public sealed record Slide(int Place, string? Name, IReadOnlyList<string> Parts,
         }
     }
 }
+
+/// <summary>A question of a deck.</summary>
+/// <param name="Key">What it is known by in its session: its name, or a sign made of its words.</param>
+/// <param name="Slide">The slide on which it stands.</param>
+/// <param name="Order">Which of that slide's, from 0.</param>
+/// <param name="Question">What it is.</param>
+public sealed record DeckQuestion(string Key, int Slide, int Order, Question Question);

@@ -43,6 +43,14 @@ public enum SessionEventKind
     Ended = 7,
     /// <summary>It is not held at all.</summary>
     CalledOff = 8,
+    /// <summary>A question takes answers.</summary>
+    QuestionOpened = 9,
+    /// <summary>It takes none any more.</summary>
+    QuestionClosed = 10,
+    /// <summary>Everybody sees what was answered.</summary>
+    ResultsShown = 11,
+    /// <summary>Only those who lead see it.</summary>
+    ResultsHidden = 12,
 }
 
 /// <summary>
@@ -141,6 +149,44 @@ public sealed class SessionEvent
     public int? Step { get; set; }
     /// <summary>Whom it is about, where that is not who did it.</summary>
     public int? MemberId { get; set; }
+    /// <summary>The question it is about.</summary>
+    public int? QuestionId { get; set; }
+}
+
+/// <summary>A question that was opened in a session, as it stood in the slides when it was.</summary>
+public sealed class SessionQuestion
+{
+    /// <summary>Number.</summary>
+    public int Id { get; set; }
+    /// <summary>In which session.</summary>
+    public int SessionId { get; set; }
+    /// <summary>Which of its slides' questions, see <see cref="DeckQuestion.Key"/>.</summary>
+    public required string Key { get; set; }
+    /// <summary>Its block in each language that has it, the original first, see <see cref="QuestionTexts"/>.</summary>
+    public required string Texts { get; set; }
+    /// <summary>When it was opened last.</summary>
+    public DateTimeOffset OpenedAt { get; set; }
+    /// <summary>When it was closed; null while it takes answers.</summary>
+    public DateTimeOffset? ClosedAt { get; set; }
+    /// <summary>Whether everybody sees what was answered.</summary>
+    public int IsShown { get; set; }
+    /// <summary>Whether everybody has seen what is right.</summary>
+    public int IsRevealed { get; set; }
+}
+
+/// <summary>What a member answers to a question.</summary>
+public sealed class SessionAnswer
+{
+    /// <summary>Which question.</summary>
+    public int QuestionId { get; set; }
+    /// <summary>Who.</summary>
+    public int MemberId { get; set; }
+    /// <summary>As <see cref="Learning.Question.Keep"/> has it.</summary>
+    public required string Answer { get; set; }
+    /// <summary>What it is worth.</summary>
+    public int Points { get; set; }
+    /// <summary>When it was last changed.</summary>
+    public DateTimeOffset At { get; set; }
 }
 
 /// <summary>A hand that is up.</summary>
@@ -159,3 +205,7 @@ public sealed class RaisedHand
 /// <summary>What everybody sees of a session is another one.</summary>
 /// <param name="ConversationId">Its room.</param>
 public sealed record SessionChanged(int ConversationId);
+
+/// <summary>Somebody answered a question of a session.</summary>
+/// <param name="ConversationId">Its room.</param>
+public sealed record QuestionAnswered(int ConversationId);

@@ -14,6 +14,12 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
     /// <summary>Messages beside the stage.</summary>
     public const int MostSaid = 30;
 
+    // What makes a moment another one than that before it.
+    static readonly SessionEventKind[] Seen =
+    [
+        SessionEventKind.Shown, SessionEventKind.LeadTaken, SessionEventKind.FloorGiven, SessionEventKind.QuestionOpened, SessionEventKind.QuestionClosed, SessionEventKind.ResultsShown, SessionEventKind.ResultsHidden,
+    ];
+
     /// <summary>A moment of the session; null while it is not over yet.</summary>
     /// <param name="actor">Somebody who is in it.</param>
     /// <param name="slug">Which.</param>
@@ -37,7 +43,7 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
         var people = await context.Users.Where(u => (lead != null && u.Id == lead.ById) || (floor != null && u.Id == floor.MemberId)).Select(u => new { u.Id, u.Handle, u.DisplayName }).ToListAsync(cancel);
         var (leader, speaker) = (people.Find(one => one.Id == lead?.ById), people.Find(one => one.Id == floor?.MemberId));
         var stage = new StageState(session.Slug, session.Title, room, session.ConversationId, SessionPhase.Running, shown?.Version ?? 0, shown?.Slide ?? 1, shown?.Step ?? 0, 0, session.Furthest, session.FurthestStep,
-            session.StartsAt, leader?.Handle, leader?.DisplayName, speaker?.DisplayName, [], await stages.DecksAsync(context, session, cancel, now));
+            session.StartsAt, leader?.Handle, leader?.DisplayName, speaker?.DisplayName, [], await stages.DecksAsync(context, session, cancel, now), await QuestionAsync(context, session.Id, now, cancel));
         var (first, last) = (await SaidByAsync(context, session.ConversationId, begin.AddMilliseconds(-1), cancel), await SaidByAsync(context, session.ConversationId, now, cancel));
         var said = await MessageReading.ReadAsync(context, context.Messages.Where(m => m.ConversationId == session.ConversationId && m.Seq > first && m.Seq <= last && m.DeletedAt == null && m.HiddenAt == null)
             .OrderByDescending(m => m.Seq).Take(MostSaid), cancel);
@@ -80,11 +86,28 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
     static Task<SessionEvent?> LastAsync(CommunityDb context, int session, SessionEventKind kind, DateTimeOffset until, CancellationToken cancel) =>
         context.SessionEvents.AsNoTracking().Where(e => e.SessionId == session && e.Kind == kind && e.At <= until).OrderByDescending(e => e.At).ThenByDescending(e => e.Version).FirstOrDefaultAsync(cancel);
 
+    // The question that was open, or whose results everybody saw; what was answered is counted as it was in the end.
+    static async Task<StageQuestion?> QuestionAsync(CommunityDb context, int session, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await LastAsync(context, session, SessionEventKind.QuestionOpened, now, cancel) is not { } opened)
+            return null;
+        var closed = await LastAsync(context, session, SessionEventKind.QuestionClosed, now, cancel);
+        var shown = await LastAsync(context, session, SessionEventKind.ResultsShown, now, cancel);
+        var hidden = await LastAsync(context, session, SessionEventKind.ResultsHidden, now, cancel);
+        // Opening a question takes the results of others from the stage.
+        var isShown = shown is not null && shown.Version > opened.Version && !(hidden?.Version > shown.Version);
+        var isOpen = !(closed?.Version > opened.Version);
+        if (!isOpen && !isShown)
+            return null;
+        var number = isOpen ? opened.QuestionId : shown!.QuestionId;
+        return await context.SessionQuestions.AsNoTracking().SingleOrDefaultAsync(q => q.Id == number, cancel) is { } question ? await StageQuestions.OfAsync(context, question, isShown, cancel) with { IsOpen = isOpen } : null;
+    }
+
     static async Task<DateTimeOffset?> NextAsync(CommunityDb context, LiveSession session, long lastSaid, DateTimeOffset now, DateTimeOffset end, CancellationToken cancel)
     {
         var next = await context.Messages.Where(m => m.ConversationId == session.ConversationId && m.Seq > lastSaid && m.DeletedAt == null && m.HiddenAt == null)
             .OrderBy(m => m.Seq).Select(m => (DateTimeOffset?)m.SentAt).FirstOrDefaultAsync(cancel);
-        foreach (var kind in (SessionEventKind[])[SessionEventKind.Shown, SessionEventKind.LeadTaken, SessionEventKind.FloorGiven])
+        foreach (var kind in Seen)
         {
             var at = await context.SessionEvents.Where(e => e.SessionId == session.Id && e.Kind == kind && e.At > now).OrderBy(e => e.At).Select(e => (DateTimeOffset?)e.At).FirstOrDefaultAsync(cancel);
             if (next is null || at < next)
@@ -125,7 +148,7 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
             firsts.Add((slide, first.At));
         }
         var decks = await stages.DecksAsync(context, session, cancel, session.EndedAt);
-        var state = new StageState(session.Slug, session.Title, "", session.ConversationId, session.Phase, 0, 1, 0, 0, 0, 0, session.StartsAt, null, null, null, [], decks);
+        var state = new StageState(session.Slug, session.Title, "", session.ConversationId, session.Phase, 0, 1, 0, 0, 0, 0, session.StartsAt, null, null, null, [], decks, null);
         List<(ReplayChapter, Lazy<string>)> shown = [];
         foreach (var (slide, at) in firsts.Where(one => one.Slide <= state.Original.Slides.Count).OrderBy(one => one.At).ThenBy(one => one.Slide))
         {

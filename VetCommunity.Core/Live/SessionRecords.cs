@@ -76,9 +76,10 @@ public sealed record HandUp(string Handle, string Name, DateTimeOffset At)
 /// <param name="FloorName">Who was given the floor; null for nobody.</param>
 /// <param name="Hands">The speaker queue, at most <see cref="Stages.MostHands"/>.</param>
 /// <param name="Decks">The newest deck in each language, the original first.</param>
+/// <param name="Question">The question that is open, or whose results everybody sees; null for none.</param>
 public sealed record StageState(
     string Slug, string Title, string Room, int RoomId, SessionPhase Phase, long Version, int Slide, int Step, long Turn, int Furthest, int FurthestStep, DateTimeOffset StartsAt, string? Lead, string? LeadName, string? FloorName,
-    IReadOnlyList<HandUp> Hands, IReadOnlyList<(string Language, Deck Deck)> Decks)
+    IReadOnlyList<HandUp> Hands, IReadOnlyList<(string Language, Deck Deck)> Decks, StageQuestion? Question)
 {
     /// <inheritdoc cref="FormerMember.Shown"/>
     public string? LeadName { get => field is null ? null : FormerMember.Shown(field); init; } = LeadName;

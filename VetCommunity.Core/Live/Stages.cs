@@ -8,7 +8,7 @@ using VetCommunity.Core.Moderation;
 namespace VetCommunity.Core.Live;
 
 /// <summary>
-/// Live sessions while they are held. Each move checks the right again, raises the version and is stored as an event before anybody sees it. Who moves on an older version than there is moves nothing and sees
+/// Live sessions while they are held; their questions: <see cref="StageQuestions"/>. Each move checks the right again, raises the version and is stored as an event before anybody sees it. Who moves on an older version than there is moves nothing and sees
 /// what another one did: nobody gets an error for being second.
 /// </summary>
 public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
@@ -70,6 +70,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         CheckRunning(session);
         (session.Phase, session.LeadId, session.FloorId, session.EndedAt) = (SessionPhase.Ended, null, null, clock.GetUtcNow());
         await context.RaisedHands.Where(h => h.SessionId == session.Id).ExecuteDeleteAsync(cancel);
+        await context.SessionQuestions.Where(q => q.SessionId == session.Id && q.ClosedAt == null).ExecuteUpdateAsync(set => set.SetProperty(q => q.ClosedAt, session.EndedAt), cancel);
         return new() { Kind = SessionEventKind.Ended };
     }, cancel);
 
@@ -165,13 +166,15 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
 
     static Task<SessionEvent?> Happened(SessionEventKind kind, int? slide = null, int? step = null) => Task.FromResult<SessionEvent?>(new() { Kind = kind, Slide = slide, Step = step });
 
-    static void CheckRunning(LiveSession session)
+    /// <exception cref="RefusedException">It is not being held.</exception>
+    internal static void CheckRunning(LiveSession session)
     {
         if (session.Phase != SessionPhase.Running)
             throw new RefusedException(session.Phase == SessionPhase.Planned ? Refusal.SessionNotBegun : Refusal.SessionOver);
     }
 
-    async Task MoveAsync(Actor actor, string slug, bool leads, Func<CommunityDb, LiveSession, Task<SessionEvent?>> move, CancellationToken cancel)
+    /// <summary>One move: under the session's lock, with the right of this moment, a version and an event of its own; then everybody is told. Null moves nothing.</summary>
+    internal async Task MoveAsync(Actor actor, string slug, bool leads, Func<CommunityDb, LiveSession, Task<SessionEvent?>> move, CancellationToken cancel)
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -204,7 +207,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
             select new HandUp(u.Handle, u.DisplayName, h.At)).Take(MostHands).ToListAsync(cancel);
         return new(session.Slug, session.Title, room, session.ConversationId, session.Phase, session.Version, session.Slide, session.Step, session.Turn, session.Furthest, session.FurthestStep, session.StartsAt,
             lead?.Handle, lead?.DisplayName, named.Find(u => u.Id == session.FloorId)?.DisplayName, hands,
-            await DecksAsync(context, session, cancel));
+            await DecksAsync(context, session, cancel), await StageQuestions.OnStageAsync(context, session, cancel));
     }
 
     // In each language the newest deck, or that of a moment.

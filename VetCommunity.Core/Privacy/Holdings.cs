@@ -106,7 +106,7 @@ static class Holdings
         // What is put together for others stays theirs to read, as the practices do.
         Holding.Stays<PracticeCollection>([nameof(PracticeCollection.ById)], "collections", id => c => c.ById == id, nameof(PracticeCollection.FormKey)),
 
-        // The log of a session is its record, by numbers; the place in it and a hand that is up go.
+        // The log of a session is its record, by numbers; the place in it, a hand that is up and what was answered go.
         Holding.Goes<SessionPlace>("session-places", nameof(SessionPlace.MemberId), id => p => p.MemberId == id),
         Holding.Goes<SessionRequest>("session-requests", nameof(SessionRequest.MemberId), id => r => r.MemberId == id),
         Holding.Goes<SessionCertificate>("session-certificates", nameof(SessionCertificate.MemberId), id => c => c.MemberId == id),
@@ -114,6 +114,7 @@ static class Holdings
         Holding.Goes<SessionCall>("", nameof(SessionCall.MemberId), id => c => c.MemberId == id),
         Holding.Goes<SessionPresence>("session-attendance", nameof(SessionPresence.MemberId), id => p => p.MemberId == id),
         Holding.Goes<RaisedHand>("", nameof(RaisedHand.MemberId), id => h => h.MemberId == id),
+        Holding.Goes<SessionAnswer>("session-answers", nameof(SessionAnswer.MemberId), id => a => a.MemberId == id),
         Holding.Stays<SessionEvent>([nameof(SessionEvent.ById), nameof(SessionEvent.MemberId)], "session-events", id => e => e.ById == id, nameof(SessionEvent.MemberId)),
         Holding.Stays<LiveSession>([nameof(LiveSession.LeadId), nameof(LiveSession.FloorId)]),
 
@@ -141,7 +142,7 @@ static class Holdings
     public static readonly IReadOnlyList<Type> Nobodys =
     [
         typeof(Organisation), typeof(Topic), typeof(TopicSlug), typeof(MessageRevision), typeof(NoticedConversation), typeof(RoomHours), typeof(OpeningSpan), typeof(WebhookDelivery),
-        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(CollectedPractice), typeof(Edition), typeof(Shelf),
+        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(CollectedPractice), typeof(Edition), typeof(Shelf), typeof(SessionQuestion),
         // Numbers without anybody.
         typeof(SpentQuestion), typeof(ReadDay),
         // By address and name: see MailErasing.

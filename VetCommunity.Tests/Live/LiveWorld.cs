@@ -20,6 +20,7 @@ public sealed class LiveWorld : IAsyncDisposable
         Decks = new(db, world.Feed, Documents, new(db, kinds, clock), storing, new(db, kinds, storing), new(db, kinds, clock));
         Stages = new(db, world.Feed, clock);
         Registrations = new(db, world.Feed, clock);
+        Questions = new(db, world.Feed, clock, Stages);
     }
 
     public World World { get; }
@@ -28,6 +29,7 @@ public sealed class LiveWorld : IAsyncDisposable
     public Decks Decks { get; }
     public Stages Stages { get; }
     public Registrations Registrations { get; }
+    public StageQuestions Questions { get; }
     public string Slug { get; private set; } = "";
     public Actor Anna => World.Anna;
     public Actor Bruno => World.Bruno;

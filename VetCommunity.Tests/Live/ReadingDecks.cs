@@ -132,6 +132,38 @@ public sealed class ReadingDecks
         Assert.Null(italian.Like(Deck.Of("<!-- id: z -->\n# Z").Slides[0]));
     }
 
+    [Fact]
+    public void A_slide_shows_what_its_question_asks_and_neither_answers_nor_explanation()
+    {
+        var deck = Deck.Of("---\ntitle: x\n---\n# A\n\n::: question single\nid: q\nWhich?\n- [x] yes\n- no\n> why\n:::\n\nEnd\n\n---\n\n::: question text\nAlone?\n:::\n\n---\n\n::: question single\nBroken\n- [x] one\n:::\n\n---\n::: callout\nHarmless\n:::\n???\n::: question essay\n");
+
+        Assert.Equal(4, deck.Slides.Count);
+        Assert.Equal(("# A\n\n\nWhich?\n\n\nEnd", false, "A"), (deck.Slides[0].Parts[0], deck.Slides[0].IsOnlyQuestions, deck.Slides[0].Title));
+        Assert.Equal(("Alone?", true, "Alone?"), (deck.Slides[1].Parts[0], deck.Slides[1].IsOnlyQuestions, deck.Slides[1].Title));
+        // What is no question stands there as it was written, and its author is told where.
+        Assert.Contains("::: question single", deck.Slides[2].At(0), StringComparison.Ordinal);
+        Assert.Contains("Harmless", deck.Slides[3].At(0), StringComparison.Ordinal);
+        Assert.Equal([new(24, Core.Learning.QuestionFaultKind.TooFewChoices)], deck.Faults);
+        Assert.Equal([("q", 1, 0), (deck.Questions[1].Key, 2, 0)], deck.Questions.Select(one => (one.Key, one.Slide, one.Order)));
+        Assert.Matches(@"^\.[0-9a-f]{16}$", deck.Questions[1].Key);
+    }
+
+    [Fact]
+    public void The_same_question_of_another_language_is_found_by_its_name_or_else_by_its_order_on_the_slide()
+    {
+        static string Ask(string fields, string text, params string[] choices) => $"::: question single\n{fields}\n{text}\n\n{string.Concat(choices.Select(choice => $"- {choice}\n"))}:::\n";
+
+        var english = Deck.Of($"# A\n{Ask("id: q", "Which?", "a", "b")}{Ask("", "Second?", "a", "b")}\n---\n# B\n{Ask("", "Third?", "a", "b", "c")}");
+        var italian = Deck.Of($"# A\n{Ask("", "Prima?", "a", "b")}{Ask("", "Seconda?", "a", "b")}\n---\n# B\n{Ask("", "Terza?", "a", "b")}{Ask("id: q", "Quale?", "a", "b")}");
+
+        Assert.Equal(["Quale?", "Seconda?", null], english.Questions.Select(one => italian.Like(english, one)?.Text));
+        // Twice the same words are two questions, twice the same name is one and a fault.
+        var twice = Deck.Of($"# A\n{Ask("id: q", "Which?", "a", "b")}{Ask("id: q", "What?", "a", "b")}{Ask("", "Why?", "a", "b")}{Ask("", "Why?", "a", "b")}");
+        Assert.Equal(["Which?", "Why?", "Why?"], twice.Questions.Select(one => one.Question.Text));
+        Assert.Equal(3, twice.Questions.Select(one => one.Key).Distinct().Count());
+        Assert.Equal(new(9, Core.Learning.QuestionFaultKind.NameTwice, "q"), Assert.Single(twice.Faults));
+    }
+
     // Of lines that mean something, in any order.
     static readonly Gen<string> Decks = Seeds.Texts(40, "# A\n", "text\n", "\n", "---\n", ". . .\n", "???\n", "```\n", "~~~~\n", "````\n", "<!-- id: x -->\n", "- one\n", "===\n");
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
+using VetCommunity.Core.Learning;
 using VetCommunity.Core.Live;
 using VetCommunity.Core.Search;
 using Xunit;
@@ -89,6 +90,39 @@ public class SeeingASessionAgain
         Assert.Single((await replays.FindAsync(live.Bruno, live.Slug, "room:welding bevel")).Said);
         Assert.Equal([1], (await replays.FindAsync(live.Bruno, live.Slug, "PERCHE")).Slides.Select(one => one.Slide));
         Assert.Equal(Refusal.SearchDateWrong, await World.RefusalOfAsync(() => replays.FindAsync(live.Bruno, live.Slug, "before:nonsense")));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Questions_are_there_while_they_were_open_and_their_results_while_they_were_shown(Database database)
+    {
+        await using var live = await LiveWorld.OpenAsync(database);
+        var replays = Replays(live);
+        await live.WriteAsync("# One\n\n::: question single\nid: first\nWhich one?\n\n- [x] This\n- [ ] That\n:::\n\n---\n\n# Two\n\n::: question single\nid: second\nAnd here?\n\n- [ ] Here\n- [ ] There\n:::\n");
+        await live.Stages.StartAsync(live.Anna, live.Slug);
+        await After(() => live.Questions.OpenAsync(live.Anna, live.Slug, "first"));
+        await After(async () => await live.Questions.AnswerAsync(live.Bruno, live.Slug, (await live.StateAsync()).Question!.Number, Answer.Of([1])));
+        await After(() => live.Questions.CloseAsync(live.Anna, live.Slug, "first"));
+        await After(() => live.Questions.ShowResultsAsync(live.Anna, live.Slug, "first"));
+        await After(() => live.Questions.HideResultsAsync(live.Anna, live.Slug, "first"));
+        await After(() => live.Questions.ShowResultsAsync(live.Anna, live.Slug, "first"));
+        await After(() => live.Questions.OpenAsync(live.Anna, live.Slug, "second"));
+        await After(() => live.Questions.ShowResultsAsync(live.Anna, live.Slug, "second"));
+        await After(() => live.Questions.CloseAsync(live.Anna, live.Slug, "second"));
+        await live.Stages.EndAsync(live.Anna, live.Slug);
+
+        List<(string? Key, bool IsOpen, int? Answered)> seen = [];
+        for (var minute = 0; minute < 10; minute++)
+        {
+            var question = (await replays.SeeAsync(live.Bruno, live.Slug, TimeSpan.FromMinutes(minute)))!.Stage.Question;
+            seen.Add((question?.Key, question?.IsOpen == true, question?.Result?.Count.Answered));
+        }
+        Assert.Equal([(null, false, null), ("first", true, null), ("first", true, null), (null, false, null), ("first", false, 1), (null, false, null), ("first", false, 1), ("second", true, null), ("second", true, 0), ("second", false, 0)], seen);
+
+        async Task After(Func<Task> deed)
+        {
+            live.World.Clock.Advance(TimeSpan.FromMinutes(1));
+            await deed();
+        }
     }
 
     [Theory, OnBothDatabases]

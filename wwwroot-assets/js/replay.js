@@ -50,7 +50,7 @@ async function load() {
   if (!after || mine.signal.aborted) return;
   const said = now.dataset.says;
   // Only what is another one is replaced: nobody is thrown out of a slide because somebody said something.
-  for (const part of [".stage", ".stage-foot", ".replay-said"]) {
+  for (const part of [".replay-asked", ".stage", ".stage-foot", ".replay-said"]) {
     const [old, young] = [now.querySelector(part), after.querySelector(part)];
     if (old.innerHTML !== young.innerHTML) old.replaceWith(young);
   }

@@ -6,12 +6,48 @@ const { stage: room, slug, me, zone, language } = page.dataset;
 const moment = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short", hourCycle: "h23", timeZone: zone });
 const line = page.querySelector("[data-connection]"), aloud = page.querySelector("[data-aloud]");
 
-const parts = [".stage", ".stage-foot", ".stage-hands"];
-let wait = 1000, timer = 0;
+const parts = [".question-ask", ".question-count", ".question-results", ".stage", ".stage-foot", ".stage-hands"];
+let wait = 1000, timer = 0, rewarded = page.querySelector(".question-results[data-points]")?.dataset.question;
+
+// What is typed into the fields of a question is this reader's own: it outlives whatever others do, and a reload.
+const fields = ask => [...ask.querySelectorAll("[name=answer]")];
+const isMark = field => field.type === "radio" || field.type === "checkbox";
+const nameOf = ask => `answer ${slug} ${ask.dataset.ask} ${ask.dataset.words}`;
+const kept = number => page.dataset.mine?.startsWith(`${number}:`) ? page.dataset.mine.slice(number.length + 1) : null;
+const stored = {
+  get(ask) { try { return JSON.parse(sessionStorage.getItem(nameOf(ask))); } catch { return null; } },
+  set(ask) { try { sessionStorage.setItem(nameOf(ask), JSON.stringify(fields(ask).map(field => isMark(field) ? field.checked : field.value))); } catch { /* a browser that keeps nothing */ } },
+  drop(ask) { try { sessionStorage.removeItem(nameOf(ask)); } catch { /* the same */ } },
+};
+
+function fill(ask) {
+  const typed = stored.get(ask), mine = kept(ask.dataset.ask), numbers = mine?.split(",") ?? [];
+  fields(ask).forEach((field, i) => {
+    if (typed) isMark(field) ? field.checked = typed[i] : field.value = typed[i];
+    else if (mine !== null) isMark(field) ? field.checked = numbers.includes(field.value) : field.value = field.matches("select") ? numbers[i] : mine;
+  });
+  ask.querySelector(".question-kept").hidden = mine === null || typed !== null;
+}
+
+// Not all at once: everybody sees the result in the same moment.
+function reward(results) {
+  if (!results || results.dataset.question === rewarded) return;
+  rewarded = results.dataset.question;
+  setTimeout(async () => {
+    const answer = await fetch(`/sessions/${encodeURIComponent(slug)}/stage/points`, { cache: "no-store" }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const shell = document.createElement("template");
+    shell.innerHTML = await answer.text();
+    const points = shell.content.querySelector(".stage-points");
+    if (points) page.querySelector(".stage-points").replaceChildren(...points.childNodes);
+  }, Math.random() * 2000);
+}
 
 function dress(now) {
   for (const at of now.querySelectorAll("time")) at.textContent = moment.format(new Date(at.dateTime));
   for (const one of now.querySelectorAll(`[data-member="${CSS.escape(me)}"]`)) one.dataset.mine = "";
+  const results = now.querySelector(".question-results"), mine = results && kept(results.dataset.question)?.split(",");
+  for (const one of results?.querySelectorAll("[data-choice]") ?? []) one.querySelector(".question-mine").hidden = !mine?.includes(one.dataset.choice);
   return now;
 }
 
@@ -35,7 +71,9 @@ function put(html) {
   let place = null;
   for (const part of parts) {
     const [old, young] = [before.querySelector(part), after.querySelector(part)];
-    if (old && young && old.innerHTML === young.innerHTML) { old.dataset.version = young.dataset.version ?? ""; place = old; continue; }
+    const isSame = old && young && (young.dataset.ask ? old.dataset.ask === young.dataset.ask && old.dataset.words === young.dataset.words : old.innerHTML === young.innerHTML);
+    if (isSame) { old.dataset.version = young.dataset.version ?? ""; place = old; continue; }
+    if (young?.dataset.ask) fill(young);
     if (old && young) old.replaceWith(young);
     else if (young && place) place.after(young);
     else if (young) before.prepend(young);
@@ -43,7 +81,9 @@ function put(html) {
     place = young ?? place;
   }
   for (const { name, value } of after.attributes) before.setAttribute(name, value);
+  if (!after.hasAttribute("data-question")) before.removeAttribute("data-question");
   decide(before);
+  reward(before.querySelector(".question-results[data-points]"));
   if (says) aloud.textContent = says;
 }
 
@@ -76,8 +116,18 @@ async function send(form, button) {
   const data = new FormData(form, button);
   const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
   if (!answer) return say(page.dataset.lost);
-  const told = new DOMParser().parseFromString(await answer.text(), "text/html");
-  say(told.querySelector("main [role=alert]")?.textContent.trim() ?? "");
+  const told = new DOMParser().parseFromString(await answer.text(), "text/html"), there = told.querySelector("[data-stage]");
+  const refused = told.querySelector("main [role=alert]")?.textContent.trim() ?? (there ? "" : page.dataset.loggedOut);
+  say(refused);
+  const token = told.querySelector("[data-stage] input[name=__RequestVerificationToken]")?.value;
+  if (token) for (const one of page.querySelectorAll("input[name=__RequestVerificationToken]")) one.value = token;
+  if (there) there.dataset.mine === undefined ? delete page.dataset.mine : page.dataset.mine = there.dataset.mine;
+  const ask = button?.closest("[data-ask]");
+  if (ask && there && !refused) {
+    stored.drop(ask);
+    fill(ask);
+    aloud.textContent = ask.querySelector(".question-kept").textContent.trim();
+  }
   const now = told.querySelector(".stage-now");
   if (now) put(now.outerHTML);
 }
@@ -87,6 +137,12 @@ page.addEventListener("submit", event => {
   event.preventDefault();
   send(event.target, event.submitter);
 });
+page.addEventListener("input", event => {
+  const ask = event.target.closest("[data-ask]");
+  if (!ask) return;
+  stored.set(ask);
+  ask.querySelector(".question-kept").hidden = true;
+});
 hub.addEventListener("StageChanged", ({ detail }) => detail.conversation === room && put(detail.html));
 hub.addEventListener("open", listen);
 hub.addEventListener("close", () => page.dataset.living !== "ended" && say(page.dataset.lost));
@@ -94,5 +150,6 @@ hub.addEventListener("full", ({ detail }) => say(detail));
 hub.addEventListener("ended", () => stop(page.dataset.loggedOut));
 hub.addEventListener("AccessEnded", ({ detail }) => detail.conversation === room && stop(page.dataset.ended));
 decide(dress(page.querySelector(".stage-now")));
+for (const ask of page.querySelectorAll("[data-ask]")) fill(ask);
 hub.start();
 if (hub.open) listen();

@@ -2025,6 +2025,32 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("RaisedHands");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionAnswer", b =>
+                {
+                    b.Property<int>("QuestionId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("character varying(600)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Points")
+                        .HasColumnType("integer");
+
+                    b.HasKey("QuestionId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("SessionAnswers");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.SessionCall", b =>
                 {
                     b.Property<long>("Id")
@@ -2117,6 +2143,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<int?>("MemberId")
                         .HasColumnType("integer");
 
+                    b.Property<int?>("QuestionId")
+                        .HasColumnType("integer");
+
                     b.Property<int?>("Slide")
                         .HasColumnType("integer");
 
@@ -2128,6 +2157,8 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("ById");
 
                     b.HasIndex("MemberId");
+
+                    b.HasIndex("QuestionId");
 
                     b.HasIndex("SessionId", "Kind", "At");
 
@@ -2184,6 +2215,46 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("SessionId", "MemberId", "Until");
 
                     b.ToTable("SessionPresences");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionQuestion", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("IsRevealed")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("IsShown")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Texts")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("SessionQuestions");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionRequest", b =>
@@ -3998,6 +4069,21 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionAnswer", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.SessionQuestion", null)
+                        .WithMany()
+                        .HasForeignKey("QuestionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.SessionCall", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
@@ -4040,6 +4126,10 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("MemberId");
 
+                    b.HasOne("VetCommunity.Core.Live.SessionQuestion", null)
+                        .WithMany()
+                        .HasForeignKey("QuestionId");
+
                     b.HasOne("VetCommunity.Core.Live.LiveSession", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
@@ -4070,6 +4160,15 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionQuestion", b =>
+                {
                     b.HasOne("VetCommunity.Core.Live.LiveSession", null)
                         .WithMany()
                         .HasForeignKey("SessionId")

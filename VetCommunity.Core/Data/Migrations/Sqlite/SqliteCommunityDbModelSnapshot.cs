@@ -1978,6 +1978,32 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.ToTable("RaisedHands");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionAnswer", b =>
+                {
+                    b.Property<int>("QuestionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Points")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("QuestionId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("SessionAnswers");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.SessionCall", b =>
                 {
                     b.Property<long>("Id")
@@ -2066,6 +2092,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<int?>("MemberId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("QuestionId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Slide")
                         .HasColumnType("INTEGER");
 
@@ -2077,6 +2106,8 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("ById");
 
                     b.HasIndex("MemberId");
+
+                    b.HasIndex("QuestionId");
 
                     b.HasIndex("SessionId", "Kind", "At");
 
@@ -2131,6 +2162,44 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("SessionId", "MemberId", "Until");
 
                     b.ToTable("SessionPresences");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionQuestion", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("IsRevealed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("IsShown")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Texts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("SessionQuestions");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionRequest", b =>
@@ -3909,6 +3978,21 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionAnswer", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.SessionQuestion", null)
+                        .WithMany()
+                        .HasForeignKey("QuestionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.SessionCall", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
@@ -3951,6 +4035,10 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("MemberId");
 
+                    b.HasOne("VetCommunity.Core.Live.SessionQuestion", null)
+                        .WithMany()
+                        .HasForeignKey("QuestionId");
+
                     b.HasOne("VetCommunity.Core.Live.LiveSession", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
@@ -3981,6 +4069,15 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionQuestion", b =>
+                {
                     b.HasOne("VetCommunity.Core.Live.LiveSession", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
