@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using VetCommunity.Core;
 
 namespace VetCommunity.App.Conversations;
@@ -6,7 +5,7 @@ namespace VetCommunity.App.Conversations;
 /// <summary>
 /// Sends all who watch a conversation how what stands beside its messages is now: read once a change, rendered once a language. What differs from reader to reader is decided in the page.
 /// </summary>
-abstract class BoardNews<TFact, TState>(TimeSpan window, Feed feed, Watchers watchers, IHubContext<ConversationsHub> hub, TimeProvider clock, ILogger log) : IHostedService
+abstract class BoardNews<TFact, TState>(TimeSpan window, Feed feed, Watchers watchers, Broadcast broadcast, TimeProvider clock, ILogger log) : IHostedService
     where TFact : class
     where TState : class
 {
@@ -46,6 +45,6 @@ abstract class BoardNews<TFact, TState>(TimeSpan window, Feed feed, Watchers wat
         if (pages.Count == 0 || await ReadAsync(conversation) is not { } state)
             return;
         foreach (var view in pages)
-            await hub.Clients.Group(Fanout.Group(conversation, view)).SendAsync(Event, await ToldAsync(state, View.Language(view)!));
+            await broadcast.SendAsync(conversation, view, Event, await ToldAsync(state, View.Language(view)!));
     }
 }

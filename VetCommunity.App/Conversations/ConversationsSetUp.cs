@@ -14,6 +14,7 @@ static class ConversationsSetUp
         builder.Services.AddSingleton<ReadMarkers>();
         builder.Services.AddSingleton<Drafts>();
         builder.Services.AddSingleton<Watchers>();
+        builder.Services.AddSingleton<Broadcast>();
         builder.Services.AddSingleton<ReadyArticles>();
         builder.Services.AddSingleton<MessageRenderer>();
         builder.Services.AddSingleton<FragmentRenderer>();

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Conversations;
 using VetCommunity.Core;
 using VetCommunity.Core.Live;
@@ -6,8 +5,8 @@ using VetCommunity.Core.Live;
 namespace VetCommunity.App.Live;
 
 /// <summary>Shows all who watch a session how many have answered, five times a second at most however many do: one reading and one rendering a language for all of them.</summary>
-sealed class AnswerNews(Feed feed, Watchers watchers, Stages stages, FragmentRenderer renderer, IHubContext<ConversationsHub> hub, TimeProvider clock, ILogger<AnswerNews> log)
-    : BoardNews<QuestionAnswered, StageState>(Window, feed, watchers, hub, clock, log)
+sealed class AnswerNews(Feed feed, Watchers watchers, Stages stages, FragmentRenderer renderer, Broadcast broadcast, TimeProvider clock, ILogger<AnswerNews> log)
+    : BoardNews<QuestionAnswered, StageState>(Window, feed, watchers, broadcast, clock, log)
 {
     /// <summary>From one look to the next.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(200);

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Conversations;
 using VetCommunity.Core;
 using VetCommunity.Core.Live;
@@ -6,8 +5,8 @@ using VetCommunity.Core.Live;
 namespace VetCommunity.App.Live;
 
 /// <summary>Shows all who watch a session what is on its stage now. A slide is to be there at once; what many do in the same moment is shown together.</summary>
-sealed class StageNews(Feed feed, Watchers watchers, Stages stages, FragmentRenderer renderer, IHubContext<ConversationsHub> hub, TimeProvider clock, ILogger<StageNews> log)
-    : BoardNews<SessionChanged, StageState>(TimeSpan.FromMilliseconds(50), feed, watchers, hub, clock, log)
+sealed class StageNews(Feed feed, Watchers watchers, Stages stages, FragmentRenderer renderer, Broadcast broadcast, TimeProvider clock, ILogger<StageNews> log)
+    : BoardNews<SessionChanged, StageState>(TimeSpan.FromMilliseconds(50), feed, watchers, broadcast, clock, log)
 {
     protected override string Event => "StageChanged";
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Conversations;
 using VetCommunity.Core;
 using VetCommunity.Core.OfficeHours;
@@ -7,8 +6,8 @@ using VetCommunity.Core.OfficeHours;
 namespace VetCommunity.App.OfficeHours;
 
 /// <summary>Shows all who watch a room how its queue stands now. Many who join in the same moment are shown together.</summary>
-sealed class HoursNews(Feed feed, Watchers watchers, Queues queues, FragmentRenderer renderer, IHubContext<ConversationsHub> hub, TimeProvider clock, ILogger<HoursNews> log)
-    : BoardNews<OfficeHoursChanged, HoursState>(TimeSpan.FromMilliseconds(250), feed, watchers, hub, clock, log)
+sealed class HoursNews(Feed feed, Watchers watchers, Queues queues, FragmentRenderer renderer, Broadcast broadcast, TimeProvider clock, ILogger<HoursNews> log)
+    : BoardNews<OfficeHoursChanged, HoursState>(TimeSpan.FromMilliseconds(250), feed, watchers, broadcast, clock, log)
 {
     protected override string Event => "HoursChanged";
 

@@ -153,7 +153,7 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
         var session = await context.LiveSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug && context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == actor.MemberId)
             && !Bans.Now(context).Any(r => r.ConversationId == s.ConversationId && r.MemberId == actor.MemberId), cancel) ?? throw new NotFoundException("session");
-        var number = session.Phase == SessionPhase.Running ? await OnStage(context, session.Id).Select(q => q.Id).FirstOrDefaultAsync(cancel) : 0;
+        var number = session.Phase == SessionPhase.Running ? (await Asked.AskAsync(context, session.Id, cancel)).FirstOrDefault()?.Id ?? 0 : 0;
         var kept = await context.SessionAnswers.Where(a => a.QuestionId == number && a.MemberId == actor.MemberId).Select(a => a.Answer).SingleOrDefaultAsync(cancel);
         var revealed = context.SessionQuestions.Where(q => q.SessionId == session.Id && q.IsRevealed == 1);
         var points = await context.SessionAnswers.Where(a => a.MemberId == actor.MemberId && revealed.Any(q => q.Id == a.QuestionId)).SumAsync(a => a.Points, cancel);
@@ -197,10 +197,10 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
 
     /// <summary>The question that everybody sees; null for none.</summary>
     internal static async Task<StageQuestion?> OnStageAsync(CommunityDb context, LiveSession session, CancellationToken cancel) =>
-        session.Phase == SessionPhase.Running && await OnStage(context, session.Id).AsNoTracking().FirstOrDefaultAsync(cancel) is { } question ? await OfAsync(context, question, question.IsShown == 1, cancel) : null;
+        session.Phase == SessionPhase.Running && await Asked.AskAsync(context, session.Id, cancel) is [var question] ? await OfAsync(context, question, question.IsShown == 1, cancel) : null;
 
-    static IQueryable<SessionQuestion> OnStage(CommunityDb context, int session) =>
-        context.SessionQuestions.Where(q => q.SessionId == session && (q.ClosedAt == null || q.IsShown == 1)).OrderBy(q => q.ClosedAt != null).ThenByDescending(q => q.Id);
+    static readonly OftenAsked<int, SessionQuestion> Asked = new((context, session) =>
+        context.SessionQuestions.AsNoTracking().Where(q => q.SessionId == session && (q.ClosedAt == null || q.IsShown == 1)).OrderBy(q => q.ClosedAt != null).ThenByDescending(q => q.Id).Take(1));
 
     /// <summary>A question as everybody sees it, or before they may see what was answered.</summary>
     internal static async Task<StageQuestion> OfAsync(CommunityDb context, SessionQuestion question, bool isSeen, CancellationToken cancel)

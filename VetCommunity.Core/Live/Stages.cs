@@ -44,7 +44,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new NotFoundException("session");
         await using var context = db.CreateDbContext();
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
-        return await context.LiveSessions.AsNoTracking().SingleOrDefaultAsync(s => s.ConversationId == conversation, cancel) is { } session ? await StateAsync(context, session, cancel) : null;
+        return await InRoom.AskAsync(context, conversation, cancel) is [var session] ? await StateAsync(context, session, cancel) : null;
     }
 
     /// <summary>Begins the session; whoever begins it has the lead. A second time changes nothing.</summary>
@@ -194,19 +194,32 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         feed.Publish(new SessionChanged(session.ConversationId));
     }
 
+    static readonly OftenAsked<int, string> RoomOf = new((context, conversation) => context.Conversations.Where(c => c.Id == conversation).Select(c => c.Slug!));
+
+    static readonly OftenAsked<int, int, Person> Named = new((context, lead, floor) => context.Users.Where(u => u.Id == lead || u.Id == floor).Select(u => new Person(u.Id, u.Handle, u.DisplayName)));
+
+    static readonly OftenAsked<int, HandUp> Hands = new((context, session) => (
+        from h in context.RaisedHands
+        where h.SessionId == session
+        join u in context.Users on h.MemberId equals u.Id
+        orderby h.Version
+        select new HandUp(u.Handle, u.DisplayName, h.At)).Take(MostHands));
+
+    static readonly OftenAsked<int, LanguageVersion> Written = new((context, document) =>
+        context.LanguageVersions.AsNoTracking().Where(v => v.DocumentId == document && v.LastNumber > 0).OrderBy(v => v.SourceId != null).ThenBy(v => v.Id));
+
+    static readonly OftenAsked<int, LiveSession> InRoom = new((context, conversation) => context.LiveSessions.AsNoTracking().Where(s => s.ConversationId == conversation));
+
+    sealed record Person(int Id, string Handle, string Name);
+
     async Task<StageState> StateAsync(CommunityDb context, LiveSession session, CancellationToken cancel)
     {
-        var room = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.Slug!).SingleAsync(cancel);
-        var named = await context.Users.Where(u => u.Id == session.LeadId || u.Id == session.FloorId).Select(u => new { u.Id, u.Handle, u.DisplayName }).ToListAsync(cancel);
+        var room = (await RoomOf.AskAsync(context, session.ConversationId, cancel)).Single();
+        var named = session.LeadId is null && session.FloorId is null ? [] : await Named.AskAsync(context, session.LeadId ?? 0, session.FloorId ?? 0, cancel);
         var lead = named.Find(u => u.Id == session.LeadId);
-        var hands = await (
-            from h in context.RaisedHands
-            where h.SessionId == session.Id
-            join u in context.Users on h.MemberId equals u.Id
-            orderby h.Version
-            select new HandUp(u.Handle, u.DisplayName, h.At)).Take(MostHands).ToListAsync(cancel);
+        var hands = await Hands.AskAsync(context, session.Id, cancel);
         return new(session.Slug, session.Title, room, session.ConversationId, session.Phase, session.Version, session.Slide, session.Step, session.Turn, session.Furthest, session.FurthestStep, session.StartsAt,
-            lead?.Handle, lead?.DisplayName, named.Find(u => u.Id == session.FloorId)?.DisplayName, hands,
+            lead?.Handle, lead?.Name, named.Find(u => u.Id == session.FloorId)?.Name, hands,
             await DecksAsync(context, session, cancel), await StageQuestions.OnStageAsync(context, session, cancel));
     }
 
@@ -214,7 +227,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
     internal async Task<List<(string Language, Deck Deck)>> DecksAsync(CommunityDb context, LiveSession session, CancellationToken cancel, DateTimeOffset? at = null)
     {
         List<(string Language, Deck Deck)> decks = [];
-        foreach (var one in await context.LanguageVersions.AsNoTracking().Where(v => v.DocumentId == session.DocumentId && v.LastNumber > 0).OrderBy(v => v.SourceId != null).ThenBy(v => v.Id).ToListAsync(cancel))
+        foreach (var one in await Written.AskAsync(context, session.DocumentId, cancel))
         {
             var number = at is not { } until ? one.LastNumber : await context.Revisions.Where(r => r.VersionId == one.Id && r.At <= until).MaxAsync(r => (int?)r.Number, cancel) ?? 0;
             if (number == 0)
