@@ -72,7 +72,8 @@ export class Attaching {
   get #failed() { return this.#items.find(item => item.state === "failed"); }
 
   #keep() {
-    const files = this.#items.filter(item => item.state === "here").map(item => item.data);
+    // What is typed under a picture, too: a page that is left before the server has heard of it loses no word.
+    const files = this.#items.filter(item => item.state === "here").map(item => ({ ...item.data, typed: item.data.thumbnail ? item.description.querySelector("input").value : undefined }));
     if (files.length > 0) localStorage.setItem(this.store, JSON.stringify(files)); else localStorage.removeItem(this.store);
   }
 
@@ -149,15 +150,16 @@ export class Attaching {
       item.description.hidden = false;
       item.element.append(item.description);
       const field = item.description.querySelector("input");
-      field.value = data.alt;
+      field.value = data.typed ?? data.alt;
       field.setAttribute("aria-describedby", item.description.querySelector("small").id = `hint-${data.id}`);
-      field.addEventListener("input", () => { clearTimeout(item.timer); item.timer = setTimeout(() => this.#describe(item), 700); });
+      field.addEventListener("input", () => { this.#keep(); clearTimeout(item.timer); item.timer = setTimeout(() => this.#describe(item), 700); });
       field.addEventListener("change", () => this.#describe(item));
       // Enter here ends the description and sends nothing yet.
       field.addEventListener("keydown", event => { if (event.key === "Enter") { event.preventDefault(); this.composer.text.focus(); } });
     }
     if (item.file) this.form.querySelector(".composer-heard").textContent = this.words.attached.replace("{0}", data.name);
     this.#keep();
+    this.#describe(item);
   }
 
   async #describe(item) {
@@ -176,7 +178,7 @@ export class Attaching {
   }
 
   #call(item, method, body) {
-    return fetch(`${API}/${item.data.id}`, { method, body, headers: { "Content-Type": "application/json", RequestVerificationToken: this.#token } });
+    return fetch(`${API}/${item.data.id}`, { method, body, keepalive: true, headers: { "Content-Type": "application/json", RequestVerificationToken: this.#token } });
   }
 
   get #token() { return this.form.elements.__RequestVerificationToken.value; }
