@@ -16,10 +16,10 @@ namespace VetCommunity.App.Conversations;
 /// </summary>
 sealed class Fanout(
     Feed feed, Watchers watchers, MessageRenderer renderer, AllConversations conversations, UnreadRing unread, CommunityDbFactory db,
-    IHubContext<ConversationsHub> hub, IHubProtocolResolver protocols, TimeProvider clock, ILogger<Fanout> log) : BackgroundService
+    IHubContext<ConversationsHub> hub, Broadcast broadcast, TimeProvider clock, ILogger<Fanout> log) : BackgroundService
 {
     readonly ConcurrentDictionary<int, WayOut> _streams = new();
-    readonly WayOut.Means _means = new(watchers, renderer, unread, hub, protocols.GetProtocol("json", supportedProtocols: null)!, clock, log);
+    readonly WayOut.Means _means = new(watchers, renderer, unread, broadcast, clock, log);
 
     /// <summary>All who watch the conversation in this view.</summary>
     public static string Group(int conversation, string view) => $"{conversation}:{view}";

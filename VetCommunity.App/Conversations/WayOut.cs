@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using VetCommunity.App.Noticing;
 using VetCommunity.Core.Conversations;
@@ -120,38 +118,13 @@ sealed class WayOut(WayOut.Means means, int conversation)
             Send(view, [new InvocationMessage(name, [argument])], except);
     }
 
-    // Who has a line gets a frame that was made once, and waits for nobody; the others one after the other. Answers how many there are.
+    // Who has a line waits for nobody; the others one after the other. Answers how many there are.
     int Send(string view, IReadOnlyList<InvocationMessage> messages, string? except = null)
     {
-        var (lines, withoutLine) = means.Watchers.Lines(conversation, view);
-        if (lines.Length > 0)
-        {
-            var own = except is null ? null : means.Watchers.LineOf(except);
-            var frame = OpenLine.Frame(Text(messages));
-            foreach (var line in lines.Where(line => line != own))
-                line.Send(frame);
-        }
-        if (withoutLine > 0)
-            Behind(view, () => SendToGroupAsync(Fanout.GroupWithoutLine(conversation, view), messages, except));
-        return lines.Length + withoutLine;
-    }
-
-    // One text may hold several messages: each ends with its own sign.
-    ReadOnlyMemory<byte> Text(IReadOnlyList<InvocationMessage> messages)
-    {
-        if (messages is [var only])
-            return means.Protocol.GetMessageBytes(only);
-        var text = new ArrayBufferWriter<byte>();
-        foreach (var message in messages)
-            means.Protocol.WriteMessage(message, text);
-        return text.WrittenMemory;
-    }
-
-    async Task SendToGroupAsync(string group, IReadOnlyList<InvocationMessage> messages, string? except)
-    {
-        var clients = except is null ? means.Hub.Clients.Group(group) : means.Hub.Clients.GroupExcept(group, except);
-        foreach (var message in messages)
-            await clients.SendCoreAsync(message.Target, message.Arguments);
+        var (lines, others) = means.Broadcast.ToLines(conversation, view, messages, except);
+        if (others > 0)
+            Behind(view, () => means.Broadcast.ToOthersAsync(conversation, view, messages, except));
+        return lines + others;
     }
 
     // After what was sent before in this view. One program that reads slowly holds up those of its own view that have no line, and nobody else.
@@ -242,5 +215,5 @@ sealed class WayOut(WayOut.Means means, int conversation)
 
     /// <summary>What every way out works with.</summary>
     public sealed record Means(
-        Watchers Watchers, MessageRenderer Renderer, UnreadRing Unread, IHubContext<ConversationsHub> Hub, IHubProtocol Protocol, TimeProvider Clock, ILogger Log);
+        Watchers Watchers, MessageRenderer Renderer, UnreadRing Unread, Broadcast Broadcast, TimeProvider Clock, ILogger Log);
 }
