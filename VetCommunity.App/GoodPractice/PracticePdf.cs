@@ -1,7 +1,6 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Net.Http.Headers;
+using VetCommunity.App.Conversations;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Printing;
 using VetCommunity.App.Search;
@@ -15,7 +14,7 @@ namespace VetCommunity.App.GoodPractice;
 
 /// <summary>A published practice as a PDF, as a visitor reads it: the same for everybody, so that one who takes it along gives away nothing that others may not read.</summary>
 sealed class PracticePdf(
-    Practices practices, QuotedText quoted, DocumentFiles files, PracticeAddresses addresses, PdfPrinter printer, SearchLimit limit, IServiceScopeFactory scopes, ILoggerFactory logs)
+    Practices practices, QuotedText quoted, DocumentFiles files, PracticeAddresses addresses, PdfPrinter printer, SearchLimit limit, FragmentRenderer renderer)
 {
     // Each is read on paper, whether a screen would reach it or not. More would neither fit there nor into the memory of a small server.
     const int MostOfPictures = 16_000_000, MostPictures = 60;
@@ -47,13 +46,7 @@ sealed class PracticePdf(
         html = HtmlAddresses.Changed(html, "loading", _ => "eager");
         var pictures = await PicturesAsync(HtmlAddresses.Of(html, "src").Distinct(StringComparer.Ordinal), cancel);
         html = HtmlAddresses.Changed(html, "src", address => pictures.GetValueOrDefault(address, ""));
-        await using var scope = scopes.CreateAsyncScope();
-        await using var renderer = new HtmlRenderer(scope.ServiceProvider, logs);
-        return "<!doctype html>" + await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<PracticePrint>(ParameterView.FromDictionary(new Dictionary<string, object?>
-        {
-            [nameof(PracticePrint.Practice)] = practice,
-            [nameof(PracticePrint.Html)] = html,
-        }))).ToHtmlString());
+        return "<!doctype html>" + await renderer.HtmlAsync<PracticePrint>(new() { [nameof(PracticePrint.Practice)] = practice, [nameof(PracticePrint.Html)] = html });
     }
 
     async Task<Dictionary<string, string>> PicturesAsync(IEnumerable<string> addresses, CancellationToken cancel)

@@ -1,6 +1,5 @@
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Net.Http.Headers;
+using VetCommunity.App.Conversations;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Printing;
 using VetCommunity.App.Search;
@@ -11,7 +10,7 @@ using VetCommunity.Core.Mailing;
 namespace VetCommunity.App.Live;
 
 /// <summary>A certificate as a PDF, for its owner alone.</summary>
-sealed class CertificatePdf(Certificates certificates, PdfPrinter printer, SearchLimit limit, Site site, IServiceScopeFactory scopes, ILoggerFactory logs)
+sealed class CertificatePdf(Certificates certificates, PdfPrinter printer, SearchLimit limit, Site site, FragmentRenderer renderer)
 {
     /// <exception cref="NotFoundException">The actor has none of this session, or the server makes no PDF.</exception>
     public async Task<IResult> AnswerAsync(HttpContext http, Actor who, string slug)
@@ -33,14 +32,9 @@ sealed class CertificatePdf(Certificates certificates, PdfPrinter printer, Searc
         }
     }
 
-    async Task<string> PageAsync(Certificate certificate)
+    async Task<string> PageAsync(Certificate certificate) => "<!doctype html>" + await renderer.HtmlAsync<CertificateSheet>(new()
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await using var renderer = new HtmlRenderer(scope.ServiceProvider, logs);
-        return "<!doctype html>" + await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<CertificateSheet>(ParameterView.FromDictionary(new Dictionary<string, object?>
-        {
-            [nameof(CertificateSheet.Of)] = certificate,
-            [nameof(CertificateSheet.Address)] = site.Address("/certificates/" + certificate.Code),
-        }))).ToHtmlString());
-    }
+        [nameof(CertificateSheet.Of)] = certificate,
+        [nameof(CertificateSheet.Address)] = site.Address("/certificates/" + certificate.Code),
+    });
 }
