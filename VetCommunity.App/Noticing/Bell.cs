@@ -65,7 +65,7 @@ sealed class Bell(Feed feed, Watchers watchers, NoticeWishes wishes, IHubContext
                     NoticeKind.QuoteAnswered => string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{one.Seq}"),
                     NoticeKind.ReviewAsked or NoticeKind.Reviewed or NoticeKind.Remarked => string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{one.Seq}"),
                     NoticeKind.ReviewDue => string.Create(CultureInfo.InvariantCulture, $"/practice-checks/{one.Seq}"),
-                    NoticeKind.SessionPlaceGiven or NoticeKind.SessionDeclined or NoticeKind.SessionMoved or NoticeKind.SessionCalledOff or NoticeKind.SessionSoon => string.Create(CultureInfo.InvariantCulture, $"/session-calls/{one.Seq}"),
+                    var kind when NoticeKinds.IsOfSession(kind) => string.Create(CultureInfo.InvariantCulture, $"/session-calls/{one.Seq}"),
                     NoticeKind.FoundPractice => string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{one.Seq}"),
                     NoticeKind.ExportReady => "/Account/Export",
                     NoticeKind.Moderation => string.Create(CultureInfo.InvariantCulture, $"/decisions/{Math.Abs(one.Seq)}"),

@@ -124,7 +124,7 @@ sealed class DigestLetter(Addressee to, IReadOnlyList<DigestPart> parts, DigestR
     string Sentence(DigestLine line) => line switch
     {
         { Kind: NoticeKind.Moderation or NoticeKind.ExportReady or NoticeKind.FoundPractice or NoticeKind.ReviewDue } => Say("Line_" + line.Kind),
-        { Kind: NoticeKind.SessionPlaceGiven or NoticeKind.SessionDeclined or NoticeKind.SessionMoved or NoticeKind.SessionCalledOff or NoticeKind.SessionSoon } => Say("Line_" + line.Kind),
+        { Kind: var kind } when NoticeKinds.IsOfSession(kind) => Say("Line_" + line.Kind),
         { Kind: NoticeKind.QuoteAsked or NoticeKind.QuoteAnswered or NoticeKind.ReviewAsked or NoticeKind.Reviewed or NoticeKind.Remarked } => Say("Line_" + line.Kind, line.By),
         { Says: MailSays.Nothing } => Say("Line_New"),
         { Says: MailSays.Author } => Say("Line_Direct", line.By),

@@ -120,6 +120,9 @@ public static class NoticeKinds
 
     /// <summary>Whether it is one kind, and one that exists.</summary>
     public static bool IsOne(NoticeKind kind) => All.Any(one => one.Kind == kind);
+
+    /// <summary>Whether it is about a live session.</summary>
+    public static bool IsOfSession(NoticeKind kind) => (kind & OfSessions) != NoticeKind.None;
 }
 
 /// <summary>Of what in a room a member wants to hear.</summary>
