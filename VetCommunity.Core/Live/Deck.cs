@@ -118,6 +118,22 @@ public sealed partial class Deck
     /// <summary>The slide of this place, or the nearest there is; null where there is none.</summary>
     public Slide? At(int place) => Slides.Count == 0 ? null : Slides[Math.Clamp(place, 1, Slides.Count) - 1];
 
+    /// <summary>The slide of a place of the first deck, in a language where there is one, else as it was written; null where there is none.</summary>
+    /// <param name="decks">One in each language, the original first.</param>
+    /// <param name="place">From 1.</param>
+    /// <param name="language">In which one reads.</param>
+    public static (Slide Slide, string Language)? SlideIn(IReadOnlyList<(string Language, Deck Deck)> decks, int place, string language)
+    {
+        if (decks.Count == 0 || decks[0].Deck.At(place) is not { } original)
+            return null;
+        foreach (var (other, deck) in decks.Skip(1))
+        {
+            if (other == language && deck.Like(original) is { } same)
+                return (same, other);
+        }
+        return (original, decks[0].Language);
+    }
+
     /// <summary>The slide that is the same as one of another language: by its name, else by its place; null where there is none.</summary>
     public Slide? Like(Slide other) => Slides.FirstOrDefault(one => one.Name is not null && one.Name == other.Name)
         ?? (other.Place <= Slides.Count && Slides[other.Place - 1] is { } same && (same.Name is null || other.Name is null) ? same : null);

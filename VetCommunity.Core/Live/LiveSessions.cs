@@ -6,6 +6,7 @@ using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Live;
@@ -415,6 +416,13 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     {
         var me = actor.MemberId;
         return context.LiveSessions.Where(s => me != 0 && context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me && p.Role != SessionRole.Participant));
+    }
+
+    /// <summary>The sessions that the actor is in, and not banned from.</summary>
+    internal static IQueryable<LiveSession> SeenBy(CommunityDb context, Actor actor)
+    {
+        var me = actor.MemberId;
+        return context.LiveSessions.Where(s => context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me) && !Bans.Now(context).Any(r => r.ConversationId == s.ConversationId && r.MemberId == me));
     }
 
     /// <summary>The session, which nobody else changes until the end of the transaction.</summary>

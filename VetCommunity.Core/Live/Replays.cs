@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
-using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Search;
 
 namespace VetCommunity.Core.Live;
@@ -36,8 +35,9 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
         var length = end > begin ? end - begin : TimeSpan.Zero;
         at = at < TimeSpan.Zero ? TimeSpan.Zero : at > length ? length : at;
         var now = begin + at;
-        var shown = await LastAsync(context, session.Id, SessionEventKind.Shown, now, cancel) ?? await LastAsync(context, session.Id, SessionEventKind.Started, now, cancel);
-        var lead = await LastAsync(context, session.Id, SessionEventKind.LeadTaken, now, cancel) ?? await LastAsync(context, session.Id, SessionEventKind.Started, now, cancel);
+        var started = await LastAsync(context, session.Id, SessionEventKind.Started, now, cancel);
+        var shown = await LastAsync(context, session.Id, SessionEventKind.Shown, now, cancel) ?? started;
+        var lead = await LastAsync(context, session.Id, SessionEventKind.LeadTaken, now, cancel) ?? started;
         var floor = await LastAsync(context, session.Id, SessionEventKind.FloorGiven, now, cancel);
         var room = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.Slug!).SingleAsync(cancel);
         var people = await context.Users.Where(u => (lead != null && u.Id == lead.ById) || (floor != null && u.Id == floor.MemberId)).Select(u => new { u.Id, u.Handle, u.DisplayName }).ToListAsync(cancel);
@@ -76,12 +76,8 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
         return new([.. slides.Select(one => one.Chapter)], [.. found.Messages.Where(one => one.Conversation == room && one.SentAt >= begin && one.SentAt <= end).Select(one => (one.SentAt - begin, one)).Reverse()]);
     }
 
-    static async Task<LiveSession> FindAsync(CommunityDb context, Actor actor, string slug, CancellationToken cancel)
-    {
-        var me = actor.MemberId;
-        return await context.LiveSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug
-            && context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me) && !Bans.Now(context).Any(r => r.ConversationId == s.ConversationId && r.MemberId == me), cancel) ?? throw new NotFoundException("session");
-    }
+    static async Task<LiveSession> FindAsync(CommunityDb context, Actor actor, string slug, CancellationToken cancel) =>
+        await LiveSessions.SeenBy(context, actor).AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug, cancel) ?? throw new NotFoundException("session");
 
     static Task<SessionEvent?> LastAsync(CommunityDb context, int session, SessionEventKind kind, DateTimeOffset until, CancellationToken cancel) =>
         context.SessionEvents.AsNoTracking().Where(e => e.SessionId == session && e.Kind == kind && e.At <= until).OrderByDescending(e => e.At).ThenByDescending(e => e.Version).FirstOrDefaultAsync(cancel);
@@ -137,24 +133,25 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
         if (session.StartedAt is not { } begin)
             return [];
         // From slide to slide down the index: an hour of turning there and back costs no more than a minute.
-        List<(int Slide, DateTimeOffset At)> firsts = [];
-        for (var slide = 0; firsts.Count < Deck.Most;)
-        {
-            var here = slide;
-            var first = await context.SessionEvents.Where(e => e.SessionId == session.Id && e.Slide > here).OrderBy(e => e.Slide).ThenBy(e => e.Version).Select(e => new { e.Slide, e.At }).FirstOrDefaultAsync(cancel);
-            if (first is null)
-                break;
-            slide = first.Slide!.Value;
-            firsts.Add((slide, first.At));
-        }
+        var firsts = await context.Database.SqlQuery<FirstShown>($"""
+            WITH RECURSIVE shown("Slide") AS (
+                SELECT MIN("Slide") FROM "SessionEvents" WHERE "SessionId" = {session.Id}
+                UNION ALL
+                SELECT (SELECT MIN(e."Slide") FROM "SessionEvents" AS e WHERE e."SessionId" = {session.Id} AND e."Slide" > shown."Slide") FROM shown WHERE shown."Slide" IS NOT NULL)
+            SELECT shown."Slide", (SELECT e."At" FROM "SessionEvents" AS e WHERE e."SessionId" = {session.Id} AND e."Slide" = shown."Slide" ORDER BY e."Version" LIMIT 1) AS "At"
+            FROM shown WHERE shown."Slide" IS NOT NULL LIMIT {Deck.Most}
+            """).ToListAsync(cancel);
         var decks = await stages.DecksAsync(context, session, cancel, session.EndedAt);
-        var state = new StageState(session.Slug, session.Title, "", session.ConversationId, session.Phase, 0, 1, 0, 0, 0, 0, session.StartsAt, null, null, null, [], decks, null);
         List<(ReplayChapter, Lazy<string>)> shown = [];
-        foreach (var (slide, at) in firsts.Where(one => one.Slide <= state.Original.Slides.Count).OrderBy(one => one.At).ThenBy(one => one.Slide))
+        foreach (var (slide, moment) in firsts.Where(one => decks.Count > 0 && one.Slide <= decks[0].Deck.Slides.Count).OrderBy(one => one.At).ThenBy(one => one.Slide))
         {
-            if (state.SlideIn(language, slide) is { } there)
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(moment);
+            if (Deck.SlideIn(decks, slide, language) is { } there)
                 shown.Add((new(slide, at > begin ? at - begin : TimeSpan.Zero, there.Slide.Title, there.Language), new(() => Folding.Fold(Markdown.PersonsMarkdown.Plain(string.Join("\n\n", there.Slide.Parts))))));
         }
         return shown;
     }
+
+    // When it was, as it is stored.
+    sealed record FirstShown(int Slide, long At);
 }

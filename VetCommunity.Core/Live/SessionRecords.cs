@@ -91,15 +91,5 @@ public sealed record StageState(
     public Deck Original => Decks.Count == 0 ? Deck.Empty : Decks[0].Deck;
 
     /// <summary>The slide of a place of the original deck, in a language where there is one, else as it was written; null where there is none.</summary>
-    public (Slide Slide, string Language)? SlideIn(string language, int? place = null)
-    {
-        if (Original.At(place ?? Slide) is not { } original)
-            return null;
-        foreach (var (other, deck) in Decks.Skip(1))
-        {
-            if (other == language && deck.Like(original) is { } same)
-                return (same, other);
-        }
-        return (original, Decks[0].Language);
-    }
+    public (Slide Slide, string Language)? SlideIn(string language, int? place = null) => Deck.SlideIn(Decks, place ?? Slide, language);
 }

@@ -151,8 +151,7 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
     {
         await using var context = db.CreateDbContext();
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
-        var session = await context.LiveSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug && context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == actor.MemberId)
-            && !Bans.Now(context).Any(r => r.ConversationId == s.ConversationId && r.MemberId == actor.MemberId), cancel) ?? throw new NotFoundException("session");
+        var session = await LiveSessions.SeenBy(context, actor).AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug, cancel) ?? throw new NotFoundException("session");
         var number = session.Phase == SessionPhase.Running ? (await Asked.AskAsync(context, session.Id, cancel)).FirstOrDefault()?.Id ?? 0 : 0;
         var kept = await context.SessionAnswers.Where(a => a.QuestionId == number && a.MemberId == actor.MemberId).Select(a => a.Answer).SingleOrDefaultAsync(cancel);
         var revealed = context.SessionQuestions.Where(q => q.SessionId == session.Id && q.IsRevealed == 1);
