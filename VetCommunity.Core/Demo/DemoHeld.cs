@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Live;
-using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Noticing;
 
@@ -33,12 +32,10 @@ sealed class DemoHeld(CommunityDb context, Func<string, Member> person, Member t
                     Happened(SessionEventKind.Ended, at);
                     break;
                 case "slide":
-                    (session.Slide, session.Step) = (Number(parts[2]), 0);
-                    Shown(at);
+                    Shown(at, Number(parts[2]), 0);
                     break;
                 case "step":
-                    session.Step = Number(parts[2]);
-                    Shown(at);
+                    Shown(at, session.Slide, Number(parts[2]));
                     break;
                 case "hand":
                     Happened(SessionEventKind.HandRaised, at, by: person(parts[2]));
@@ -66,13 +63,10 @@ sealed class DemoHeld(CommunityDb context, Func<string, Member> person, Member t
 
         static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-        void Shown(DateTimeOffset at)
+        void Shown(DateTimeOffset at, int slide, int step)
         {
-            if (session.Slide > session.Furthest)
-                (session.Furthest, session.FurthestStep) = (session.Slide, session.Step);
-            else if (session.Slide == session.Furthest)
-                session.FurthestStep = Math.Max(session.FurthestStep, session.Step);
-            Happened(SessionEventKind.Shown, at, session.Slide, session.Step);
+            session.Show(slide, step);
+            Happened(SessionEventKind.Shown, at, slide, step);
         }
 
         void Happened(SessionEventKind kind, DateTimeOffset at, int? slide = null, int? step = null, Member? by = null, Member? about = null)
@@ -83,24 +77,10 @@ sealed class DemoHeld(CommunityDb context, Func<string, Member> person, Member t
 
         void Say(Member author, DateTimeOffset at, string markdown)
         {
-            var text = PersonsMarkdown.Read(markdown);
-            room.Version++;
-            context.Add(new Message
-            {
-                ConversationId = room.Id,
-                Seq = ++room.LastSeq,
-                Version = room.Version,
-                AuthorId = author.Id,
-                ClientKey = FormattableString.Invariant($"demo-{room.LastSeq}"),
-                TopicId = topic.Id,
-                Markdown = markdown,
-                Html = text.Html,
-                Language = text.Language,
-                SentAt = at,
-            });
-            context.Add(new ConversationEvent { ConversationId = room.Id, Version = room.Version, Kind = ChangeKind.Posted, Seq = room.LastSeq, ActorId = author.Id, At = at });
-            (room.LastAt, topic.LastSeq) = (at, room.LastSeq);
-            topic.Messages++;
+            var message = DemoTalk.Message(room, topic, author, FormattableString.Invariant($"demo-{room.LastSeq + 1}"), markdown, at);
+            message.Version = ++room.Version;
+            context.Add(message);
+            context.Add(new ConversationEvent { ConversationId = room.Id, Version = room.Version, Kind = ChangeKind.Posted, Seq = message.Seq, ActorId = author.Id, At = at });
         }
     }
 }

@@ -180,29 +180,35 @@ sealed class DemoTalk(CommunityDb context, DemoRoom file, Dictionary<string, Mem
         if (said.ReplyTo is not null && !_messages.ContainsKey(said.ReplyTo))
             throw new InvalidDataException($"Room {_room.Slug}, message {said.Key}: it answers {said.ReplyTo}, which does not come before it");
         var topic = _topics[Folding.Fold(said.Topic ?? DefaultTopic)];
-        var markdown = said.Edited ?? said.Text;
-        var text = PersonsMarkdown.Read(markdown);
-        var message = new Message
-        {
-            ConversationId = _room.Id,
-            Seq = ++_room.LastSeq,
-            AuthorId = author.Id,
-            ClientKey = $"demo-{said.Key}",
-            TopicId = topic.Id,
-            Markdown = markdown,
-            Html = text.Html,
-            Language = text.Language,
-            SentAt = act.At,
-            ReplyToSeq = said.ReplyTo is null ? null : _messages[said.ReplyTo].Seq,
-        };
-        _room.LastAt = act.At;
-        topic.LastSeq = message.Seq;
-        topic.Messages++;
+        var message = Message(_room, topic, author, $"demo-{said.Key}", said.Edited ?? said.Text, act.At, said.ReplyTo is null ? null : _messages[said.ReplyTo].Seq);
         if (!_messages.TryAdd(said.Key, message))
             throw new InvalidDataException($"Room {_room.Slug}: two messages have the key {said.Key}");
         context.Messages.Add(message);
         if (said.Poll is { } poll)
             context.Polls.Add(new() { ConversationId = _room.Id, Seq = message.Seq, Options = string.Join('\n', poll.Options), Several = poll.Several ? 1 : 0, Secret = poll.Secret ? 1 : 0, Results = PollResults.AtOnce });
+    }
+
+    /// <summary>The next message of a room, which counts in it and in its topic. Its version is that of its event.</summary>
+    internal static Message Message(Conversation room, Topic topic, Member author, string key, string markdown, DateTimeOffset at, long? replyToSeq = null)
+    {
+        var text = PersonsMarkdown.Read(markdown);
+        var message = new Message
+        {
+            ConversationId = room.Id,
+            Seq = ++room.LastSeq,
+            AuthorId = author.Id,
+            ClientKey = key,
+            TopicId = topic.Id,
+            Markdown = markdown,
+            Html = text.Html,
+            Language = text.Language,
+            SentAt = at,
+            ReplyToSeq = replyToSeq,
+        };
+        room.LastAt = at;
+        topic.LastSeq = message.Seq;
+        topic.Messages++;
+        return message;
     }
 
     // What people have heard of while they talked: who was named or answered, and how followed topics ended.

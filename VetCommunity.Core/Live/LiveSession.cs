@@ -115,6 +115,16 @@ public sealed class LiveSession
     public DateTimeOffset? EndedAt { get; set; }
     /// <summary>One more with each change of the plan: two who change it at once do not overwrite each other.</summary>
     public int Revision { get; set; }
+
+    /// <summary>Puts a step of a slide on the stage, and notes down how far the session has come with it.</summary>
+    internal void Show(int slide, int step)
+    {
+        (Slide, Step) = (slide, step);
+        if (slide > Furthest)
+            (Furthest, FurthestStep) = (slide, step);
+        else if (slide == Furthest)
+            FurthestStep = Math.Max(FurthestStep, step);
+    }
 }
 
 /// <summary>That somebody is in a session.</summary>

@@ -101,11 +101,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         var to = where((await DecksAsync(context, session, cancel)).Select(one => one.Deck).FirstOrDefault() ?? Deck.Empty, session);
         if (to == (session.Slide, session.Step))
             return null;
-        (session.Slide, session.Step) = to;
-        if (to.Slide > session.Furthest)
-            (session.Furthest, session.FurthestStep) = to;
-        else if (to.Slide == session.Furthest)
-            session.FurthestStep = Math.Max(session.FurthestStep, to.Step);
+        session.Show(to.Slide, to.Step);
         return new() { Kind = SessionEventKind.Shown, Slide = to.Slide, Step = to.Step };
     }, cancel);
 
