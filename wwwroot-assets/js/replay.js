@@ -1,4 +1,6 @@
 // A session seen again: a clock of the page runs at any speed, and the server is asked for a moment only when something happens in it.
+import { partOf, putParts } from "./parts.js";
+
 const page = document.querySelector("[data-replay]");
 const { replay: slug, length, play: playWord, pause: pauseWord, lost } = page.dataset;
 const end = Number(length);
@@ -44,17 +46,10 @@ async function load() {
     return;
   }
   line.textContent = "";
-  const shell = document.createElement("template");
-  shell.innerHTML = await answer.text(); // rendered and sanitised by the server; scripts are forbidden by the page's policy besides
-  const after = shell.content.querySelector(".replay-now"), now = page.querySelector(".replay-now");
+  const after = partOf(await answer.text(), ".replay-now"), now = page.querySelector(".replay-now");
   if (!after || mine.signal.aborted) return;
   const said = now.dataset.says;
-  // Only what is another one is replaced: nobody is thrown out of a slide because somebody said something.
-  for (const part of [".replay-asked", ".stage", ".stage-foot", ".replay-said"]) {
-    const [old, young] = [now.querySelector(part), after.querySelector(part)];
-    if (old.innerHTML !== young.innerHTML) old.replaceWith(young);
-  }
-  for (const { name, value } of after.attributes) now.setAttribute(name, value);
+  putParts(now, after, [".replay-asked", ".stage", ".stage-foot", ".replay-said"]);
   if (now.dataset.says !== said) aloud.textContent = now.dataset.says;
   toEnd();
 }

@@ -1,5 +1,6 @@
 // The stage of a session: what the server shows is put in whenever it is newer than what is here, and dressed for this reader.
 import { hub } from "./hub.js";
+import { partOf, putParts } from "./parts.js";
 
 const page = document.querySelector("[data-stage]");
 const { stage: room, slug, me, zone, language } = page.dataset;
@@ -36,9 +37,7 @@ function reward(results) {
   setTimeout(async () => {
     const answer = await fetch(`/sessions/${encodeURIComponent(slug)}/stage/points`, { cache: "no-store" }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
-    const shell = document.createElement("template");
-    shell.innerHTML = await answer.text();
-    const points = shell.content.querySelector(".stage-points");
+    const points = partOf(await answer.text(), ".stage-points");
     if (points) page.querySelector(".stage-points").replaceChildren(...points.childNodes);
   }, Math.random() * 2000);
 }
@@ -59,28 +58,16 @@ function decide({ dataset: { hands, phase } }) {
   if (held === up || held === down) (page.hasAttribute("data-hand") ? down : up).focus({ preventScroll: true });
 }
 
+// The same words are the same fields: what is typed into them stays.
+const isSame = (old, young) => young.dataset.ask ? old.dataset.ask === young.dataset.ask && old.dataset.words === young.dataset.words : old.innerHTML === young.innerHTML;
+
 function put(html) {
-  const shell = document.createElement("template");
-  shell.innerHTML = html; // rendered and sanitised by the server; scripts are forbidden by the page's policy besides
-  const after = shell.content.querySelector(".stage-now"), before = page.querySelector(".stage-now");
+  const after = partOf(html, ".stage-now"), before = page.querySelector(".stage-now");
   // Two of the same version differ where the deck was written anew.
   if (!after || Number(after.dataset.version) < Number(before.dataset.version)) return;
   const says = after.dataset.says !== before.dataset.says ? after.dataset.says : null;
   dress(after);
-  // Only what is another one is replaced: nobody is thrown out of a slide because somebody raised a hand.
-  let place = null;
-  for (const part of parts) {
-    const [old, young] = [before.querySelector(part), after.querySelector(part)];
-    const isSame = old && young && (young.dataset.ask ? old.dataset.ask === young.dataset.ask && old.dataset.words === young.dataset.words : old.innerHTML === young.innerHTML);
-    if (isSame) { old.dataset.version = young.dataset.version ?? ""; place = old; continue; }
-    if (young?.dataset.ask) fill(young);
-    if (old && young) old.replaceWith(young);
-    else if (young && place) place.after(young);
-    else if (young) before.prepend(young);
-    else old?.remove();
-    place = young ?? place;
-  }
-  for (const { name, value } of after.attributes) before.setAttribute(name, value);
+  putParts(before, after, parts, isSame, young => young.dataset.ask && fill(young));
   if (!after.hasAttribute("data-question")) before.removeAttribute("data-question");
   decide(before);
   reward(before.querySelector(".question-results[data-points]"));
