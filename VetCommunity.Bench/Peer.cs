@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -176,6 +177,14 @@ sealed class Floor(ServerProcess server, Uri hub, int length) : Peer("bare Signa
 {
     static readonly byte[] Said = "{\"type\":1,\"target\":\"Said\",\"arguments\":[\""u8.ToArray();
     readonly string _rest = " " + new string('x', Math.Max(1, length - 11));
+
+    /// <summary>Starts one in a process of its own.</summary>
+    public static async Task<Floor> StartAsync(int length)
+    {
+        var port = ServerProcess.FreePort();
+        return new(await ServerProcess.StartAsync(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "VetCommunity.Bench.dll"), "bare-hub", $"http://localhost:{port}"]), BareHub.Ready),
+            new($"http://localhost:{port}/hub"), length);
+    }
 
     protected override async Task<Watcher> WatchAsync(Room room, int member)
     {

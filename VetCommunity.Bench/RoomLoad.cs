@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace VetCommunity.Bench;
 
 /// <summary>
@@ -29,12 +27,11 @@ sealed class RoomLoad
     async Task MeasureAsync(string folder)
     {
         var tokens = await MakeWorldAsync(folder);
-        var floorPort = ServerProcess.FreePort();
         using var ours = await Community.StartAsync(folder, tokens);
         await MemoryAsync(ours);
         await Load.RunAsync(ours, 20, TimeSpan.FromSeconds(1));
         Figures.Note($"{_watchers} watchers; a message of {BenchWorld.Text.Length} characters becomes {ours.HtmlLength} of html; in turns, each in a process of its own");
-        using var floor = new Floor(await StartFloorAsync(floorPort), new Uri($"http://localhost:{floorPort}/hub"), ours.HtmlLength);
+        using var floor = await Floor.StartAsync(ours.HtmlLength);
         await floor.FillAsync([(BigRoom, _watchers)]);
         using var pings = new Timer(_ => _ = Task.WhenAll(ours.PingAsync(), floor.PingAsync()), null, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(8));
 
@@ -119,7 +116,4 @@ sealed class RoomLoad
         await world.MakeRoomsAsync(SmallRooms);
         return await world.MakeTokensAsync();
     }
-
-    static Task<ServerProcess> StartFloorAsync(int port) => ServerProcess.StartAsync(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "VetCommunity.Bench.dll"), "bare-hub", $"http://localhost:{port}"]), BareHub.Ready);
 }

@@ -40,9 +40,7 @@ sealed class StageLoad(Figures figures, bool quick)
         await ours.FillAsync([(await ours.RoomAsync(), _watchers)]);
         // The longest of the moves that are turned to and fro.
         var length = (await ours.MovesAsync(_rounds * 2)).Length;
-        var floorPort = ServerProcess.FreePort();
-        using var floor = new Floor(await ServerProcess.StartAsync(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "VetCommunity.Bench.dll"), "bare-hub", $"http://localhost:{floorPort}"]), BareHub.Ready),
-            new($"http://localhost:{floorPort}/hub"), length);
+        using var floor = await Floor.StartAsync(length);
         await floor.FillAsync([(Watched, _watchers)]);
         Figures.Note($"{_watchers} watchers; a slide becomes {length} characters of html");
 
