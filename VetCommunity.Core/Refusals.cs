@@ -423,6 +423,14 @@ public enum Refusal
     QuestionStillOpen,
     /// <summary>Everybody has seen the right answers.</summary>
     QuestionRevealed,
+    /// <summary>A countdown of less than a minute or more than {0}.</summary>
+    BadTimer,
+    /// <summary>A session has {0} captions, as many as one may.</summary>
+    TooManyCaptions,
+    /// <summary>{0} people type captions already.</summary>
+    TooManyWriters,
+    /// <summary>Nobody called {0} takes part in the session.</summary>
+    NotInSession,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -26,6 +26,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<StageQuestions>();
+        builder.Services.AddSingleton<Captions>();
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<Desks>();
@@ -33,16 +34,18 @@ static class LiveSetUp
         builder.Services.AddHostedService<RemindingSessions>();
         builder.Services.AddHostedService<StageNews>();
         builder.Services.AddHostedService<AnswerNews>();
+        builder.Services.AddHostedService<CaptionNews>();
     }
 
     public static void MapLive(this WebApplication app)
     {
         // For pages that were away: what happened meanwhile.
-        app.MapGet("/sessions/{slug}/stage/now", async Task<IResult> (string slug, CurrentActor who, Stages stages, CancellationToken cancel) =>
-            new RazorComponentResult<StageNow>(new Dictionary<string, object?>
+        app.MapGet("/sessions/{slug}/stage/now", async Task<IResult> (string slug, CurrentActor who, Stages stages, Captions captions, CancellationToken cancel) =>
+            new RazorComponentResult<StageWhole>(new Dictionary<string, object?>
             {
-                [nameof(StageNow.State)] = (await stages.SeeAsync(who.Actor, slug, cancel)).State,
-                [nameof(StageNow.TimeZone)] = who.Actor.TimeZone,
+                [nameof(StageWhole.State)] = (await stages.SeeAsync(who.Actor, slug, cancel)).State,
+                [nameof(StageWhole.Captions)] = await captions.SeeAsync(who.Actor, slug, cancel),
+                [nameof(StageWhole.TimeZone)] = who.Actor.TimeZone,
             })).RequireAuthorization();
         // What is the reader's own is in nothing that goes to all.
         app.MapGet("/sessions/{slug}/stage/points", async Task<IResult> (string slug, CurrentActor who, StageQuestions questions, CancellationToken cancel) =>

@@ -125,6 +125,8 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<SessionCall> SessionCalls => Set<SessionCall>();
     /// <summary>What happened in them.</summary>
     public DbSet<SessionEvent> SessionEvents => Set<SessionEvent>();
+    /// <summary>Captions of live sessions.</summary>
+    public DbSet<SessionCaption> SessionCaptions => Set<SessionCaption>();
     /// <summary>From when to when members were in them.</summary>
     public DbSet<SessionPresence> SessionPresences => Set<SessionPresence>();
     /// <summary>Hands that are up in them.</summary>

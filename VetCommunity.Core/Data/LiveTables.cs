@@ -77,6 +77,15 @@ static class LiveTables
             happened.HasOne<Member>().WithMany().HasForeignKey(e => e.MemberId);
             happened.HasOne<SessionQuestion>().WithMany().HasForeignKey(e => e.QuestionId);
         });
+        builder.Entity<SessionCaption>(caption =>
+        {
+            caption.HasIndex(c => new { c.SessionId, c.Language, c.At });
+            caption.HasIndex(c => new { c.SessionId, c.At });
+            caption.Property(c => c.Language).HasMaxLength(3);
+            caption.Property(c => c.Text).HasMaxLength(Captions.Length);
+            caption.HasOne<LiveSession>().WithMany().HasForeignKey(c => c.SessionId);
+            caption.HasOne<Member>().WithMany().HasForeignKey(c => c.ById);
+        });
         builder.Entity<SessionQuestion>(question =>
         {
             question.HasIndex(q => new { q.SessionId, q.Key }).IsUnique();

@@ -51,6 +51,10 @@ public enum SessionEventKind
     ResultsShown = 11,
     /// <summary>Only those who lead see it.</summary>
     ResultsHidden = 12,
+    /// <summary>A countdown runs on the stage, or runs to another end.</summary>
+    TimerSet = 41,
+    /// <summary>It was taken from the stage.</summary>
+    TimerTaken = 42,
 }
 
 /// <summary>
@@ -107,6 +111,8 @@ public sealed class LiveSession
     public long Turn { get; set; }
     /// <summary>Who was given the floor last; null for nobody.</summary>
     public int? FloorId { get; set; }
+    /// <summary>When the countdown on the stage ends, or ended; null for none.</summary>
+    public DateTimeOffset? TimerUntil { get; set; }
     /// <summary>Who moves the slides; null before it begins.</summary>
     public int? LeadId { get; set; }
     /// <summary>When it began.</summary>
@@ -138,6 +144,8 @@ public sealed class SessionPlace
     public SessionRole Role { get; set; }
     /// <summary>Since when.</summary>
     public DateTimeOffset Since { get; set; }
+    /// <summary>Whether they type captions, as those who lead may, too.</summary>
+    public bool Captions { get; set; }
 }
 
 /// <summary>One move of a session. The log is only ever added to.</summary>
@@ -161,6 +169,27 @@ public sealed class SessionEvent
     public int? MemberId { get; set; }
     /// <summary>The question it is about.</summary>
     public int? QuestionId { get; set; }
+    /// <summary>When the countdown that was set ends.</summary>
+    public DateTimeOffset? Until { get; set; }
+}
+
+/// <summary>A line that somebody typed for those who do not hear what is said, or not in their language.</summary>
+public sealed class SessionCaption
+{
+    /// <summary>Number; later lines have higher ones.</summary>
+    public int Id { get; set; }
+    /// <summary>In which session.</summary>
+    public int SessionId { get; set; }
+    /// <summary>One of the interface's languages.</summary>
+    public required string Language { get; set; }
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; set; }
+    /// <summary>Who typed it.</summary>
+    public int ById { get; set; }
+    /// <summary>One line, at most <see cref="Live.Captions.Length"/> characters.</summary>
+    public required string Text { get; set; }
+    /// <summary>By which it is found, see <see cref="Folding.Fold"/>.</summary>
+    public required string Folded { get; set; }
 }
 
 /// <summary>A question that was opened in a session, as it stood in the slides when it was.</summary>
@@ -215,6 +244,10 @@ public sealed class RaisedHand
 /// <summary>What everybody sees of a session is another one.</summary>
 /// <param name="ConversationId">Its room.</param>
 public sealed record SessionChanged(int ConversationId);
+
+/// <summary>Somebody typed a caption of a session.</summary>
+/// <param name="ConversationId">Its room.</param>
+public sealed record CaptionTyped(int ConversationId);
 
 /// <summary>Somebody answered a question of a session.</summary>
 /// <param name="ConversationId">Its room.</param>

@@ -322,6 +322,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
                 Session = s,
                 Room = c.Slug,
                 Role = context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
+                Captions = context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me && p.Captions),
                 Registered = context.SessionPlaces.Count(p => p.SessionId == s.Id && p.Role == SessionRole.Participant),
                 Request = context.SessionRequests.Where(r => r.SessionId == s.Id && r.MemberId == me).Select(r => (RequestState?)r.State).FirstOrDefault(),
                 Before = context.SessionRequests.Count(r => r.SessionId == s.Id && r.State == RequestState.Waits && context.SessionRequests.Any(own => own.SessionId == s.Id && own.MemberId == me && own.Id > r.Id)),
@@ -337,7 +338,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         // The code is for those who lead it to hand out.
         if (found.Role is not (SessionRole.Trainer or SessionRole.CoTrainer))
             found.Session.JoinCode = "";
-        return new(found.Session, found.Room!, found.Role, leaders, found.Registered, found.Request, found.Before, found.Waiting, found.Asking);
+        return new(found.Session, found.Room!, found.Role, leaders, found.Registered, found.Request, found.Before, found.Waiting, found.Asking) { TypesCaptions = found.Captions };
     }
 
     /// <summary>The address part of the session with this number.</summary>

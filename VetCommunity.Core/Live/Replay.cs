@@ -15,9 +15,12 @@ public sealed record ReplayChapter(int Slide, TimeSpan At, string Title, string 
 /// <param name="Length">How long the session was.</param>
 /// <param name="Next">When the next thing happens that is shown; null where nothing more does.</param>
 /// <param name="Said">What had been said in its room since the beginning, the newest last; at most <see cref="Replays.MostSaid"/>. What was deleted or hidden since is not in it.</param>
-public sealed record ReplayMoment(StageState Stage, TimeSpan At, TimeSpan Length, TimeSpan? Next, IReadOnlyList<PostedMessage> Said);
+/// <param name="Captions">What had been typed last in each language.</param>
+/// <param name="Now">The time that it was.</param>
+public sealed record ReplayMoment(StageState Stage, TimeSpan At, TimeSpan Length, TimeSpan? Next, IReadOnlyList<PostedMessage> Said, IReadOnlyList<CaptionLines> Captions, DateTimeOffset Now);
 
 /// <summary>What in a replay holds some words.</summary>
 /// <param name="Slides">Slides that were on the stage.</param>
-/// <param name="Said">What was said during the session, with its moment.</param>
-public sealed record ReplayHits(IReadOnlyList<ReplayChapter> Slides, IReadOnlyList<(TimeSpan At, Search.FoundMessage Message)> Said);
+/// <param name="Said">What was said in its room during the session, with its moment.</param>
+/// <param name="Captions">Captions, at most <see cref="Replays.MostCaptions"/>, with their moment and language.</param>
+public sealed record ReplayHits(IReadOnlyList<ReplayChapter> Slides, IReadOnlyList<(TimeSpan At, Search.FoundMessage Message)> Said, IReadOnlyList<(TimeSpan At, string Language, string Text)> Captions);

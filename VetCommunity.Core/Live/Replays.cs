@@ -13,10 +13,14 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
     /// <summary>Messages beside the stage.</summary>
     public const int MostSaid = 30;
 
+    /// <summary>Captions that are found.</summary>
+    public const int MostCaptions = 50;
+
     // What makes a moment another one than that before it.
     static readonly SessionEventKind[] Seen =
     [
         SessionEventKind.Shown, SessionEventKind.LeadTaken, SessionEventKind.FloorGiven, SessionEventKind.QuestionOpened, SessionEventKind.QuestionClosed, SessionEventKind.ResultsShown, SessionEventKind.ResultsHidden,
+        SessionEventKind.TimerSet, SessionEventKind.TimerTaken,
     ];
 
     /// <summary>A moment of the session; null while it is not over yet.</summary>
@@ -39,15 +43,16 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
         var shown = await LastAsync(context, session.Id, SessionEventKind.Shown, now, cancel) ?? started;
         var lead = await LastAsync(context, session.Id, SessionEventKind.LeadTaken, now, cancel) ?? started;
         var floor = await LastAsync(context, session.Id, SessionEventKind.FloorGiven, now, cancel);
+        var (timer, taken) = (await LastAsync(context, session.Id, SessionEventKind.TimerSet, now, cancel), await LastAsync(context, session.Id, SessionEventKind.TimerTaken, now, cancel));
         var room = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.Slug!).SingleAsync(cancel);
         var people = await context.Users.Where(u => (lead != null && u.Id == lead.ById) || (floor != null && u.Id == floor.MemberId)).Select(u => new { u.Id, u.Handle, u.DisplayName }).ToListAsync(cancel);
         var (leader, speaker) = (people.Find(one => one.Id == lead?.ById), people.Find(one => one.Id == floor?.MemberId));
         var stage = new StageState(session.Slug, session.Title, room, session.ConversationId, SessionPhase.Running, shown?.Version ?? 0, shown?.Slide ?? 1, shown?.Step ?? 0, 0, session.Furthest, session.FurthestStep,
-            session.StartsAt, leader?.Handle, leader?.DisplayName, speaker?.DisplayName, [], await stages.DecksAsync(context, session, cancel, now), await QuestionAsync(context, session.Id, now, cancel));
+            session.StartsAt, leader?.Handle, leader?.DisplayName, speaker?.DisplayName, [], await stages.DecksAsync(context, session, cancel, now), await QuestionAsync(context, session.Id, now, cancel), taken?.Version > timer?.Version ? null : timer?.Until);
         var (first, last) = (await SaidByAsync(context, session.ConversationId, begin.AddMilliseconds(-1), cancel), await SaidByAsync(context, session.ConversationId, now, cancel));
         var said = await MessageReading.ReadAsync(context, context.Messages.Where(m => m.ConversationId == session.ConversationId && m.Seq > first && m.Seq <= last && m.DeletedAt == null && m.HiddenAt == null)
             .OrderByDescending(m => m.Seq).Take(MostSaid), cancel);
-        return new(stage, at, length, (await NextAsync(context, session, last, now, end, cancel))?.Subtract(begin), said);
+        return new(stage, at, length, (await NextAsync(context, session, last, now, end, cancel))?.Subtract(begin), said, await Captions.AtAsync(context, session.Id, now, cancel), now);
     }
 
     /// <summary>The slides that were shown, each with the moment in which it came first.</summary>
@@ -68,12 +73,17 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
         await using var context = db.CreateDbContext();
         var session = await FindAsync(context, actor, slug, cancel);
         if (session is not { StartedAt: { } begin, EndedAt: { } end })
-            return new([], []);
+            return new([], [], []);
         var room = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.Slug!).SingleAsync(cancel);
         var found = await search.FindAsync(actor, $"room:{room} {words}", SearchOrder.Newest, cancel: cancel);
         var folded = Folding.Fold(words).Split([' ', '"'], StringSplitOptions.RemoveEmptyEntries);
         var slides = (await ShownAsync(context, session, actor.Language, cancel)).Where(one => Array.TrueForAll(folded, word => one.Folded.Value.Contains(word, StringComparison.Ordinal)));
-        return new([.. slides.Select(one => one.Chapter)], [.. found.Messages.Where(one => one.Conversation == room && one.SentAt >= begin && one.SentAt <= end).Select(one => (one.SentAt - begin, one)).Reverse()]);
+        var captions = context.SessionCaptions.Where(c => c.SessionId == session.Id);
+        foreach (var word in folded)
+            captions = captions.Where(c => c.Folded.Contains(word));
+        var typed = folded.Length == 0 ? [] : await captions.OrderBy(c => c.At).ThenBy(c => c.Id).Take(MostCaptions).Select(c => new { c.At, c.Language, c.Text }).ToListAsync(cancel);
+        return new([.. slides.Select(one => one.Chapter)], [.. found.Messages.Where(one => one.Conversation == room && one.SentAt >= begin && one.SentAt <= end).Select(one => (one.SentAt - begin, one)).Reverse()],
+            [.. typed.Select(one => (one.At > begin ? one.At - begin : TimeSpan.Zero, one.Language, one.Text))]);
     }
 
     static async Task<LiveSession> FindAsync(CommunityDb context, Actor actor, string slug, CancellationToken cancel) =>
@@ -103,6 +113,9 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
     {
         var next = await context.Messages.Where(m => m.ConversationId == session.ConversationId && m.Seq > lastSaid && m.DeletedAt == null && m.HiddenAt == null)
             .OrderBy(m => m.Seq).Select(m => (DateTimeOffset?)m.SentAt).FirstOrDefaultAsync(cancel);
+        var typed = await context.SessionCaptions.Where(c => c.SessionId == session.Id && c.At > now).OrderBy(c => c.At).Select(c => (DateTimeOffset?)c.At).FirstOrDefaultAsync(cancel);
+        if (next is null || typed < next)
+            next = typed ?? next;
         foreach (var kind in Seen)
         {
             var at = await context.SessionEvents.Where(e => e.SessionId == session.Id && e.Kind == kind && e.At > now).OrderBy(e => e.At).Select(e => (DateTimeOffset?)e.At).FirstOrDefaultAsync(cancel);

@@ -44,6 +44,9 @@ public sealed record SessionLeader(string Handle, string Name, string? Organisat
 /// <param name="Asking">How many wait for an answer of the trainers.</param>
 public sealed record SessionSeen(LiveSession Session, string Room, SessionRole? Role, IReadOnlyList<SessionLeader> Leaders, int Registered, RequestState? Request, int Before, int Waiting, int Asking)
 {
+    /// <summary>Whether the reader was named to type captions.</summary>
+    public bool TypesCaptions { get; init; }
+
     /// <summary>Whether the reader leads it, alone or with others.</summary>
     public bool Leads => Role is SessionRole.Trainer or SessionRole.CoTrainer;
 
@@ -77,9 +80,10 @@ public sealed record HandUp(string Handle, string Name, DateTimeOffset At)
 /// <param name="Hands">The speaker queue, at most <see cref="Stages.MostHands"/>.</param>
 /// <param name="Decks">The newest deck in each language, the original first.</param>
 /// <param name="Question">The question that is open, or whose results everybody sees; null for none.</param>
+/// <param name="TimerUntil">When the countdown on the stage ends, or ended; null for none.</param>
 public sealed record StageState(
     string Slug, string Title, string Room, int RoomId, SessionPhase Phase, long Version, int Slide, int Step, long Turn, int Furthest, int FurthestStep, DateTimeOffset StartsAt, string? Lead, string? LeadName, string? FloorName,
-    IReadOnlyList<HandUp> Hands, IReadOnlyList<(string Language, Deck Deck)> Decks, StageQuestion? Question)
+    IReadOnlyList<HandUp> Hands, IReadOnlyList<(string Language, Deck Deck)> Decks, StageQuestion? Question, DateTimeOffset? TimerUntil = null)
 {
     /// <inheritdoc cref="FormerMember.Shown"/>
     public string? LeadName { get => field is null ? null : FormerMember.Shown(field); init; } = LeadName;

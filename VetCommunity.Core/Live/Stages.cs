@@ -16,6 +16,9 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
     /// <summary>Hands that may be up at once.</summary>
     public const int MostHands = 100;
 
+    /// <summary>Minutes of a countdown.</summary>
+    public const int MostMinutes = 180;
+
     // Decks that were read lately, by language version and revision, which never change.
     const int MostDecks = 200;
     readonly ConcurrentDictionary<(int Version, int Number), Deck> _decks = new();
@@ -68,7 +71,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (session.Phase == SessionPhase.Ended)
             return null;
         CheckRunning(session);
-        (session.Phase, session.LeadId, session.FloorId, session.EndedAt) = (SessionPhase.Ended, null, null, clock.GetUtcNow());
+        (session.Phase, session.LeadId, session.FloorId, session.TimerUntil, session.EndedAt) = (SessionPhase.Ended, null, null, null, clock.GetUtcNow());
         await context.RaisedHands.Where(h => h.SessionId == session.Id).ExecuteDeleteAsync(cancel);
         await context.SessionQuestions.Where(q => q.SessionId == session.Id && q.ClosedAt == null).ExecuteUpdateAsync(set => set.SetProperty(q => q.ClosedAt, session.EndedAt), cancel);
         return new() { Kind = SessionEventKind.Ended };
@@ -158,6 +161,32 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         return Happened(SessionEventKind.FloorGiven);
     }, cancel);
 
+    /// <summary>Puts a countdown on the stage, which begins now; one that runs there is replaced.</summary>
+    /// <param name="actor">Who leads the session, with or without the lead of the slides.</param>
+    /// <param name="slug">Which session.</param>
+    /// <param name="minutes">How long it runs, 1 to <see cref="MostMinutes"/>.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    /// <exception cref="RefusedException">It is not being held, or the countdown would be too short or too long.</exception>
+    public Task SetTimerAsync(Actor actor, string slug, int minutes, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, (_, session) =>
+    {
+        CheckRunning(session);
+        if (minutes is < 1 or > MostMinutes)
+            throw new RefusedException(Refusal.BadTimer, MostMinutes);
+        session.TimerUntil = clock.GetUtcNow().AddMinutes(minutes);
+        return Task.FromResult<SessionEvent?>(new() { Kind = SessionEventKind.TimerSet, Until = session.TimerUntil });
+    }, cancel);
+
+    /// <summary>Takes the countdown from the stage, over or not. A second time changes nothing.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    public Task TakeTimerAsync(Actor actor, string slug, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, (_, session) =>
+    {
+        if (session.TimerUntil is null)
+            return Nothing;
+        session.TimerUntil = null;
+        return Happened(SessionEventKind.TimerTaken);
+    }, cancel);
+
     static Task<SessionEvent?> Nothing => Task.FromResult<SessionEvent?>(null);
 
     static Task<SessionEvent?> Happened(SessionEventKind kind, int? slide = null, int? step = null) => Task.FromResult<SessionEvent?>(new() { Kind = kind, Slide = slide, Step = step });
@@ -216,7 +245,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         var hands = await Hands.AskAsync(context, session.Id, cancel);
         return new(session.Slug, session.Title, room, session.ConversationId, session.Phase, session.Version, session.Slide, session.Step, session.Turn, session.Furthest, session.FurthestStep, session.StartsAt,
             lead?.Handle, lead?.Name, named.Find(u => u.Id == session.FloorId)?.Name, hands,
-            await DecksAsync(context, session, cancel), await StageQuestions.OnStageAsync(context, session, cancel));
+            await DecksAsync(context, session, cancel), await StageQuestions.OnStageAsync(context, session, cancel), session.TimerUntil);
     }
 
     // In each language the newest deck, or that of a moment.

@@ -49,7 +49,7 @@ async function load() {
   const after = partOf(await answer.text(), ".replay-now"), now = page.querySelector(".replay-now");
   if (!after || mine.signal.aborted) return;
   const said = now.dataset.says;
-  putParts(now, after, [".replay-asked", ".stage", ".stage-foot", ".replay-said"]);
+  putParts(now, after, [".replay-asked", ".stage", ".replay-captions", ".stage-foot", ".replay-said"]);
   if (now.dataset.says !== said) aloud.textContent = now.dataset.says;
   toEnd();
 }

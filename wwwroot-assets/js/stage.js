@@ -1,5 +1,7 @@
 // The stage of a session: what the server shows is put in whenever it is newer than what is here, and dressed for this reader.
 import { hub } from "./hub.js";
+import { Captions } from "./captions.js";
+import { countDown } from "./countdown.js";
 import { partOf, putParts } from "./parts.js";
 
 const page = document.querySelector("[data-stage]");
@@ -7,7 +9,7 @@ const { stage: room, slug, me, zone, language } = page.dataset;
 const moment = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short", hourCycle: "h23", timeZone: zone });
 const line = page.querySelector("[data-connection]"), aloud = page.querySelector("[data-aloud]");
 
-const parts = [".question-ask", ".question-count", ".question-results", ".stage", ".stage-foot", ".stage-hands"];
+const parts = [".question-ask", ".question-count", ".question-results", ".stage", ".stage-timer", ".stage-foot", ".stage-hands"];
 let wait = 1000, timer = 0, rewarded = page.querySelector(".question-results[data-points]")?.dataset.question;
 
 // What is typed into the fields of a question is this reader's own: it outlives whatever others do, and a reload.
@@ -89,7 +91,11 @@ async function listen() {
   const answer = await fetch(`/sessions/${encodeURIComponent(slug)}/stage/now`, { cache: "no-store" }).catch(() => null);
   if (answer?.redirected || answer?.status === 401) return stop(page.dataset.loggedOut);
   if (answer?.status === 404) return stop(page.dataset.ended);
-  if (answer?.ok) put(await answer.text());
+  if (answer?.ok) {
+    const html = await answer.text();
+    put(html);
+    captions.put(html);
+  }
   page.dataset.living = answered && answer?.ok ? "true" : "false";
   if (answered && answer?.ok) { say(""); wait = 1000; return; }
   // Refused for a while: a page that only looks live would be worse than one that says so.
@@ -131,11 +137,19 @@ page.addEventListener("input", event => {
   ask.querySelector(".question-kept").hidden = true;
 });
 hub.addEventListener("StageChanged", ({ detail }) => detail.conversation === room && put(detail.html));
+hub.addEventListener("CaptionsChanged", ({ detail }) => detail.conversation === room && captions.put(detail.html));
 hub.addEventListener("open", listen);
 hub.addEventListener("close", () => page.dataset.living !== "ended" && say(page.dataset.lost));
 hub.addEventListener("full", ({ detail }) => say(detail));
 hub.addEventListener("ended", () => stop(page.dataset.loggedOut));
 hub.addEventListener("AccessEnded", ({ detail }) => detail.conversation === room && stop(page.dataset.ended));
+const captions = new Captions(page);
+countDown(page, words => { aloud.textContent = words; });
+const whole = page.querySelector("[data-fullscreen]");
+if (whole && document.fullscreenEnabled) {
+  whole.hidden = false;
+  whole.addEventListener("click", () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+}
 decide(dress(page.querySelector(".stage-now")));
 for (const ask of page.querySelectorAll("[data-ask]")) fill(ask);
 hub.start();

@@ -1970,6 +1970,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<int>("Step")
                         .HasColumnType("integer");
 
+                    b.Property<long?>("TimerUntil")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -2080,6 +2083,48 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("SessionCalls");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionCaption", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ById");
+
+                    b.HasIndex("SessionId", "At");
+
+                    b.HasIndex("SessionId", "Language", "At");
+
+                    b.ToTable("SessionCaptions");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.SessionCertificate", b =>
                 {
                     b.Property<int>("Id")
@@ -2152,6 +2197,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<int?>("Step")
                         .HasColumnType("integer");
 
+                    b.Property<long?>("Until")
+                        .HasColumnType("bigint");
+
                     b.HasKey("SessionId", "Version");
 
                     b.HasIndex("ById");
@@ -2174,6 +2222,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
 
                     b.Property<int>("MemberId")
                         .HasColumnType("integer");
+
+                    b.Property<bool>("Captions")
+                        .HasColumnType("boolean");
 
                     b.Property<int>("Role")
                         .HasColumnType("integer");
@@ -4089,6 +4140,21 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionCaption", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
