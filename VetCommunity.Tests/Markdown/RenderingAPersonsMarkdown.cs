@@ -150,10 +150,10 @@ public class RenderingAPersonsMarkdown
         var plain = Text("word ", 10_000);
         var (half, whole) = (Text(piece, 5_000), Text(piece, 10_000));
         Cost(whole);
-        // In turns, and the best of each: what else the machine does meets them alike.
-        var plainCost = Math.Min(Cost(plain), Cost(plain));
-        var (halfCost, wholeCost) = (Cost(half), Cost(whole));
-        (halfCost, wholeCost) = (Math.Min(halfCost, Cost(half)), Math.Min(wholeCost, Cost(whole)));
+        // In turns, and the best of each: what else the machine does meets them alike, and a collection of garbage meets not all of five.
+        var (plainCost, halfCost, wholeCost) = (double.MaxValue, double.MaxValue, double.MaxValue);
+        for (var turn = 0; turn < 5; turn++)
+            (plainCost, halfCost, wholeCost) = (Math.Min(plainCost, Cost(plain)), Math.Min(halfCost, Cost(half)), Math.Min(wholeCost, Cost(whole)));
 
         var costs = $"{plainCost:0.00} ms for plain words, {halfCost:0.00} ms and {wholeCost:0.00} ms for 5,000 and 10,000 characters of it";
         // Markdig looks back over the line for some of them, which is 4; cubic would be 8. A message is no longer than this.
