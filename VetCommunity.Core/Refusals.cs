@@ -431,6 +431,18 @@ public enum Refusal
     TooManyWriters,
     /// <summary>Nobody called {0} takes part in the session.</summary>
     NotInSession,
+    /// <summary>The question {0} of a registration form needs an answer.</summary>
+    FormAnswerMissing,
+    /// <summary>Line {0} of a registration form belongs to no question.</summary>
+    FormOnlyQuestions,
+    /// <summary>More than {0} questions in a registration form.</summary>
+    FormTooMany,
+    /// <summary>A question of a registration form has right answers.</summary>
+    FormNoQuiz,
+    /// <summary>Neither a number of sessions nor a last day, or both.</summary>
+    SeriesEnd,
+    /// <summary>A series of fewer than 2 or more than {0} sessions.</summary>
+    SeriesLength,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

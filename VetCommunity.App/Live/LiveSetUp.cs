@@ -19,6 +19,8 @@ static class LiveSetUp
         builder.Services.AddSingleton<IDocumentKind, DeckKind>();
         builder.Services.AddSingleton<LiveSessions>();
         builder.Services.AddSingleton<Registrations>();
+        builder.Services.AddSingleton<RegistrationForms>();
+        builder.Services.AddSingleton<LiveSeries>();
         builder.Services.AddSingleton<CalendarFeeds>();
         builder.Services.AddSingleton<Certificates>();
         builder.Services.AddSingleton<CertificatePdf>();
@@ -60,6 +62,8 @@ static class LiveSetUp
             var rule = (await sessions.FindAsync(who.Actor, slug, cancel)).Session.CertificateMinutes;
             return Results.File(await AttendanceFile.OfAsync(lines, rule, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv");
         }).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/registrations.csv", async Task<IResult> (string slug, CurrentActor who, RegistrationForms forms, IStringLocalizer<LiveTexts> text, IStringLocalizer<PlanTexts> plan, CancellationToken cancel) =>
+            Results.File(await RegistrationFile.OfAsync(await forms.ListAsync(who.Actor, slug, page: null, cancel), text, plan, who.Actor.TimeZone), "text/csv; charset=utf-8", $"registrations-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/certificate.pdf", (string slug, HttpContext http, CurrentActor who, CertificatePdf pdf) => pdf.AnswerAsync(http, who.Actor, slug)).RequireAuthorization();
         // Whom a notice tells of a session: it knows the number.
         app.MapGet("/session-calls/{id:int}", async (int id, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
@@ -69,6 +73,8 @@ static class LiveSetUp
             var found = await sessions.FindAsync(who.Actor, slug, cancel);
             return Results.Text(SessionCalendar.Of([found.Session], site), SessionCalendar.Type);
         }).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/series.ics", async Task<IResult> (string slug, Site site, CurrentActor who, LiveSeries series, CancellationToken cancel) =>
+            Results.Text(SessionCalendar.Of(await series.OfCalendarAsync(who.Actor, slug, cancel), site), SessionCalendar.Type)).RequireAuthorization();
         // Calendars of other programs, which have no account: the address is the key, and goes no further than to who asks.
         app.MapGet("/sessions/calendar/{secret}.ics", async Task<IResult> (string secret, HttpContext http, VisitorCalls calls, Site site, CalendarFeeds feeds, CancellationToken cancel) =>
         {

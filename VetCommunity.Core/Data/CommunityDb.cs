@@ -135,6 +135,14 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<SessionQuestion> SessionQuestions => Set<SessionQuestion>();
     /// <summary>What members answered.</summary>
     public DbSet<SessionAnswer> SessionAnswers => Set<SessionAnswer>();
+    /// <summary>Sessions that come again.</summary>
+    public DbSet<SessionSeries> SessionSeries => Set<SessionSeries>();
+    /// <summary>What trainers wrote to be asked at registration.</summary>
+    public DbSet<RegistrationText> RegistrationTexts => Set<RegistrationText>();
+    /// <summary>The questions in it.</summary>
+    public DbSet<RegistrationQuestion> RegistrationQuestions => Set<RegistrationQuestion>();
+    /// <summary>What members answered at registration.</summary>
+    public DbSet<RegistrationAnswer> RegistrationAnswers => Set<RegistrationAnswer>();
 
     /// <summary>Drafts of good practices.</summary>
     public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();
@@ -257,6 +265,7 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
         OfficeHoursTables.Add(builder);
         PracticeTables.Add(builder);
         LiveTables.Add(builder);
+        PlanningTables.Add(builder);
         DocumentTables.Add(builder);
         BridgingTables.Add(builder);
         PrivacyTables.Add(builder);

@@ -63,6 +63,9 @@ public abstract record Question(string? Name, int Points, string Text, string Ex
     /// <summary>What there is to choose from or to put in order, by number from 1.</summary>
     public virtual IReadOnlyList<string> Choices => [];
 
+    /// <summary>Whether a form is not sent without an answer to it; only forms ask for that.</summary>
+    public bool IsRequired { get; init; }
+
     /// <summary>Whether there are right answers.</summary>
     public bool IsQuiz => Points > 0;
 

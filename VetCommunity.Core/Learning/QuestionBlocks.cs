@@ -28,15 +28,15 @@ public sealed record QuestionBlock(int First, int Last, Question? Question, Ques
 /// :::
 /// </code>
 /// The answers are the last lines that begin with a hyphen: <c>[x]</c> marks a right one, <c>[2]</c> the right place of a thing in a <c>ranking</c>. A <c>scale</c> has the lines <c>from: 1 not at all</c> and
-/// <c>to: 5 entirely</c>, <c>words</c> may have <c>most: 2</c>. Other fenced blocks are left alone, and what stands in a block of code is none of these.
+/// <c>to: 5 entirely</c>, <c>words</c> may have <c>most: 2</c>, and a question of a form <c>required: yes</c>. Other fenced blocks are left alone, and what stands in a block of code is none of these.
 /// </summary>
 public static partial class QuestionBlocks
 {
     /// <summary>The blocks of a text, in their order. Any text can be read.</summary>
-    public static IReadOnlyList<QuestionBlock> In(string markdown) => In(markdown.ReplaceLineEndings("\n").Split('\n'));
+    public static IReadOnlyList<QuestionBlock> In(string markdown, bool ofForm = false) => In(markdown.ReplaceLineEndings("\n").Split('\n'), ofForm);
 
     /// <summary>The blocks of these lines, in their order.</summary>
-    public static IReadOnlyList<QuestionBlock> In(IReadOnlyList<string> lines)
+    public static IReadOnlyList<QuestionBlock> In(IReadOnlyList<string> lines, bool ofForm = false)
     {
         List<QuestionBlock> blocks = [];
         if (!lines.Any(line => line.Contains(":::", StringComparison.Ordinal)))
@@ -56,7 +56,7 @@ public static partial class QuestionBlocks
             }
             try
             {
-                blocks.Add(new(begin + 1, end + 1, new Body(lines, code, begin, end, opening.Groups["kind"].Value).Question(), null));
+                blocks.Add(new(begin + 1, end + 1, new Body(lines, code, begin, end, opening.Groups["kind"].Value, ofForm).Question(), null));
             }
             catch (FaultException fault)
             {
@@ -74,6 +74,8 @@ public static partial class QuestionBlocks
         text.Append(CultureInfo.InvariantCulture, $"::: question {question.Kind.ToString().ToLowerInvariant()}\n");
         if (question.Name is { } name)
             text.Append(CultureInfo.InvariantCulture, $"id: {name}\n");
+        if (question.IsRequired)
+            text.Append("required: yes\n");
         if (question.IsQuiz)
             text.Append(CultureInfo.InvariantCulture, $"points: {question.Points}\n");
         if (question is ScaleQuestion scale)
@@ -110,11 +112,19 @@ public static partial class QuestionBlocks
         public QuestionFault Fault => fault;
     }
 
-    sealed class Body(IReadOnlyList<string> lines, bool[] code, int begin, int end, string kindName)
+    sealed class Body(IReadOnlyList<string> lines, bool[] code, int begin, int end, string kindName, bool ofForm)
     {
         readonly Dictionary<string, (int Line, string Value)> _fields = new(StringComparer.Ordinal);
 
         public Question Question()
+        {
+            var question = Read();
+            if (!_fields.TryGetValue("required", out var field))
+                return question;
+            return field.Value == "yes" ? question with { IsRequired = true } : throw Fault(field.Line, QuestionFaultKind.UnknownField, "required: " + field.Value);
+        }
+
+        Question Read()
         {
             if (!Enum.TryParse<QuestionKind>(kindName, ignoreCase: true, out var kind) || !kindName.All(char.IsAsciiLetter))
                 throw Fault(begin, QuestionFaultKind.UnknownKind, kindName);
@@ -185,7 +195,7 @@ public static partial class QuestionBlocks
                 if (FieldPattern().Match(lines[at]) is not { Success: true } field)
                     break;
                 var name = field.Groups["name"].Value;
-                if (name is not ("id" or "points") && !(kind == QuestionKind.Scale && name is "from" or "to") && !(kind == QuestionKind.Words && name == "most"))
+                if (name is not ("id" or "points") && !(ofForm && name == "required") && !(kind == QuestionKind.Scale && name is "from" or "to") && !(kind == QuestionKind.Words && name == "most"))
                     throw Fault(at, QuestionFaultKind.UnknownField, name);
                 _fields[name] = (at, field.Groups["value"].Value.Trim());
             }

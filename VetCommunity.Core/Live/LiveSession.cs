@@ -67,6 +67,8 @@ public sealed class LiveSession
     public int Id { get; set; }
     /// <summary>The document with its slides.</summary>
     public int DocumentId { get; set; }
+    /// <summary>The series that it belongs to; null for none.</summary>
+    public int? SeriesId { get; set; }
     /// <summary>The closed room of those who are in it.</summary>
     public int ConversationId { get; set; }
     /// <summary>The address part.</summary>

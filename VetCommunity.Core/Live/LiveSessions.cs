@@ -47,7 +47,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     }
 
     /// <summary>In the caller's transaction: a session with its closed room and those who are in it, the trainer first.</summary>
-    internal static async Task AddAsync(CommunityDb context, Document document, SessionPlan plan, IReadOnlyList<(int Member, SessionRole Role)> people, DateTimeOffset now, CancellationToken cancel)
+    internal static async Task AddAsync(CommunityDb context, Document document, SessionPlan plan, IReadOnlyList<(int Member, SessionRole Role)> people, DateTimeOffset now, CancellationToken cancel, int? series = null)
     {
         var room = new Conversation
         {
@@ -63,6 +63,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         var session = new LiveSession
         {
             DocumentId = document.Id,
+            SeriesId = series,
             ConversationId = room.Id,
             Slug = document.Slug,
             Title = plan.Title!,
@@ -108,6 +109,15 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.ChangedElsewhere);
         if (clean.EndsAt <= clock.GetUtcNow())
             throw new RefusedException(Refusal.SessionInThePast);
+        var news = await ApplyAsync(context, actor, session, clean, told: [], cancel);
+        await transaction.CommitAsync(cancel);
+        news.Publish(feed);
+        feed.Publish(new SessionChanged(session.ConversationId));
+    }
+
+    /// <summary>In the caller's transaction, which has locked the session: makes it what was checked. Who is told of its new time is added to those who were told of others', and they are told no second time.</summary>
+    internal async Task<SessionNews> ApplyAsync(CommunityDb context, Actor actor, LiveSession session, SessionPlan clean, HashSet<int> told, CancellationToken cancel)
+    {
         // What moderators call the room is theirs, until the session is called something else.
         if (session.Title != clean.Title)
             await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Title, clean.Title!), cancel);
@@ -124,7 +134,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             SessionReminders.Settle(session, now);
             var people = await SessionNews.PeopleAsync(context, session, waiting: true, cancel);
             await news.ForgetAsync(context, NoticeKind.SessionSoon, people, cancel);
-            await news.TellAsync(context, NoticeKind.SessionMoved, [.. people.Where(member => member != actor.MemberId)], now, cancel);
+            await news.TellAsync(context, NoticeKind.SessionMoved, [.. people.Where(member => member != actor.MemberId && told.Add(member))], now, cancel);
         }
         // Who asked is asked about no more.
         if (session.NeedsApproval && !clean.NeedsApproval)
@@ -132,9 +142,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         (session.NeedsApproval, session.Agenda, session.CertificateMinutes) = (clean.NeedsApproval, clean.Agenda!, clean.CertificateMinutes);
         await context.SaveChangesAsync(cancel);
         await Registrations.FillAsync(context, session, news, now, cancel);
-        await transaction.CommitAsync(cancel);
-        news.Publish(feed);
-        feed.Publish(new SessionChanged(session.ConversationId));
+        return news;
     }
 
     /// <summary>Calls a session off that has not begun. A second time changes nothing.</summary>
@@ -205,7 +213,12 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     /// <summary>Registers for a session: for a place, or where it is full for one on the waiting list, or where the trainers let each one in for their answer. A second time changes nothing.</summary>
     /// <exception cref="NotFoundException">Absent, or no member asks.</exception>
     /// <exception cref="RefusedException">It is over or called off, so many wait that nobody more can, or the trainers declined.</exception>
-    public async Task<SessionRegistration> RegisterAsync(Actor actor, string slug, CancellationToken cancel = default)
+    public Task<SessionRegistration> RegisterAsync(Actor actor, string slug, CancellationToken cancel = default) => RegisterAsync(actor, slug, RegistrationForms.NoAnswers, cancel);
+
+    /// <summary>The same with answers to the questions of its registration form, by number.</summary>
+    /// <exception cref="NotFoundException">Absent, or no member asks.</exception>
+    /// <exception cref="RefusedException">The same, or an answer is missing or none.</exception>
+    public async Task<SessionRegistration> RegisterAsync(Actor actor, string slug, IReadOnlyDictionary<int, Learning.Answer> answers, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -217,6 +230,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         if (await context.SessionRequests.Where(r => r.SessionId == session.Id && r.MemberId == actor.MemberId).Select(r => (RequestState?)r.State).SingleOrDefaultAsync(cancel) is { } state)
             return state == RequestState.Declined ? throw new RefusedException(Refusal.RegistrationDeclined) : new(slug, state);
         var (now, news) = (clock.GetUtcNow(), new SessionNews(session));
+        await RegistrationForms.KeepAsync(context, session, actor.MemberId, answers, now, cancel);
         // Who came first has it, also where a place became free a moment ago.
         await Registrations.FillAsync(context, session, news, now, cancel);
         RequestState? answer = session.NeedsApproval ? RequestState.Asks : await Registrations.FreeAsync(context, session, cancel) <= 0 ? RequestState.Waits : null;
@@ -248,7 +262,8 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         if (place is null)
         {
             // What the trainers answered stays.
-            await context.SessionRequests.Where(r => r.SessionId == session.Id && r.MemberId == actor.MemberId && r.State != RequestState.Declined).ExecuteDeleteAsync(cancel);
+            if (await context.SessionRequests.Where(r => r.SessionId == session.Id && r.MemberId == actor.MemberId && r.State != RequestState.Declined).ExecuteDeleteAsync(cancel) > 0)
+                await RegistrationForms.ForgetAsync(context, session.Id, actor.MemberId, cancel);
             await transaction.CommitAsync(cancel);
             return;
         }
@@ -257,6 +272,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         context.Remove(place);
         await context.SaveChangesAsync(cancel);
         await LowerAsync(context, session, actor, cancel);
+        await RegistrationForms.ForgetAsync(context, session.Id, actor.MemberId, cancel);
         await context.Memberships.Where(m => m.ConversationId == session.ConversationId && m.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
         var news = new SessionNews(session);
         await Registrations.FillAsync(context, session, news, clock.GetUtcNow(), cancel);
@@ -284,10 +300,15 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     /// <summary>Registers with a code, by the same rules.</summary>
     /// <exception cref="NotFoundException">No such code, or no member asks.</exception>
     /// <exception cref="RefusedException">As for registering.</exception>
-    public async Task<SessionRegistration> JoinAsync(Actor actor, string? code, CancellationToken cancel = default)
+    public Task<SessionRegistration> JoinAsync(Actor actor, string? code, CancellationToken cancel = default) => JoinAsync(actor, code, RegistrationForms.NoAnswers, cancel);
+
+    /// <summary>The same with answers to the questions of the registration form, by number.</summary>
+    /// <exception cref="NotFoundException">No such code, or no member asks.</exception>
+    /// <exception cref="RefusedException">As for registering.</exception>
+    public async Task<SessionRegistration> JoinAsync(Actor actor, string? code, IReadOnlyDictionary<int, Learning.Answer> answers, CancellationToken cancel = default)
     {
         var found = await OfCodeAsync(actor, code, cancel);
-        return await RegisterAsync(actor, found.Slug, cancel);
+        return await RegisterAsync(actor, found.Slug, answers, cancel);
     }
 
     /// <summary>A page of the sessions: those to come and being held, the next first; or those that are over, the last first.</summary>
@@ -359,6 +380,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         if (place.Role != SessionRole.Participant)
             throw new RefusedException(Refusal.TrainerStays);
         await context.RaisedHands.Where(h => h.SessionId == session.Id && h.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
+        await RegistrationForms.ForgetAsync(context, session.Id, actor.MemberId, cancel);
         context.Remove(place);
     }
 
@@ -371,7 +393,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await context.SaveChangesAsync(cancel);
     }
 
-    static SessionPlan Checked(SessionPlan plan)
+    internal static SessionPlan Checked(SessionPlan plan)
     {
         var title = AllDocuments.CheckedTitle(plan.Title);
         if (!Languages.All.Contains(plan.Language ?? ""))
@@ -398,6 +420,15 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     {
         if (session.Phase is SessionPhase.Ended or SessionPhase.CalledOff)
             throw new RefusedException(Refusal.SessionOver);
+    }
+
+    /// <summary>That a session has not begun.</summary>
+    /// <exception cref="RefusedException">It has, or it is over.</exception>
+    internal static void CheckPlanned(LiveSession session)
+    {
+        CheckOpen(session);
+        if (session.Phase != SessionPhase.Planned)
+            throw new RefusedException(Refusal.SessionBegun);
     }
 
     /// <summary>In the caller's transaction: a seat in the session's room.</summary>

@@ -26,7 +26,7 @@ public sealed record QuestionTexts(IReadOnlyList<(string Language, Question Ques
 
     /// <summary>From what is stored.</summary>
     internal static QuestionTexts Of(string stored) =>
-        new([.. JsonSerializer.Deserialize<string[][]>(stored)!.Select(one => (one[0], QuestionBlocks.In(one[1])[0].Question ?? throw new InvalidOperationException("A stored question cannot be read.")))]);
+        new([.. JsonSerializer.Deserialize<string[][]>(stored)!.Select(one => (one[0], QuestionBlocks.In(one[1], ofForm: true)[0].Question ?? throw new InvalidOperationException("A stored question cannot be read.")))]);
 }
 
 /// <summary>The question on the stage.</summary>

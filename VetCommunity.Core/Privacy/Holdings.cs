@@ -115,6 +115,7 @@ static class Holdings
         Holding.Goes<SessionPresence>("session-attendance", nameof(SessionPresence.MemberId), id => p => p.MemberId == id),
         Holding.Goes<RaisedHand>("", nameof(RaisedHand.MemberId), id => h => h.MemberId == id),
         Holding.Goes<SessionAnswer>("session-answers", nameof(SessionAnswer.MemberId), id => a => a.MemberId == id),
+        Holding.Goes<RegistrationAnswer>("registration-answers", nameof(RegistrationAnswer.MemberId), id => a => a.MemberId == id),
         Holding.Stays<SessionEvent>([nameof(SessionEvent.ById), nameof(SessionEvent.MemberId)], "session-events", id => e => e.ById == id, nameof(SessionEvent.MemberId)),
         // What was said by others, as somebody typed it.
         Holding.Stays<SessionCaption>([nameof(SessionCaption.ById)], "session-captions", id => c => c.ById == id, nameof(SessionCaption.Folded)),
@@ -144,7 +145,7 @@ static class Holdings
     public static readonly IReadOnlyList<Type> Nobodys =
     [
         typeof(Organisation), typeof(Topic), typeof(TopicSlug), typeof(MessageRevision), typeof(NoticedConversation), typeof(RoomHours), typeof(OpeningSpan), typeof(WebhookDelivery),
-        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(CollectedPractice), typeof(Edition), typeof(Shelf), typeof(SessionQuestion),
+        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(CollectedPractice), typeof(Edition), typeof(Shelf), typeof(SessionQuestion), typeof(SessionSeries), typeof(RegistrationText), typeof(RegistrationQuestion),
         // Numbers without anybody.
         typeof(SpentQuestion), typeof(ReadDay),
         // By address and name: see MailErasing.

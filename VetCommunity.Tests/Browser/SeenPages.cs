@@ -117,10 +117,35 @@ public sealed class SeenPages : IAsyncLifetime
             await trainer.GetByRole(AriaRole.Button, new() { Name = "Plan a session" }).ClickAsync();
             await trainer.ArriveAsync("**/sessions/*-w*");
             _made[key] = new Uri(trainer.Url).Segments[^1];
+            if (key == "{full}")
+            {
+                await trainer.GetByRole(AriaRole.Link, new() { Name = "Questions at registration" }).ClickAsync();
+                await trainer.GetByLabel("Questions in Markdown").FillAsync($"::: question single\n\n{new string('w', 70)}?\n\n- Yes\n- No\n:::\n::: question text\nWhy?\n\n> {new string('w', 70)}\n:::");
+                await trainer.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+                await trainer.GetByText("The questions are saved").WaitForAsync();
+                await member.GotoAsync($"/sessions/{_made[key]}/register");
+                await member.GetByLabel("Your answer").FillAsync(new string('w', 70));
+                await member.GetByRole(AriaRole.Button, new() { Name = "Ask for a place" }).ClickAsync();
+                await member.GetByText("Waits for an answer").First.WaitForAsync();
+                continue;
+            }
             await member.GotoAsync("/sessions/" + _made[key]);
-            await member.GetByRole(AriaRole.Button, new() { Name = key == "{full}" ? "Ask for a place" : "Register" }).ClickAsync();
-            await member.GetByText(key == "{full}" ? "Waits for an answer" : "To the stage").First.WaitForAsync();
+            await member.GetByRole(AriaRole.Button, new() { Name = "Register" }).ClickAsync();
+            await member.GetByText("To the stage").First.WaitForAsync();
         }
+        await trainer.GotoAsync("/sessions/new");
+        await trainer.GetByLabel("Title").FillAsync("Again, with " + new string('w', 60));
+        foreach (var (number, time) in (((int, string)[])[(0, "10:00"), (1, "11:00")]))
+        {
+            await trainer.GetByLabel("Day").Nth(number).FillAsync(DateTime.Today.AddDays(3).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            await trainer.GetByLabel("Time", new() { Exact = true }).Nth(number).FillAsync(time);
+        }
+        await trainer.GetByLabel("How often").SelectOptionAsync("Weekly");
+        await trainer.GetByLabel("Number of sessions").FillAsync("3");
+        await trainer.GetByRole(AriaRole.Button, new() { Name = "Plan a session" }).ClickAsync();
+        await trainer.GetByRole(AriaRole.Button, new() { Name = "Plan these 3 sessions" }).First.ClickAsync();
+        await trainer.ArriveAsync("**/sessions/again-*");
+        _made["{series}"] = new Uri(trainer.Url).Segments[^1];
         await using (var connection = new SqliteConnection($"Data Source={DatabaseFile};Default Timeout=30;Pooling=False"))
         {
             await connection.OpenAsync();

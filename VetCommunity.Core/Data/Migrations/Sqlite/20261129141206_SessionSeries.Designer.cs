@@ -11,8 +11,8 @@ using VetCommunity.Core.Data;
 namespace VetCommunity.Core.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCommunityDb))]
-    [Migration("20261129140254_SessionCaptions")]
-    partial class SessionCaptions
+    [Migration("20261129141206_SessionSeries")]
+    partial class SessionSeries
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -1909,6 +1909,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<int>("Revision")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("SeriesId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Slide")
                         .HasColumnType("INTEGER");
 
@@ -1924,9 +1927,6 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Step")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("TimerUntil")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Title")
@@ -1958,6 +1958,8 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("StartsAt");
 
+                    b.HasIndex("SeriesId", "StartsAt");
+
                     b.ToTable("LiveSessions");
                 });
 
@@ -1982,6 +1984,82 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("SessionId", "Version");
 
                     b.ToTable("RaisedHands");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.RegistrationAnswer", b =>
+                {
+                    b.Property<int>("QuestionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("QuestionId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("RegistrationAnswers");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.RegistrationQuestion", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Texts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "Place");
+
+                    b.ToTable("RegistrationQuestions");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.RegistrationText", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasMaxLength(20000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "Language")
+                        .IsUnique();
+
+                    b.ToTable("RegistrationTexts");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionAnswer", b =>
@@ -2035,46 +2113,6 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("SessionId", "MemberId");
 
                     b.ToTable("SessionCalls");
-                });
-
-            modelBuilder.Entity("VetCommunity.Core.Live.SessionCaption", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("ById")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Folded")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Language")
-                        .IsRequired()
-                        .HasMaxLength(3)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("SessionId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ById");
-
-                    b.HasIndex("SessionId", "At");
-
-                    b.HasIndex("SessionId", "Language", "At");
-
-                    b.ToTable("SessionCaptions");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionCertificate", b =>
@@ -2147,9 +2185,6 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<int?>("Step")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("Until")
-                        .HasColumnType("INTEGER");
-
                     b.HasKey("SessionId", "Version");
 
                     b.HasIndex("ById");
@@ -2171,9 +2206,6 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("MemberId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("Captions")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Role")
@@ -2280,6 +2312,28 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("SessionRequests");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionSeries", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Rule")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SessionSeries");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Mailing.QueuedMail", b =>
@@ -4013,6 +4067,10 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("LeadId");
+
+                    b.HasOne("VetCommunity.Core.Live.SessionSeries", null)
+                        .WithMany()
+                        .HasForeignKey("SeriesId");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.RaisedHand", b =>
@@ -4023,6 +4081,39 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.RegistrationAnswer", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.RegistrationQuestion", null)
+                        .WithMany()
+                        .HasForeignKey("QuestionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.RegistrationQuestion", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.RegistrationText", b =>
+                {
                     b.HasOne("VetCommunity.Core.Live.LiveSession", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
@@ -4050,21 +4141,6 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
-                        .WithMany()
-                        .HasForeignKey("SessionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("VetCommunity.Core.Live.SessionCaption", b =>
-                {
-                    b.HasOne("VetCommunity.Core.Members.Member", null)
-                        .WithMany()
-                        .HasForeignKey("ById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
