@@ -443,6 +443,20 @@ public enum Refusal
     SeriesEnd,
     /// <summary>A series of fewer than 2 or more than {0} sessions.</summary>
     SeriesLength,
+    /// <summary>A session without sound and picture, or with them somewhere else.</summary>
+    NoSoundAndPicture,
+    /// <summary>{0} people have sound and picture already.</summary>
+    SoundAndPictureFull,
+    /// <summary>The member has sound and picture in another window.</summary>
+    SoundAndPictureElsewhere,
+    /// <summary>Who leads the session took the member out of sound and picture, for {0} minutes.</summary>
+    SoundAndPictureRemoved,
+    /// <summary>A signal between two browsers of no known kind, or without anything in it.</summary>
+    BadSignal,
+    /// <summary>A signal of {0} characters, where {1} are allowed.</summary>
+    SignalTooLong,
+    /// <summary>An outside address that is no https address of at most {0} characters.</summary>
+    BadMeetingAddress,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

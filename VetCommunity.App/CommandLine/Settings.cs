@@ -61,6 +61,7 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
         Number(Reserve, 0);
         _ = Sessions;
         _ = Limits;
+        _ = Live.IceServers.Of(configuration);
         _ = new OpenIdProviders(configuration).All;
         if (Chromium is { } browser && !File.Exists(browser))
             throw new OperationFailedException($"Pdf:Chromium is {browser}, and there is no such program.");

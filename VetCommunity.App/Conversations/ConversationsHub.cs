@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
+using VetCommunity.App.Live;
 using VetCommunity.App.Members;
 using VetCommunity.App.Noticing;
 using VetCommunity.Core;
@@ -12,7 +13,7 @@ namespace VetCommunity.App.Conversations;
 [Authorize]
 sealed class ConversationsHub(
     AllConversations conversations, Polls polls, ReadMarkers markers, Drafts drafts, Watchers watchers, Typists typists, Fanout fanout, MessageRenderer renderer,
-    NoticeRing notices) : Hub
+    NoticeRing notices, Meshes meshes) : Hub
 {
     Actor Actor => CurrentActor.Of(Context.User!);
 
@@ -27,6 +28,7 @@ sealed class ConversationsHub(
     {
         foreach (var conversation in watchers.Disconnected(Context.ConnectionId))
             fanout.PresenceChanged(conversation);
+        meshes.Disconnected(Context.ConnectionId);
         return Task.CompletedTask;
     }
 
@@ -111,6 +113,21 @@ sealed class ConversationsHub(
     /// <summary>Keeps what is typed and not sent; empty takes it away.</summary>
     public Task Draft(string conversation, string? markdown, string? topic, long? replyToSeq) =>
         drafts.SaveAsync(Actor, conversation ?? "", markdown ?? "", topic, replyToSeq);
+
+    /// <summary>Comes in with sound and picture; with the name of a place that one had before a cut, comes back to it.</summary>
+    public Task<object> JoinMedia(string session, string? resume) => meshes.JoinAsync(Actor, Context.ConnectionId, session ?? "", resume, Context.ConnectionAborted);
+
+    /// <summary>Passes on to one other browser what it needs to find a way to this one.</summary>
+    public Task SignalMedia(WireSignal signal) => meshes.SignalAsync(Actor, Context.ConnectionId, signal, Context.ConnectionAborted);
+
+    public Task SetMedia(WireMedia state) => meshes.SetAsync(Actor, Context.ConnectionId, state, Context.ConnectionAborted);
+
+    public Task MuteMedia(string session, string peer) => meshes.MuteAsync(Actor, Context.ConnectionId, session ?? "", peer, Context.ConnectionAborted);
+
+    public Task RemoveMedia(string session, string peer) => meshes.RemoveAsync(Actor, Context.ConnectionId, session ?? "", peer, Context.ConnectionAborted);
+
+    // The last word of a page that is left.
+    public Task LeaveMedia(string session) => meshes.LeaveAsync(Actor, Context.ConnectionId, session ?? "", CancellationToken.None);
 
     async Task UnfollowAsync(int conversation)
     {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using VetCommunity.App.Limiting;
+using VetCommunity.App.Live;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
@@ -15,7 +16,7 @@ using VetCommunity.Core.Watching;
 namespace VetCommunity.App.Conversations;
 
 /// <summary>Stands before every hub call: limits the rate of each member and turns refusals into sentences in the member's language.</summary>
-sealed class HubGate(ConfiguredLimits limits, Readings readings, IStringLocalizer<RoomTexts> text, SeenSessions seen, ILogger<HubGate> log) : IHubFilter, IDisposable
+sealed class HubGate(ConfiguredLimits limits, Readings readings, IStringLocalizer<RoomTexts> text, SeenSessions seen, Meshes meshes, ILogger<HubGate> log) : IHubFilter, IDisposable
 {
     static readonly FrozenSet<string> Reads = FrozenSet.Create(StringComparer.Ordinal, nameof(ConversationsHub.Open), nameof(ConversationsHub.Older), nameof(ConversationsHub.Changes));
     readonly Pace _pace = new(limits, limits.CallsAtOnce, limits.CallsPerSecond, 1);
@@ -27,9 +28,13 @@ sealed class HubGate(ConfiguredLimits limits, Readings readings, IStringLocalize
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext context, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         using var span = Traces.AreHeard ? Traces.Begin("hub " + context.HubMethodName, ActivityKind.Server) : null;
+        var isSignal = context.HubMethodName == nameof(ConversationsHub.SignalMedia);
         try
         {
-            Count(CurrentActor.Of(context.Context.User!));
+            if (isSignal)
+                meshes.CountSignal(CurrentActor.Of(context.Context.User!));
+            else
+                Count(CurrentActor.Of(context.Context.User!));
             seen.Note(context.Context.User!);
             // A call about nothing names no conversation.
             if (context.HubMethodArguments.Zip(context.HubMethod.GetParameters()).Any(one => one.First is null && one.Second.ParameterType.Namespace == typeof(HubGate).Namespace))
@@ -42,11 +47,15 @@ sealed class HubGate(ConfiguredLimits limits, Readings readings, IStringLocalize
         catch (RefusedException refused)
         {
             span?.SetTag("error.type", refused.Refusal.ToString());
+            if (isSignal)
+                Measures.SignalRefused(refused.Refusal.ToString());
             throw new HubException(Sentences.For(refused.Refusal, refused.Arguments, CultureInfo.CurrentUICulture), refused);
         }
         catch (NotFoundException absent)
         {
             span?.SetTag("error.type", nameof(NotFoundException));
+            if (isSignal)
+                Measures.SignalRefused("NotFound");
             throw new HubException(text["NotFound"], absent);
         }
         catch (Exception error) when (error is DbException or DbUpdateException)

@@ -74,6 +74,9 @@ sealed class Watchers
     public IReadOnlySet<int> Looking(int conversation) =>
         _connections.Values.Where(w => w.Has(conversation)).Select(w => w.Actor.MemberId).ToHashSet();
 
+    /// <summary>Whether this connection has the conversation open.</summary>
+    public bool Has(string connectionId, int conversation) => _connections.TryGetValue(connectionId, out var watcher) && watcher.Has(conversation);
+
     public bool HasLine(string connectionId) => LineOf(connectionId) is not null;
 
     public OpenLine? LineOf(string connectionId) => _connections.TryGetValue(connectionId, out var watcher) ? watcher.Line : null;

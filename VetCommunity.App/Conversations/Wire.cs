@@ -65,3 +65,9 @@ sealed record WireLanguage(string? Conversation, long Seq, string? Language);
 
 /// <summary>What <c>React</c> takes.</summary>
 sealed record WireReact(string? Conversation, long Seq, string? Emoji, bool On);
+
+/// <summary>What <c>SignalMedia</c> takes: an <c>offer</c>, an <c>answer</c> or a <c>candidate</c> for one other browser in the same session.</summary>
+sealed record WireSignal(string? Session, string? To, string? Kind, string? Text);
+
+/// <summary>What <c>SetMedia</c> takes: what the others hear and see of the caller, and whether the caller wants their pictures.</summary>
+sealed record WireMedia(string? Session, bool Microphone, bool Camera, bool Screen, bool Pictures);

@@ -41,6 +41,8 @@ sealed class ConfiguredLimits
     [Range(1, 3600)] public int ProgramPostSeconds { get; private set; } = 2;
     [Range(1, Many)] public int NegotiationsAtOnce { get; private set; } = 100;
     [Range(1, Many)] public int NegotiationsPerSecond { get; private set; } = 10;
+    [Range(1, Many)] public int SignalsAtOnce { get; private set; } = 400;
+    [Range(1, Many)] public int SignalsPerSecond { get; private set; } = 40;
 
     // How many at the same time.
     [Range(1, Many)] public int ConnectionsOfMember { get; private set; } = 50;
@@ -67,6 +69,7 @@ sealed class ConfiguredLimits
     [Range(8, 512)] public int AddressKilobytes { get; private set; } = 128;
     [Range(8, 512)] public int HeadKilobytes { get; private set; } = 32;
     [Range(64, 16_384)] public int HubFrameKilobytes { get; private set; } = 1024;
+    [Range(1, 1024)] public int SignalKilobytes { get; private set; } = 64;
     [Range(32, 16_384)] public int CircuitFrameKilobytes { get; private set; } = 32;
     [Range(1, 60)] public int UploadMegabytes { get; private set; } = UploadSizes.Usual.Megabytes;
     [Range(1, Many)] public int UnpostedMegabytes { get; private set; } = UploadSizes.Usual.UnpostedMegabytes;

@@ -32,6 +32,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<Desks>();
+        builder.AddSoundAndPicture();
         builder.Services.AddHostedService<NotingAttendance>();
         builder.Services.AddHostedService<RemindingSessions>();
         builder.Services.AddHostedService<StageNews>();

@@ -33,7 +33,14 @@ static class AnswerHeaders
         return there.StartsWith(own + "/", StringComparison.OrdinalIgnoreCase) && Addresses.IsLocal(there[own.Length..]) ? there[own.Length..] : there;
     }
 
-    static HeaderPolicyCollection Strict(ContentOrigin content) => new HeaderPolicyCollection()
+    /// <summary>The headers of the two pages that may ask for camera, microphone and screen, for themselves alone; whether somebody allows it the browser asks them.</summary>
+    public const string MediaPolicy = "media";
+
+    /// <summary>Makes those headers known.</summary>
+    public static void AddMediaHeaders(this WebApplicationBuilder builder) =>
+        builder.Services.AddSecurityHeaderPolicies((policies, services) => policies.AddPolicy(MediaPolicy, Strict(services.GetRequiredService<ContentOrigin>(), media: true)));
+
+    static HeaderPolicyCollection Strict(ContentOrigin content, bool media = false) => new HeaderPolicyCollection()
         .AddContentTypeOptionsNoSniff()
         .AddReferrerPolicySameOrigin()
         .AddStrictTransportSecurityMaxAgeIncludeSubDomains(TwoYears)
@@ -41,8 +48,18 @@ static class AnswerHeaders
         .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
         .AddPermissionsPolicy(policy =>
         {
-            policy.AddCamera().None();
-            policy.AddMicrophone().None();
+            if (media)
+            {
+                policy.AddCamera().Self();
+                policy.AddMicrophone().Self();
+                policy.AddDisplayCapture().Self();
+            }
+            else
+            {
+                policy.AddCamera().None();
+                policy.AddMicrophone().None();
+                policy.AddDisplayCapture().None();
+            }
             policy.AddGeolocation().None();
             policy.AddPayment().None();
             policy.AddUsb().None();

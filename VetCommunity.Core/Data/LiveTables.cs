@@ -24,6 +24,7 @@ static class LiveTables
             session.Property(s => s.Agenda).HasMaxLength(Agenda.Text).HasDefaultValue("");
             session.Property(s => s.Language).HasMaxLength(3);
             session.Property(s => s.JoinCode).HasMaxLength(10);
+            session.Property(s => s.MediaAddress).HasMaxLength(SoundAndPicture.AddressLength);
             session.HasOne<Document>().WithOne().HasForeignKey<LiveSession>(s => s.DocumentId);
             session.HasOne<Conversation>().WithOne().HasForeignKey<LiveSession>(s => s.ConversationId);
             session.HasOne<Member>().WithMany().HasForeignKey(s => s.LeadId);

@@ -97,6 +97,10 @@ public sealed class LiveSession
     public DateTimeOffset? RemindedHourFor { get; set; }
     /// <summary>Leads into it.</summary>
     public required string JoinCode { get; set; }
+    /// <summary>How its people hear and see each other.</summary>
+    public SessionMedia Media { get; set; }
+    /// <summary>Where, if somewhere else: an https address.</summary>
+    public string? MediaAddress { get; set; }
     /// <summary>How far it is.</summary>
     public SessionPhase Phase { get; set; }
     /// <summary>One more with each change of what everybody sees; the number of the newest event.</summary>

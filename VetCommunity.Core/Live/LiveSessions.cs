@@ -359,6 +359,9 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         // The code is for those who lead it to hand out.
         if (found.Role is not (SessionRole.Trainer or SessionRole.CoTrainer))
             found.Session.JoinCode = "";
+        // Where one meets outside, only those know who are in it.
+        if (found.Role is null)
+            found.Session.MediaAddress = null;
         return new(found.Session, found.Room!, found.Role, leaders, found.Registered, found.Request, found.Before, found.Waiting, found.Asking) { TypesCaptions = found.Captions };
     }
 

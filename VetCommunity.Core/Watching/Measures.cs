@@ -21,6 +21,11 @@ public static class Measures
     static readonly Histogram<double> Durations = Meter.CreateHistogram("vetcommunity.post.duration", "s", "From when a message is handed to the log until it is acknowledged.",
         tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Steps });
     static readonly Counter<long> FailedCounter = Meter.CreateCounter<long>("vetcommunity.jobs.failed", "{failure}", "Rounds of background work that broke off; the next one comes by itself.");
+    static readonly Counter<long> SignalsCounter = Meter.CreateCounter<long>("vetcommunity.signals.refused", "{signal}", "Signals between browsers with sound and picture that were not passed on.");
+
+    /// <summary>A signal between two browsers was not passed on.</summary>
+    /// <param name="why">The rule's name, or that there is nobody.</param>
+    public static void SignalRefused(string why) => SignalsCounter.Add(1, new KeyValuePair<string, object?>("vetcommunity.rule", why));
 
     /// <summary>Messages were pushed to so many connections.</summary>
     /// <param name="count">Messages times connections.</param>

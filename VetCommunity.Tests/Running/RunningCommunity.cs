@@ -206,6 +206,38 @@ public sealed class RunningCommunity : IAsyncLifetime
         await new Stages(Db, new(NullLogger<Feed>.Instance), TimeProvider.System).StartAsync(new(trainer.Id, trainer.Handle, trainer.DisplayName, trainer.Roles, trainer.Language, trainer.TimeZone), slug);
     }
 
+    /// <summary>Begins a live session with sound and picture as chosen, beside the server, and gives these members a place. A second time changes nothing.</summary>
+    public async Task HoldSessionAsync(string trainer, string slug, SessionMedia media, params IReadOnlyList<string> participants)
+    {
+        await using var context = Db.CreateDbContext();
+        var feed = new Feed(NullLogger<Feed>.Instance);
+        await new SoundAndPicture(Db, feed).ChooseAsync(await ActorAsync(trainer), slug, media, null);
+        var session = await context.LiveSessions.AsNoTracking().SingleAsync(one => one.Slug == slug);
+        foreach (var email in participants)
+        {
+            var member = await context.Users.AsNoTracking().SingleAsync(one => one.Email == email);
+            if (await context.SessionPlaces.AnyAsync(one => one.SessionId == session.Id && one.MemberId == member.Id))
+                continue;
+            context.Add(new SessionPlace { SessionId = session.Id, MemberId = member.Id, Role = SessionRole.Participant, Since = DateTimeOffset.UtcNow });
+            context.Add(new Core.Conversations.Membership { ConversationId = session.ConversationId, MemberId = member.Id, Role = Core.Conversations.MembershipRole.Participant, JoinedAt = DateTimeOffset.UtcNow });
+            await context.SaveChangesAsync();
+        }
+        await StartSessionAsync(trainer, slug);
+
+        async Task<Actor> ActorAsync(string email)
+        {
+            var member = await context.Users.AsNoTracking().SingleAsync(one => one.Email == email);
+            return new(member.Id, member.Handle, member.DisplayName, member.Roles, member.Language, member.TimeZone);
+        }
+    }
+
+    /// <summary>The address part of a session's room.</summary>
+    public async Task<string> RoomOfSessionAsync(string slug)
+    {
+        await using var context = Db.CreateDbContext();
+        return await (from one in context.LiveSessions where one.Slug == slug join room in context.Conversations on one.ConversationId equals room.Id select room.Slug!).SingleAsync();
+    }
+
     public async Task<HubConnection> ConnectAsync(string email, HttpTransportType transports = HttpTransportType.WebSockets | HttpTransportType.LongPolling)
     {
         var token = await TokenAsync(email);

@@ -1938,6 +1938,13 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<int?>("LeadId")
                         .HasColumnType("integer");
 
+                    b.Property<int>("Media")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("MediaAddress")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
                     b.Property<bool>("NeedsApproval")
                         .HasColumnType("boolean");
 

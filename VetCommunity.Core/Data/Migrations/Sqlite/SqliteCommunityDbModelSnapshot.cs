@@ -1891,6 +1891,13 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<int?>("LeadId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Media")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MediaAddress")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("NeedsApproval")
                         .HasColumnType("INTEGER");
 
