@@ -21,6 +21,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<Registrations>();
         builder.Services.AddSingleton<RegistrationForms>();
         builder.Services.AddSingleton<LiveSeries>();
+        builder.Services.AddSingleton<Figures>();
         builder.Services.AddSingleton<CalendarFeeds>();
         builder.Services.AddSingleton<Certificates>();
         builder.Services.AddSingleton<CertificatePdf>();
@@ -65,6 +66,8 @@ static class LiveSetUp
         }).RequireAuthorization();
         app.MapGet("/sessions/{slug}/registrations.csv", async Task<IResult> (string slug, CurrentActor who, RegistrationForms forms, IStringLocalizer<LiveTexts> text, IStringLocalizer<PlanTexts> plan, CancellationToken cancel) =>
             Results.File(await RegistrationFile.OfAsync(await forms.ListAsync(who.Actor, slug, page: null, cancel), text, plan, who.Actor.TimeZone), "text/csv; charset=utf-8", $"registrations-{slug}.csv")).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/figures.csv", async Task<IResult> (string slug, CurrentActor who, Figures figures, IStringLocalizer<LiveTexts> text, IStringLocalizer<PlanTexts> plan, CancellationToken cancel) =>
+            Results.File(await FiguresFile.OfAsync(await figures.SeeAsync(who.Actor, slug, page: null, cancel), text, plan), "text/csv; charset=utf-8", $"figures-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/certificate.pdf", (string slug, HttpContext http, CurrentActor who, CertificatePdf pdf) => pdf.AnswerAsync(http, who.Actor, slug)).RequireAuthorization();
         // Whom a notice tells of a session: it knows the number.
         app.MapGet("/session-calls/{id:int}", async (int id, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>

@@ -168,6 +168,8 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/sessions/{Slug}/edit", "/sessions/{full}/edit", Trainer),
         ("/sessions/{Slug}/registrations", "/sessions/{full}/registrations", Trainer),
         ("/sessions/{Slug}/registrations", "/sessions/{held}/registrations", Trainer),
+        ("/sessions/{Slug}/figures", "/sessions/{held}/figures", Trainer),
+        ("/sessions/{Slug}/figures", "/sessions/{full}/figures", Trainer),
         ("/sessions/{Slug}/form", "/sessions/{full}/form", Trainer),
         ("/sessions/{Slug}/form", "/sessions/{full}/form?language=it", Trainer),
         ("/sessions/{Slug}/register", "/sessions/{full}/register", Member),
