@@ -8,7 +8,7 @@ const TRIES = 4, PAUSE = 3000, EARLY = 200;
 export class Sound {
   #section; #slug; #room; #language; #store; #words; #errors; #at;
   #state = "out"; #me = null; #version = -1; #ice = []; #peers = new Map(); #early = new Map(); #own = null; #said = null;
-  #tracks = { microphone: null, camera: null, screen: null }; #choice = null; #entering = false; #tries = 0; #timer = 0; #busy = false;
+  #tracks = { microphone: null, camera: null, screen: null }; #choice = null; #entering = false; #tries = 0; #timer = 0; #busy = false; #failed = "";
 
   constructor(section, store) {
     this.#section = section;
@@ -47,10 +47,10 @@ export class Sound {
     if (this.#state === "out") { for (const track of [got.microphone, got.camera]) track?.stop(); return; }
     this.#keep("microphone", got.microphone);
     this.#keep("camera", got.camera);
-    if (got.failed.length > 0) this.#say(`${this.#sentences(got.failed)} ${this.#words.AllTheSame}`);
+    this.#failed = got.failed.length > 0 ? `${this.#sentences(got.failed)} ${this.#words.AllTheSame}` : "";
+    this.#say(this.#failed);
     hub.start();
     if (hub.open) this.#enter();
-    else this.#say(this.#words.Lost);
   }
 
   #say(text) {
@@ -95,7 +95,8 @@ export class Sound {
     this.#show(isNew);
     this.#apply(told, true);
     if (isSame) for (const peer of this.#peers.values()) peer.negotiation.again();
-    if (line.textContent === this.#words.Lost || line.textContent === "") this.#say(isNew ? this.#words.YouAreIn : "");
+    if (isNew) this.#say(this.#failed || this.#words.YouAreIn);
+    else if (line.textContent === this.#words.Lost) this.#say("");
     this.#tell();
     try { sessionStorage.setItem(this.#store, "in"); } catch { /* a browser that keeps nothing */ }
   }
