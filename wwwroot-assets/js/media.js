@@ -325,7 +325,7 @@ export class Sound {
       this.#say(this.#sentences(got.failed));
       if (got[act]) this.#keep(act, got[act]);
     }
-    await this.#changed();
+    this.#changed();
   }
 
   async #want(mode) {
@@ -335,7 +335,7 @@ export class Sound {
       this.#keep("camera", null);
       this.#keep("screen", null);
     } else await this.#tracks.camera?.applyConstraints(wishOf("camera", "", mode)).catch(() => {});
-    if (this.#state !== "out") await this.#changed();
+    if (this.#state !== "out") this.#changed();
   }
 
   // A browser that plays nothing before somebody presses somewhere.
