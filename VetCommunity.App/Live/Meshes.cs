@@ -19,6 +19,7 @@ sealed class Meshes(SoundAndPicture media, Watchers watchers, IHubContext<Conver
 
     // A train in a tunnel, a router that begins anew; a tab that is closed says so itself.
     static readonly TimeSpan Kept = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     static readonly string[] Kinds = ["offer", "answer", "candidate"];
     readonly ConcurrentDictionary<int, Mesh> _meshes = new();
     readonly Pace _signals = new(limits, limits.SignalsAtOnce, limits.SignalsPerSecond, 1);
@@ -32,8 +33,18 @@ sealed class Meshes(SoundAndPicture media, Watchers watchers, IHubContext<Conver
         var person = await EnterAsync(actor, connection, slug, cancel);
         var (mesh, peer, before) = Join(person, slug, actor.MemberId, connection, resumed);
         if (before is not null)
-            await GoneAsync(mesh, [before], "elsewhere");
-        await TellAsync(mesh);
+            Gone(mesh, [before], "elsewhere");
+        try
+        {
+            // What ended in between has told those who were there before.
+            await media.EnterAsync(actor, slug, cancel);
+        }
+        catch
+        {
+            mesh.Leave(connection);
+            throw;
+        }
+        Tell(mesh);
         var (version, peers, _) = mesh.Now();
         return new { Peer = peer, Most = SoundAndPicture.MostPeople, person.Leads, IceServers = servers.All, Version = version, Peers = peers };
     }
@@ -46,35 +57,44 @@ sealed class Meshes(SoundAndPicture media, Watchers watchers, IHubContext<Conver
             throw new RefusedException(Refusal.SignalTooLong, signal.Text.Length, limits.SignalKilobytes * 1024);
         var mesh = await MeshAsync(actor, connection, signal.Session ?? "", cancel);
         var (from, there) = mesh.Way(connection, signal.To);
-        await hub.Clients.Client(there).SendAsync("MediaSignal", new { session = mesh.Slug, from, kind = signal.Kind, text = signal.Text }, cancel);
+        try
+        {
+            // One at a time for each who sends, and none for long: a browser that takes nothing costs others no more than that.
+            await hub.Clients.Client(there).SendAsync("MediaSignal", new { session = mesh.Slug, from, kind = signal.Kind, text = signal.Text }, cancel).WaitAsync(Patience, clock, cancel);
+        }
+        catch (TimeoutException late)
+        {
+            log.LogDebug(late, "A browser takes no signals");
+            throw new NotFoundException("peer");
+        }
     }
 
     public async Task SetAsync(Actor actor, string connection, WireMedia state, CancellationToken cancel)
     {
         var mesh = await MeshAsync(actor, connection, state.Session ?? "", cancel);
         mesh.Set(connection, state.Microphone, state.Camera, state.Screen, state.Pictures);
-        await TellAsync(mesh);
+        Tell(mesh);
     }
 
     public async Task MuteAsync(Actor actor, string connection, string slug, string? peer, CancellationToken cancel)
     {
         var (mesh, by) = await LedAsync(actor, connection, slug, cancel);
-        await hub.Clients.Client(mesh.Mute(peer)).SendAsync("MediaMuted", new { session = mesh.Slug, by = by.Name }, cancel);
-        await TellAsync(mesh);
+        Send([mesh.Mute(peer)], "MediaMuted", new { session = mesh.Slug, by = by.Name });
+        Tell(mesh);
     }
 
     public async Task RemoveAsync(Actor actor, string connection, string slug, string? peer, CancellationToken cancel)
     {
         var (mesh, _) = await LedAsync(actor, connection, slug, cancel);
-        await GoneAsync(mesh, [mesh.Remove(peer, clock.GetUtcNow() + Out)], "removed");
-        await TellAsync(mesh);
+        Gone(mesh, [mesh.Remove(peer, clock.GetUtcNow() + Out)], "removed");
+        Tell(mesh);
     }
 
     public async Task LeaveAsync(Actor actor, string connection, string slug, CancellationToken cancel)
     {
         var person = await EnterAsync(actor, connection, slug, cancel);
         if (_meshes.TryGetValue(person.SessionId, out var mesh) && mesh.Leave(connection))
-            await TellAsync(mesh);
+            Tell(mesh);
     }
 
     /// <summary>A connection has ended. Its place is kept for a moment: browsers that have found each other go on meanwhile.</summary>
@@ -95,18 +115,19 @@ sealed class Meshes(SoundAndPicture media, Watchers watchers, IHubContext<Conver
             foreach (var mesh in _meshes.Values.Where(one => one.Conversation == changed.ConversationId))
             {
                 if (!await media.IsOnAsync(Actor.Operator, changed.ConversationId, stoppingToken))
-                    await GoneAsync(mesh, mesh.Dissolve(), "over");
+                    Gone(mesh, mesh.Dissolve(), "over");
             }
         });
-        using var ends = feed.Subscribe<AccessEnded>(async ended =>
+        using var ends = feed.Subscribe<AccessEnded>(ended =>
         {
             foreach (var mesh in _meshes.Values.Where(one => ended.ConversationId is null || one.Conversation == ended.ConversationId))
             {
                 if (mesh.LeaveMember(ended.MemberId) is not { } connection)
                     continue;
-                await GoneAsync(mesh, [connection], "over");
-                await TellAsync(mesh);
+                Gone(mesh, [connection], "over");
+                Tell(mesh);
             }
+            return ValueTask.CompletedTask;
         });
         await Task.Delay(Timeout.InfiniteTimeSpan, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -153,25 +174,33 @@ sealed class Meshes(SoundAndPicture media, Watchers watchers, IHubContext<Conver
 
     async Task GiveUpAsync(Mesh mesh, string peer, DateTimeOffset since)
     {
-        try
-        {
-            await TellAsync(mesh);
-            await Task.Delay(Kept, clock);
-            if (mesh.GiveUp(peer, since))
-                await TellAsync(mesh);
-        }
-        catch (Exception error)
-        {
-            log.LogWarning(error, "Those with sound and picture could not be told that somebody is gone");
-        }
+        Tell(mesh);
+        await Task.Delay(Kept, clock);
+        if (mesh.GiveUp(peer, since))
+            Tell(mesh);
     }
 
     // Small shared state is sent whole: whoever misses one gets the next.
-    Task TellAsync(Mesh mesh)
+    void Tell(Mesh mesh)
     {
         var (version, peers, connections) = mesh.Now();
-        return hub.Clients.Clients(connections).SendAsync("MediaPeers", new { session = mesh.Slug, version, peers });
+        Send(connections, "MediaPeers", new { session = mesh.Slug, version, peers });
     }
 
-    Task GoneAsync(Mesh mesh, IReadOnlyList<string> connections, string why) => hub.Clients.Clients(connections).SendAsync("MediaGone", new { session = mesh.Slug, why });
+    void Gone(Mesh mesh, IReadOnlyList<string> connections, string why) => Send(connections, "MediaGone", new { session = mesh.Slug, why });
+
+    // Nobody waits for a line that takes nothing; SignalR cuts it off soon.
+    void Send(IReadOnlyList<string> connections, string name, object told) => _ = SentAsync(hub.Clients.Clients(connections).SendAsync(name, told));
+
+    async Task SentAsync(Task sending)
+    {
+        try
+        {
+            await sending;
+        }
+        catch (Exception error)
+        {
+            log.LogWarning(error, "Those with sound and picture could not be told what is new; the next change tells them all");
+        }
+    }
 }

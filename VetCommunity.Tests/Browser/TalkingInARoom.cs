@@ -26,10 +26,13 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>One more browser, without these arguments that Playwright gives otherwise.</summary>
-    public Task<IBrowser> LaunchAsync(params string[] without) => _playwright!.Chromium.LaunchAsync(new()
+    public Task<IBrowser> LaunchAsync(params string[] without) => LaunchAsync([], without);
+
+    /// <summary>One with more arguments, and without some that Playwright gives otherwise.</summary>
+    public Task<IBrowser> LaunchAsync(IReadOnlyList<string> with, IReadOnlyList<string> without) => _playwright!.Chromium.LaunchAsync(new()
     {
         ExecutablePath = Environment.GetEnvironmentVariable("VET_CHROMIUM") ?? "/usr/bin/chromium",
-        Args = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        Args = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. with],
         IgnoreDefaultArgs = without,
     });
 

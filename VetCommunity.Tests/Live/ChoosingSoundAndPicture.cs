@@ -90,7 +90,7 @@ public class HavingAPlaceInAMesh
     (string Peer, string? Before) Join(int member, string? resumed = null, string? connection = null, DateTimeOffset? at = null) =>
         _mesh.Join(new(1, 2, "m" + member, "Member " + member, member == 1), member, connection ?? "line " + member, resumed, at ?? Now);
 
-    Refusal RefusalOf(Action act) => Assert.Throws<RefusedException>(act).Refusal;
+    static Refusal RefusalOf(Action act) => Assert.Throws<RefusedException>(act).Refusal;
 
     [Fact]
     public void The_seventh_finds_no_place_until_somebody_leaves()
