@@ -26,6 +26,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<StageQuestions>();
+        builder.Services.AddSingleton<AudienceQuestions>();
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<Desks>();
@@ -33,6 +34,7 @@ static class LiveSetUp
         builder.Services.AddHostedService<RemindingSessions>();
         builder.Services.AddHostedService<StageNews>();
         builder.Services.AddHostedService<AnswerNews>();
+        builder.Services.AddHostedService<AudienceNews>();
     }
 
     public static void MapLive(this WebApplication app)
@@ -44,6 +46,8 @@ static class LiveSetUp
                 [nameof(StageNow.State)] = (await stages.SeeAsync(who.Actor, slug, cancel)).State,
                 [nameof(StageNow.TimeZone)] = who.Actor.TimeZone,
             })).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/stage/questions", async Task<IResult> (string slug, CurrentActor who, AudienceQuestions questions, CancellationToken cancel) =>
+            new RazorComponentResult<AudienceNow>(new Dictionary<string, object?> { [nameof(AudienceNow.Seen)] = await questions.SeeAsync(who.Actor, slug, cancel) })).RequireAuthorization();
         // What is the reader's own is in nothing that goes to all.
         app.MapGet("/sessions/{slug}/stage/points", async Task<IResult> (string slug, CurrentActor who, StageQuestions questions, CancellationToken cancel) =>
             new RazorComponentResult<StagePoints>(new Dictionary<string, object?> { [nameof(StagePoints.Mine)] = await questions.MineAsync(who.Actor, slug, cancel) })).RequireAuthorization();

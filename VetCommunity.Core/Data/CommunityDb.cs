@@ -133,6 +133,10 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<SessionQuestion> SessionQuestions => Set<SessionQuestion>();
     /// <summary>What members answered.</summary>
     public DbSet<SessionAnswer> SessionAnswers => Set<SessionAnswer>();
+    /// <summary>Questions from the audiences of sessions.</summary>
+    public DbSet<AudienceQuestion> AudienceQuestions => Set<AudienceQuestion>();
+    /// <summary>Votes for them.</summary>
+    public DbSet<AudienceVote> AudienceVotes => Set<AudienceVote>();
 
     /// <summary>Drafts of good practices.</summary>
     public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();

@@ -51,6 +51,16 @@ public enum SessionEventKind
     ResultsShown = 11,
     /// <summary>Only those who lead see it.</summary>
     ResultsHidden = 12,
+    /// <summary>A question from the audience is being answered.</summary>
+    AudienceTakenUp = 41,
+    /// <summary>It is answered.</summary>
+    AudienceAnswered = 42,
+    /// <summary>It waits for an answer again, or is seen again.</summary>
+    AudienceOpened = 43,
+    /// <summary>It was taken away by those who lead.</summary>
+    AudienceHidden = 44,
+    /// <summary>It was taken back by whoever asked.</summary>
+    AudienceWithdrawn = 45,
 }
 
 /// <summary>
@@ -85,6 +95,8 @@ public sealed class LiveSession
     public string Agenda { get; set; } = "";
     /// <summary>Whether the trainers let each one in who registers.</summary>
     public bool NeedsApproval { get; set; }
+    /// <summary>Whether its audience may ask without their names.</summary>
+    public bool AllowsAnonymous { get; set; }
     /// <summary>The beginning of which its people were reminded a day before.</summary>
     public DateTimeOffset? RemindedDayFor { get; set; }
     /// <summary>The beginning of which they were reminded an hour before.</summary>
@@ -161,6 +173,8 @@ public sealed class SessionEvent
     public int? MemberId { get; set; }
     /// <summary>The question it is about.</summary>
     public int? QuestionId { get; set; }
+    /// <summary>The question from the audience that it is about.</summary>
+    public int? AudienceQuestionId { get; set; }
 }
 
 /// <summary>A question that was opened in a session, as it stood in the slides when it was.</summary>

@@ -15,7 +15,8 @@ public sealed record ReplayChapter(int Slide, TimeSpan At, string Title, string 
 /// <param name="Length">How long the session was.</param>
 /// <param name="Next">When the next thing happens that is shown; null where nothing more does.</param>
 /// <param name="Said">What had been said in its room since the beginning, the newest last; at most <see cref="Replays.MostSaid"/>. What was deleted or hidden since is not in it.</param>
-public sealed record ReplayMoment(StageState Stage, TimeSpan At, TimeSpan Length, TimeSpan? Next, IReadOnlyList<PostedMessage> Said);
+/// <param name="Answering">The question from the audience that was being answered; null for none.</param>
+public sealed record ReplayMoment(StageState Stage, TimeSpan At, TimeSpan Length, TimeSpan? Next, IReadOnlyList<PostedMessage> Said, AudienceLine? Answering = null);
 
 /// <summary>What in a replay holds some words.</summary>
 /// <param name="Slides">Slides that were on the stage.</param>

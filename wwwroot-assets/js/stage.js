@@ -91,6 +91,7 @@ async function listen() {
   if (answer?.status === 404) return stop(page.dataset.ended);
   if (answer?.ok) put(await answer.text());
   page.dataset.living = answered && answer?.ok ? "true" : "false";
+  if (answered) page.dispatchEvent(new Event("subscribed"));
   if (answered && answer?.ok) { say(""); wait = 1000; return; }
   // Refused for a while: a page that only looks live would be worse than one that says so.
   say(page.dataset.lost);
