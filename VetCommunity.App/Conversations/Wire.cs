@@ -65,3 +65,6 @@ sealed record WireLanguage(string? Conversation, long Seq, string? Language);
 
 /// <summary>What <c>React</c> takes.</summary>
 sealed record WireReact(string? Conversation, long Seq, string? Emoji, bool On);
+
+/// <summary>What <c>StageReact</c> takes.</summary>
+sealed record WireStageReact(string? Session, string? Reaction);

@@ -27,6 +27,8 @@ static class LiveSetUp
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<StageQuestions>();
         builder.Services.AddSingleton<AudienceQuestions>();
+        builder.Services.AddSingleton<StageReactions>();
+        builder.Services.AddSingleton<QuietPeople>();
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<Desks>();
@@ -35,6 +37,7 @@ static class LiveSetUp
         builder.Services.AddHostedService<StageNews>();
         builder.Services.AddHostedService<AnswerNews>();
         builder.Services.AddHostedService<AudienceNews>();
+        builder.Services.AddHostedService<ReactionNews>();
     }
 
     public static void MapLive(this WebApplication app)

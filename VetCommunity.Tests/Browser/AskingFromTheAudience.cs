@@ -30,6 +30,19 @@ public class AskingFromTheAudience(Chromium chromium) : IClassFixture<Chromium>
         await trainer.GotoAsync("/sessions/the-first-hundred-days/desk");
         await trainer.GetByRole(AriaRole.Button, new() { Name = "Start session", Exact = true }).ClickAsync();
 
+        // Shown without a word: one head each, however often it is pressed, and the trainer sees it.
+        var applause = phone.GetByRole(AriaRole.Button, new() { Name = "Applause" });
+        await Assertions.Expect(applause).ToBeEnabledAsync();
+        await applause.ClickAsync();
+        await applause.ClickAsync();
+        await greek.GetByRole(AriaRole.Button, new() { Name = "Χειροκρότημα" }).ClickAsync();
+        await Assertions.Expect(trainer.Locator(".desk-reactions")).ToContainTextAsync("Applause 2");
+        await Assertions.Expect(greek.Locator("[data-reaction=Applause] .reaction-heads")).ToHaveTextAsync("2");
+        // They pass by themselves.
+        await Assertions.Expect(trainer.Locator(".desk-reactions")).Not.ToContainTextAsync("Applause");
+        await Assertions.Expect(phone.Locator("[data-reaction=Applause] .reaction-heads")).ToHaveTextAsync("");
+        await Assertions.Expect(trainer.Locator(".desk-quiet")).ToContainTextAsync("Stefan Grubmüller");
+
         // Half a question outlives a reload.
         await phone.GetByLabel("Your question").FillAsync("Who pays for the");
         await phone.ReloadAsync();
