@@ -457,6 +457,20 @@ public enum Refusal
     SignalTooLong,
     /// <summary>An outside address that is no https address of at most {0} characters.</summary>
     BadMeetingAddress,
+    /// <summary>Those who lead the session want to know who asks.</summary>
+    AnonymousNotAllowed,
+    /// <summary>A member asked {0} questions within a minute.</summary>
+    AskedTooFast,
+    /// <summary>A member asked {0} questions in one session, as many as one may.</summary>
+    AskedTooMuch,
+    /// <summary>The session has {0} questions, as many as there may be.</summary>
+    AudienceFull,
+    /// <summary>A vote for one's own question.</summary>
+    OwnQuestion,
+    /// <summary>A vote for a question that is answered.</summary>
+    AudienceAnswered,
+    /// <summary>A question that is not open any more cannot be withdrawn.</summary>
+    AudienceTakenUp,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Live;
 using VetCommunity.App.Members;
@@ -6,6 +7,7 @@ using VetCommunity.App.Noticing;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Live;
 
 namespace VetCommunity.App.Conversations;
 
@@ -109,6 +111,10 @@ sealed class ConversationsHub(
 
     // The last words of a page that is left: stored although the connection ends.
     public Task MarkRead(string conversation, long seq) => markers.MarkReadAsync(Actor, conversation ?? "", seq);
+
+    /// <summary>Shows something at the stage of a session, without a word.</summary>
+    public Task StageReact(WireStageReact shown, [FromServices] StageReactions reactions) =>
+        reactions.ShowAsync(Actor, shown.Session ?? "", Enum.TryParse<StageReaction>(shown.Reaction, out var reaction) ? reaction : default, Context.ConnectionAborted);
 
     /// <summary>Keeps what is typed and not sent; empty takes it away.</summary>
     public Task Draft(string conversation, string? markdown, string? topic, long? replyToSeq) =>

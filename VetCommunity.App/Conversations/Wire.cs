@@ -71,3 +71,5 @@ sealed record WireSignal(string? Session, string? To, string? Kind, string? Text
 
 /// <summary>What <c>SetMedia</c> takes: what the others hear and see of the caller, and whether the caller wants their pictures.</summary>
 sealed record WireMedia(string? Session, bool Microphone, bool Camera, bool Screen, bool Pictures);
+/// <summary>What <c>StageReact</c> takes.</summary>
+sealed record WireStageReact(string? Session, string? Reaction);

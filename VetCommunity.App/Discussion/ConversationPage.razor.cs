@@ -23,7 +23,6 @@ public sealed partial class ConversationPage(
     ConversationView? _seen;
     PostedMessage? _editing;
     PostedMessage? _replyTo;
-    readonly List<LogPart> _log = [];
     string? _refusal;
     bool _voted;
     readonly List<PostedAttachment> _attached = [];
@@ -36,7 +35,6 @@ public sealed partial class ConversationPage(
     [SupplyParameterFromQuery] public long? Reply { get; set; }
     [SupplyParameterFromQuery] public long? Edit { get; set; }
     [SupplyParameterFromQuery] public long? Menu { get; set; }
-    [Inject] MessageRenderer Renderer { get; set; } = null!;
     [Inject] HubGate Gate { get; set; } = null!;
     [Inject] Readings Readings { get; set; } = null!;
     [Inject] FormFiles Files { get; set; } = null!;
@@ -47,11 +45,8 @@ public sealed partial class ConversationPage(
     ConversationView Seen => _seen!;
     string Name => Room ?? Direct!.Value.ToString(CultureInfo.InvariantCulture);
     bool IsRoom => Seen.Opened.Kind == ConversationKind.Room;
-    string Address => IsRoom ? "/rooms/" + Uri.EscapeDataString(Seen.Opened.Conversation) : "/conversations/" + Seen.Opened.Conversation;
+    string Address => ConversationPart.AddressOf(Seen);
     string Here => Seen.Topic is null ? Address : Address + "/" + Uri.EscapeDataString(Seen.Topic.Slug);
-    long LastRead => Seen.Found.LastRead;
-    // A link leads to its beginning.
-    bool UnreadFar => Before is null && Seen.Found.LastSeq - LastRead > ConversationViews.UnreadAtOnce;
     // A vote is refused where it was given, and what was written stays without blame.
     string? PollRefused => _voted ? _refusal : null;
     string? Refused => _voted ? null : _refusal ?? (ExpiredForms.Came(Http) ? Text["FormExpired", Current.Actor.Name].Value : null);
@@ -83,29 +78,9 @@ public sealed partial class ConversationPage(
         _seen = seen;
         if (seen.HasNotices)
             await notices.VisitedAsync(Current.Actor, seen.Found.Id, TopicSlug, cancel);
-        await FillAsync();
         _editing = await OneAsync(Edit, cancel) is { IsGone: false } mine && mine.Author.Handle == Current.Actor.Handle ? mine : null;
         _replyTo = await OneAsync(Reply ?? NumberOf("reply"), cancel);
     }
-
-    // What one chose oneself in a poll, or the menu that one opened, stands in no article that is kept for others.
-    async Task FillAsync()
-    {
-        List<PostedMessage> plain = [.. Seen.Opened.Messages.Where(m => !IsOwn(m))];
-        var articles = new Queue<string>(await Renderer.HtmlAsync(plain, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Current.Actor.Handle));
-        var firstUnread = Seen.Opened.Messages.FirstOrDefault(m => m.Seq > LastRead && m.Author.Handle != Current.Actor.Handle)?.Seq;
-        foreach (var message in Seen.Opened.Messages)
-        {
-            if (_log.Count == 0 || _log[^1].Own is not null || message.Seq == firstUnread)
-                _log.Add(new([], IsUnread: message.Seq == firstUnread));
-            if (IsOwn(message))
-                _log[^1] = _log[^1] with { Own = message };
-            else
-                _log[^1].Articles.Add(articles.Dequeue());
-        }
-    }
-
-    bool IsOwn(PostedMessage message) => message.Poll is not null || message.Seq == Menu;
 
     async Task<PostedMessage?> OneAsync(long? seq, CancellationToken cancel) => seq is { } wanted
         ? (await conversations.OlderAsync(Current.Actor, Name, wanted + 1, cancel: cancel)).Messages.LastOrDefault(m => m.Seq == wanted)
@@ -215,7 +190,4 @@ public sealed partial class ConversationPage(
     long? NumberOf(string field) => long.TryParse(Posted(field), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     static bool IsNumber(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-
-    // Articles in a row, with one of the reader's own at most after the last: fifty components of one text each cost more than what is in them.
-    sealed record LogPart(List<string> Articles, bool IsUnread, PostedMessage? Own = null);
 }

@@ -30,6 +30,9 @@ static class LiveSetUp
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<StageQuestions>();
         builder.Services.AddSingleton<Captions>();
+        builder.Services.AddSingleton<AudienceQuestions>();
+        builder.Services.AddSingleton<StageReactions>();
+        builder.Services.AddSingleton<QuietPeople>();
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<Desks>();
@@ -39,6 +42,8 @@ static class LiveSetUp
         builder.Services.AddHostedService<StageNews>();
         builder.Services.AddHostedService<AnswerNews>();
         builder.Services.AddHostedService<CaptionNews>();
+        builder.Services.AddHostedService<AudienceNews>();
+        builder.Services.AddHostedService<ReactionNews>();
     }
 
     public static void MapLive(this WebApplication app)
@@ -51,6 +56,8 @@ static class LiveSetUp
                 [nameof(StageWhole.Captions)] = await captions.SeeAsync(who.Actor, slug, cancel),
                 [nameof(StageWhole.TimeZone)] = who.Actor.TimeZone,
             })).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/stage/questions", async Task<IResult> (string slug, CurrentActor who, AudienceQuestions questions, CancellationToken cancel) =>
+            new RazorComponentResult<AudienceNow>(new Dictionary<string, object?> { [nameof(AudienceNow.Seen)] = await questions.SeeAsync(who.Actor, slug, cancel) })).RequireAuthorization();
         // What is the reader's own is in nothing that goes to all.
         app.MapGet("/sessions/{slug}/stage/points", async Task<IResult> (string slug, CurrentActor who, StageQuestions questions, CancellationToken cancel) =>
             new RazorComponentResult<StagePoints>(new Dictionary<string, object?> { [nameof(StagePoints.Mine)] = await questions.MineAsync(who.Actor, slug, cancel) })).RequireAuthorization();

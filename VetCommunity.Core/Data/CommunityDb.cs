@@ -143,6 +143,10 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<RegistrationQuestion> RegistrationQuestions => Set<RegistrationQuestion>();
     /// <summary>What members answered at registration.</summary>
     public DbSet<RegistrationAnswer> RegistrationAnswers => Set<RegistrationAnswer>();
+    /// <summary>Questions from the audiences of sessions.</summary>
+    public DbSet<AudienceQuestion> AudienceQuestions => Set<AudienceQuestion>();
+    /// <summary>Votes for them.</summary>
+    public DbSet<AudienceVote> AudienceVotes => Set<AudienceVote>();
 
     /// <summary>Drafts of good practices.</summary>
     public DbSet<PracticeDraft> PracticeDrafts => Set<PracticeDraft>();

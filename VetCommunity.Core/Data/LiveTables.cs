@@ -77,6 +77,8 @@ static class LiveTables
             happened.HasOne<Member>().WithMany().HasForeignKey(e => e.ById);
             happened.HasOne<Member>().WithMany().HasForeignKey(e => e.MemberId);
             happened.HasOne<SessionQuestion>().WithMany().HasForeignKey(e => e.QuestionId);
+            // The log stays when a question goes with the account of whoever asked.
+            happened.HasOne<AudienceQuestion>().WithMany().HasForeignKey(e => e.AudienceQuestionId).OnDelete(DeleteBehavior.SetNull);
         });
         builder.Entity<SessionCaption>(caption =>
         {
@@ -101,6 +103,22 @@ static class LiveTables
             answer.Property(a => a.Answer).HasMaxLength(Learning.Question.AnswerLength);
             answer.HasOne<SessionQuestion>().WithMany().HasForeignKey(a => a.QuestionId);
             answer.HasOne<Member>().WithMany().HasForeignKey(a => a.MemberId);
+        });
+        builder.Entity<AudienceQuestion>(question =>
+        {
+            question.HasIndex(q => new { q.SessionId, q.State });
+            question.HasIndex(q => new { q.ById, q.SessionId });
+            question.Property(q => q.Text).HasMaxLength(AudienceQuestions.Text);
+            question.HasOne<LiveSession>().WithMany().HasForeignKey(q => q.SessionId);
+            question.HasOne<Member>().WithMany().HasForeignKey(q => q.ById);
+        });
+        builder.Entity<AudienceVote>(vote =>
+        {
+            // Once only, however often somebody presses.
+            vote.HasKey(v => new { v.QuestionId, v.MemberId });
+            vote.HasIndex(v => v.MemberId);
+            vote.HasOne<AudienceQuestion>().WithMany().HasForeignKey(v => v.QuestionId).OnDelete(DeleteBehavior.Cascade);
+            vote.HasOne<Member>().WithMany().HasForeignKey(v => v.MemberId);
         });
         builder.Entity<SessionPresence>(presence =>
         {

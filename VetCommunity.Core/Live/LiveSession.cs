@@ -52,9 +52,19 @@ public enum SessionEventKind
     /// <summary>Only those who lead see it.</summary>
     ResultsHidden = 12,
     /// <summary>A countdown runs on the stage, or runs to another end.</summary>
-    TimerSet = 41,
+    TimerSet = 13,
     /// <summary>It was taken from the stage.</summary>
-    TimerTaken = 42,
+    TimerTaken = 14,
+    /// <summary>A question from the audience is being answered.</summary>
+    AudienceTakenUp = 15,
+    /// <summary>It is answered.</summary>
+    AudienceAnswered = 16,
+    /// <summary>It waits for an answer again, or is seen again.</summary>
+    AudienceOpened = 17,
+    /// <summary>It was taken away by those who lead.</summary>
+    AudienceHidden = 18,
+    /// <summary>It was taken back by whoever asked.</summary>
+    AudienceWithdrawn = 19,
 }
 
 /// <summary>
@@ -91,6 +101,8 @@ public sealed class LiveSession
     public string Agenda { get; set; } = "";
     /// <summary>Whether the trainers let each one in who registers.</summary>
     public bool NeedsApproval { get; set; }
+    /// <summary>Whether its audience may ask without their names.</summary>
+    public bool AllowsAnonymous { get; set; }
     /// <summary>The beginning of which its people were reminded a day before.</summary>
     public DateTimeOffset? RemindedDayFor { get; set; }
     /// <summary>The beginning of which they were reminded an hour before.</summary>
@@ -177,6 +189,8 @@ public sealed class SessionEvent
     public int? QuestionId { get; set; }
     /// <summary>When the countdown that was set ends.</summary>
     public DateTimeOffset? Until { get; set; }
+    /// <summary>The question from the audience that it is about.</summary>
+    public int? AudienceQuestionId { get; set; }
 }
 
 /// <summary>A line that somebody typed for those who do not hear what is said, or not in their language.</summary>

@@ -17,7 +17,8 @@ public sealed record ReplayChapter(int Slide, TimeSpan At, string Title, string 
 /// <param name="Said">What had been said in its room since the beginning, the newest last; at most <see cref="Replays.MostSaid"/>. What was deleted or hidden since is not in it.</param>
 /// <param name="Captions">What had been typed last in each language.</param>
 /// <param name="Now">The time that it was.</param>
-public sealed record ReplayMoment(StageState Stage, TimeSpan At, TimeSpan Length, TimeSpan? Next, IReadOnlyList<PostedMessage> Said, IReadOnlyList<CaptionLines> Captions, DateTimeOffset Now);
+/// <param name="Answering">The question from the audience that was being answered; null for none.</param>
+public sealed record ReplayMoment(StageState Stage, TimeSpan At, TimeSpan Length, TimeSpan? Next, IReadOnlyList<PostedMessage> Said, IReadOnlyList<CaptionLines> Captions, DateTimeOffset Now, AudienceLine? Answering = null);
 
 /// <summary>What in a replay holds some words.</summary>
 /// <param name="Slides">Slides that were on the stage.</param>

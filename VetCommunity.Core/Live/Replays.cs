@@ -21,6 +21,7 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
     [
         SessionEventKind.Shown, SessionEventKind.LeadTaken, SessionEventKind.FloorGiven, SessionEventKind.QuestionOpened, SessionEventKind.QuestionClosed, SessionEventKind.ResultsShown, SessionEventKind.ResultsHidden,
         SessionEventKind.TimerSet, SessionEventKind.TimerTaken,
+        SessionEventKind.AudienceTakenUp, SessionEventKind.AudienceAnswered, SessionEventKind.AudienceOpened, SessionEventKind.AudienceHidden,
     ];
 
     /// <summary>A moment of the session; null while it is not over yet.</summary>
@@ -52,7 +53,8 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
         var (first, last) = (await SaidByAsync(context, session.ConversationId, begin.AddMilliseconds(-1), cancel), await SaidByAsync(context, session.ConversationId, now, cancel));
         var said = await MessageReading.ReadAsync(context, context.Messages.Where(m => m.ConversationId == session.ConversationId && m.Seq > first && m.Seq <= last && m.DeletedAt == null && m.HiddenAt == null)
             .OrderByDescending(m => m.Seq).Take(MostSaid), cancel);
-        return new(stage, at, length, (await NextAsync(context, session, last, now, end, cancel))?.Subtract(begin), said, await Captions.AtAsync(context, session.Id, now, cancel), now);
+        return new(stage, at, length, (await NextAsync(context, session, last, now, end, cancel))?.Subtract(begin), said, await Captions.AtAsync(context, session.Id, now, cancel), now,
+            await AudienceQuestions.AnsweringAsync(context, session.Id, now, cancel));
     }
 
     /// <summary>The slides that were shown, each with the moment in which it came first.</summary>

@@ -74,6 +74,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         (session.Phase, session.LeadId, session.FloorId, session.TimerUntil, session.EndedAt) = (SessionPhase.Ended, null, null, null, clock.GetUtcNow());
         await context.RaisedHands.Where(h => h.SessionId == session.Id).ExecuteDeleteAsync(cancel);
         await context.SessionQuestions.Where(q => q.SessionId == session.Id && q.ClosedAt == null).ExecuteUpdateAsync(set => set.SetProperty(q => q.ClosedAt, session.EndedAt), cancel);
+        await AudienceQuestions.EndAsync(context, session, cancel);
         return new() { Kind = SessionEventKind.Ended };
     }, cancel);
 
@@ -217,6 +218,9 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new SessionChanged(session.ConversationId));
+        // With the session the time to ask is over.
+        if (happened.Kind == SessionEventKind.Ended)
+            feed.Publish(new AudienceQuestionsChanged(session.ConversationId));
     }
 
     static readonly OftenAsked<int, string> RoomOf = new((context, conversation) => context.Conversations.Where(c => c.Id == conversation).Select(c => c.Slug!));

@@ -116,6 +116,9 @@ static class Holdings
         Holding.Goes<RaisedHand>("", nameof(RaisedHand.MemberId), id => h => h.MemberId == id),
         Holding.Goes<SessionAnswer>("session-answers", nameof(SessionAnswer.MemberId), id => a => a.MemberId == id),
         Holding.Goes<RegistrationAnswer>("registration-answers", nameof(RegistrationAnswer.MemberId), id => a => a.MemberId == id),
+        // Votes for what goes go with it.
+        Holding.Goes<AudienceVote>("audience-votes", nameof(AudienceVote.MemberId), id => v => v.MemberId == id),
+        Holding.Goes<AudienceQuestion>("audience-questions", nameof(AudienceQuestion.ById), id => q => q.ById == id),
         Holding.Stays<SessionEvent>([nameof(SessionEvent.ById), nameof(SessionEvent.MemberId)], "session-events", id => e => e.ById == id, nameof(SessionEvent.MemberId)),
         // What was said by others, as somebody typed it.
         Holding.Stays<SessionCaption>([nameof(SessionCaption.ById)], "session-captions", id => c => c.ById == id, nameof(SessionCaption.Folded)),

@@ -186,6 +186,8 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/sessions/{Slug}/stage", "/sessions/the-first-hundred-days/stage?slide=3", Trainer),
         ("/sessions/{Slug}/devices", "/sessions/the-first-hundred-days/devices", "member5@demo.example"),
         ("/sessions/{Slug}/media", "/sessions/the-first-hundred-days/media", Trainer),
+        ("/sessions/{Slug}/questions", "/sessions/the-first-hundred-days/questions", Trainer),
+        ("/sessions/{Slug}/questions", "/sessions/a-quarter-of-an-hour-on-friday/questions", Member),
         ("/sessions/{Slug}/replay", "/sessions/a-quarter-of-an-hour-on-friday/replay?at=1200&q=friday", Member),
         ("/sessions/{Slug}/replay", "/sessions/the-first-hundred-days/replay", Trainer),
         ("/sessions/{Slug}", "/sessions/a-quarter-of-an-hour-on-friday", Member),

@@ -21,6 +21,7 @@ public sealed class LiveWorld : IAsyncDisposable
         Stages = new(db, world.Feed, clock);
         Registrations = new(db, world.Feed, clock);
         Questions = new(db, world.Feed, clock, Stages);
+        Audience = new(db, world.Feed, clock, Stages);
     }
 
     public World World { get; }
@@ -30,6 +31,7 @@ public sealed class LiveWorld : IAsyncDisposable
     public Stages Stages { get; }
     public Registrations Registrations { get; }
     public StageQuestions Questions { get; }
+    public AudienceQuestions Audience { get; }
     public string Slug { get; private set; } = "";
     public Actor Anna => World.Anna;
     public Actor Bruno => World.Bruno;

@@ -38,7 +38,8 @@ class LiveConversation extends HTMLElement {
     hub.addEventListener("open", () => this.catchUp());
     hub.addEventListener("close", () => {
       if (!this.living) return;
-      this.say(this.dataset.lost, "reconnecting");
+      // What stands beside says it already.
+      if (!("beside" in this.dataset)) this.say(this.dataset.lost, "reconnecting");
       this.presence({ count: 0 });
     });
     hub.addEventListener("full", ({ detail }) => this.living && this.say(detail, "refused"));

@@ -18,6 +18,9 @@ export class Reading {
     // The composer grows, a keyboard opens: who is at the end stays there.
     new ResizeObserver(() => this.#ending && this.toEnd()).observe(this.log);
     document.addEventListener("visibilitychange", () => this.moved());
+    // Beside something else the page moves, too.
+    this.beside = "beside" in room.dataset;
+    if (this.beside) addEventListener("scroll", () => this.moved(), { passive: true });
     addEventListener("pagehide", () => this.#mark(), { capture: true });
     this.jump?.addEventListener("click", () => this.toNew());
     this.log.addEventListener("click", event => {
@@ -28,11 +31,17 @@ export class Reading {
 
   get atEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80; }
 
+  // Folded, or beside something else and further down, nobody reads it.
+  get #inSight() {
+    const { top, bottom, height } = this.log.getBoundingClientRect();
+    return !this.beside || (height > 0 && top < innerHeight && bottom > 0);
+  }
+
   toEnd() { this.log.scrollTop = this.log.scrollHeight; }
 
   /** Opens where one wants to begin: at the message of the address, at the first unread one, at the end. */
   begin() {
-    const target = location.hash.startsWith("#m-") ? document.getElementById(location.hash.slice(1)) : this.log.querySelector("#unread");
+    const target = this.beside ? null : location.hash.startsWith("#m-") ? document.getElementById(location.hash.slice(1)) : this.log.querySelector("#unread");
     this.#ending = !target;
     if (target) target.scrollIntoView({ block: target.id === "unread" ? "start" : "center" }); else this.toEnd();
     this.moved();
@@ -52,7 +61,7 @@ export class Reading {
   cameElsewhere(seq) { this.ceiling = Math.min(this.ceiling, seq - 1); }
 
   moved() {
-    if (document.visibilityState === "visible" && this.atEnd) { this.#since = null; this.room.topicsSeen(); }
+    if (document.visibilityState === "visible" && this.atEnd && this.#inSight) { this.#since = null; this.room.topicsSeen(); }
     this.#offer();
     if (this.#waiting) { this.#again = true; return; }
     this.#mark();
@@ -90,7 +99,7 @@ export class Reading {
   }
 
   #mark() {
-    if (document.visibilityState !== "visible" || !hub.open || !this.room.living) return;
+    if (document.visibilityState !== "visible" || !this.#inSight || !hub.open || !this.room.living) return;
     const seen = Math.min(this.#seen(), this.ceiling);
     if (seen <= this.#marked) return;
     const before = this.#marked;

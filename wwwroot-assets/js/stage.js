@@ -97,6 +97,7 @@ async function listen() {
     captions.put(html);
   }
   page.dataset.living = answered && answer?.ok ? "true" : "false";
+  if (answered) page.dispatchEvent(new Event("subscribed"));
   if (answered && answer?.ok) { say(""); wait = 1000; return; }
   // Refused for a while: a page that only looks live would be worse than one that says so.
   say(page.dataset.lost);
@@ -107,7 +108,7 @@ async function listen() {
 // The page stays where it is; what the server did comes as it comes to all.
 async function send(form, button) {
   const data = new FormData(form, button);
-  const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
+  const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Part": "stage" } }).catch(() => null);
   if (!answer) return say(page.dataset.lost);
   const told = new DOMParser().parseFromString(await answer.text(), "text/html"), there = told.querySelector("[data-stage]");
   const refused = told.querySelector("main [role=alert]")?.textContent.trim() ?? (there ? "" : page.dataset.loggedOut);

@@ -1858,6 +1858,61 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("SavedSearches");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.AudienceQuestion", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("IsAnonymous")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ById", "SessionId");
+
+                    b.HasIndex("SessionId", "State");
+
+                    b.ToTable("AudienceQuestions");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.AudienceVote", b =>
+                {
+                    b.Property<int>("QuestionId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("QuestionId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("AudienceVotes");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.CalendarFeed", b =>
                 {
                     b.Property<int>("MemberId")
@@ -1892,6 +1947,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasMaxLength(5200)
                         .HasColumnType("character varying(5200)")
                         .HasDefaultValue("");
+
+                    b.Property<bool>("AllowsAnonymous")
+                        .HasColumnType("boolean");
 
                     b.Property<int?>("Capacity")
                         .HasColumnType("integer");
@@ -2271,6 +2329,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<long>("At")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("AudienceQuestionId")
+                        .HasColumnType("integer");
+
                     b.Property<int>("ById")
                         .HasColumnType("integer");
 
@@ -2293,6 +2354,8 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasColumnType("bigint");
 
                     b.HasKey("SessionId", "Version");
+
+                    b.HasIndex("AudienceQuestionId");
 
                     b.HasIndex("ById");
 
@@ -4193,6 +4256,36 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.AudienceQuestion", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.AudienceVote", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.AudienceQuestion", null)
+                        .WithMany()
+                        .HasForeignKey("QuestionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.CalendarFeed", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
@@ -4335,6 +4428,11 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionEvent", b =>
                 {
+                    b.HasOne("VetCommunity.Core.Live.AudienceQuestion", null)
+                        .WithMany()
+                        .HasForeignKey("AudienceQuestionId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("ById")

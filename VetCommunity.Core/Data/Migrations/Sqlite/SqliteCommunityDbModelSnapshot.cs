@@ -1813,6 +1813,59 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.ToTable("SavedSearches");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.AudienceQuestion", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsAnonymous")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ById", "SessionId");
+
+                    b.HasIndex("SessionId", "State");
+
+                    b.ToTable("AudienceQuestions");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.AudienceVote", b =>
+                {
+                    b.Property<int>("QuestionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("QuestionId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("AudienceVotes");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.CalendarFeed", b =>
                 {
                     b.Property<int>("MemberId")
@@ -1845,6 +1898,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasMaxLength(5200)
                         .HasColumnType("TEXT")
                         .HasDefaultValue("");
+
+                    b.Property<bool>("AllowsAnonymous")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int?>("Capacity")
                         .HasColumnType("INTEGER");
@@ -2214,6 +2270,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("AudienceQuestionId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("ById")
                         .HasColumnType("INTEGER");
 
@@ -2236,6 +2295,8 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("SessionId", "Version");
+
+                    b.HasIndex("AudienceQuestionId");
 
                     b.HasIndex("ById");
 
@@ -4094,6 +4155,36 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.AudienceQuestion", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.AudienceVote", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.AudienceQuestion", null)
+                        .WithMany()
+                        .HasForeignKey("QuestionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.CalendarFeed", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
@@ -4236,6 +4327,11 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionEvent", b =>
                 {
+                    b.HasOne("VetCommunity.Core.Live.AudienceQuestion", null)
+                        .WithMany()
+                        .HasForeignKey("AudienceQuestionId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("ById")
