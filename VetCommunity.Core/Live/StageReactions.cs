@@ -64,7 +64,7 @@ public sealed class StageReactions(CommunityDbFactory db, Feed feed, TimeProvide
         feed.Publish(new StageReacted(session.ConversationId));
     }
 
-    /// <summary>What is shown now; null where nothing was since it was empty the last time.</summary>
+    /// <summary>What is shown now; null where nothing ever was. Looking takes nothing away: pages and desks look each for themselves, and both have to see that it is over.</summary>
     /// <exception cref="NotFoundException">Somebody else than the operator asks.</exception>
     public StageReactionCounts? OfRoom(Actor actor, int conversation)
     {
@@ -77,8 +77,6 @@ public sealed class StageReactions(CommunityDbFactory db, Feed feed, TimeProvide
             var since = clock.GetUtcNow() - Lasts;
             foreach (var over in shown.Last.Where(one => one.Value <= since).Select(one => one.Key).ToList())
                 shown.Last.Remove(over);
-            if (shown.Last.Count == 0)
-                _rooms.Remove(conversation);
             return new(shown.Room, shown.Last.Keys.GroupBy(one => one.Reaction).ToDictionary(group => group.Key, group => group.Count()));
         }
     }
