@@ -29,7 +29,7 @@ public class SeeingEachOther(Chromium chromium) : IClassFixture<Chromium>
         }
         """;
 
-    static Task SeesAsync(IPage page, string name) => page.WaitForFunctionAsync(Moves, name);
+    static async Task SeesAsync(IPage page, string name) => await page.WaitForFunctionAsync(Moves, name);
 
     static Task PressAsync(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
