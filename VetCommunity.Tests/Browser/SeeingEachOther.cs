@@ -29,7 +29,7 @@ public class SeeingEachOther(Chromium chromium) : IClassFixture<Chromium>
         }
         """;
 
-    static Task SeesAsync(IPage page, string name) => page.WaitForFunctionAsync(Moves, name);
+    static async Task SeesAsync(IPage page, string name) => await page.WaitForFunctionAsync(Moves, name);
 
     static Task PressAsync(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
@@ -118,6 +118,7 @@ public class SeeingEachOther(Chromium chromium) : IClassFixture<Chromium>
         await second.GotoAsync($"/sessions/{Slug}/stage");
         await PressAsync(second, "Join with sound and picture");
         await Assertions.Expect(Line(bruno)).ToHaveTextAsync("You have joined in another window, so you have left here.");
+        await Assertions.Expect(Tile(trainer, brunos)).ToHaveAttributeAsync("data-peer", (await second.Locator(".media-tile[data-mine]").GetAttributeAsync("data-peer"))!);
         await Assertions.Expect(Tile(trainer, brunos)).ToHaveCountAsync(1);
         // Taken out, and told so.
         await PressAsync(trainer, $"Take {brunos} out");
