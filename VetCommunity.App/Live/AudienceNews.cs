@@ -8,8 +8,8 @@ namespace VetCommunity.App.Live;
 sealed class AudienceNews(Feed feed, Watchers watchers, AudienceQuestions questions, FragmentRenderer renderer, Broadcast broadcast, TimeProvider clock, ILogger<AudienceNews> log)
     : BoardNews<AudienceQuestionsChanged, AudienceSeen>(Window, feed, watchers, broadcast, clock, log)
 {
-    /// <summary>From one look to the next. A list moves under the hand: twice a second is enough.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(500);
+    /// <summary>From one look to the next. A list moves under the hand, and goes whole to everybody: once a second is enough.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     protected override string Event => "AudienceChanged";
 

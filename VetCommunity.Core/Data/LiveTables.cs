@@ -84,6 +84,8 @@ static class LiveTables
         {
             caption.HasIndex(c => new { c.SessionId, c.Language, c.At });
             caption.HasIndex(c => new { c.SessionId, c.At });
+            caption.HasIndex(c => new { c.SessionId, c.ById, c.Key }).IsUnique();
+            caption.Property(c => c.Key).HasMaxLength(Captions.KeyLength);
             caption.Property(c => c.Language).HasMaxLength(3);
             caption.Property(c => c.Text).HasMaxLength(Captions.Length);
             caption.HasOne<LiveSession>().WithMany().HasForeignKey(c => c.SessionId);

@@ -46,7 +46,7 @@ public sealed class AudienceQuestions(CommunityDbFactory db, Feed feed, TimeProv
     /// <param name="cancel">Stops.</param>
     /// <returns>Its number.</returns>
     /// <exception cref="NotFoundException">Absent, or the actor is not in it.</exception>
-    /// <exception cref="RefusedException">The session is over, there is no text or too much of it, names are asked for, or the actor or all together have asked too much.</exception>
+    /// <exception cref="RefusedException">The session is over, the actor is muted in its room, there is no text or too much of it, names are asked for, or the actor or all together have asked too much.</exception>
     public async Task<int> AskAsync(Actor actor, string slug, string? text, bool anonymous, CancellationToken cancel = default)
     {
         var clean = PlainText.Line(text);
@@ -56,6 +56,7 @@ public sealed class AudienceQuestions(CommunityDbFactory db, Feed feed, TimeProv
         if (!await LiveSessions.SeenBy(context, actor).AnyAsync(s => s.Id == session.Id, cancel))
             throw new NotFoundException("session");
         LiveSessions.CheckOpen(session);
+        await LiveSessions.CheckHeardAsync(context, actor, session, clock.GetUtcNow(), cancel);
         if (clean.Length == 0)
             throw new RefusedException(Refusal.EmptyText);
         if (clean.Length > Text)

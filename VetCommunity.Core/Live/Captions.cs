@@ -47,6 +47,8 @@ public sealed class Captions(CommunityDbFactory db, Feed feed, TimeProvider cloc
     /// <summary>Characters of a line.</summary>
     public const int Length = 300;
 
+    internal const int KeyLength = 64;
+
     /// <summary>Lines of each language under the stage.</summary>
     public const int Shown = 2;
 
@@ -67,10 +69,11 @@ public sealed class Captions(CommunityDbFactory db, Feed feed, TimeProvider cloc
     /// <param name="slug">Which session.</param>
     /// <param name="language">One of the interface's.</param>
     /// <param name="text">What was said, at most <see cref="Length"/> characters.</param>
+    /// <param name="key">1 to 64 characters that the page chose for this line: the same once more is the same line, which stands there already.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="NotFoundException">Absent, or the actor types no captions in it.</exception>
-    /// <exception cref="RefusedException">It is not being held, the line is too long, that is no language, or there are too many lines.</exception>
-    public async Task TypeAsync(Actor actor, string slug, string? language, string? text, CancellationToken cancel = default)
+    /// <exception cref="RefusedException">It is not being held, the actor is muted in its room, there is no key, the line is too long, that is no language, or there are too many lines.</exception>
+    public async Task TypeAsync(Actor actor, string slug, string? language, string? text, string? key, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
@@ -78,14 +81,15 @@ public sealed class Captions(CommunityDbFactory db, Feed feed, TimeProvider cloc
         if (await RightAsync(context, actor, session, cancel) is null)
             throw new NotFoundException("session");
         Stages.CheckRunning(session);
-        if (!Languages.All.Contains(language ?? ""))
+        await LiveSessions.CheckHeardAsync(context, actor, session, clock.GetUtcNow(), cancel);
+        if (!Languages.All.Contains(language ?? "") || key is null or { Length: 0 or > KeyLength })
             throw new RefusedException(Refusal.BadChoice);
         var line = PlainText.Within(PlainText.Line(text), Length);
-        if (line.Length == 0)
+        if (line.Length == 0 || await context.SessionCaptions.AnyAsync(c => c.SessionId == session.Id && c.ById == actor.MemberId && c.Key == key, cancel))
             return;
         if (await context.SessionCaptions.CountAsync(c => c.SessionId == session.Id, cancel) >= MostLines)
             throw new RefusedException(Refusal.TooManyCaptions, MostLines);
-        context.Add(new SessionCaption { SessionId = session.Id, Language = language!, At = clock.GetUtcNow(), ById = actor.MemberId, Text = line, Folded = Folding.Fold(line) });
+        context.Add(new SessionCaption { SessionId = session.Id, Language = language!, At = clock.GetUtcNow(), ById = actor.MemberId, Key = key, Text = line, Folded = Folding.Fold(line) });
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new CaptionTyped(session.ConversationId));

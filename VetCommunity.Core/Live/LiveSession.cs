@@ -206,6 +206,8 @@ public sealed class SessionCaption
     public DateTimeOffset At { get; set; }
     /// <summary>Who typed it.</summary>
     public int ById { get; set; }
+    /// <summary>By which the page that sent it knows it: an answer that is lost makes no second line.</summary>
+    public required string Key { get; set; }
     /// <summary>One line, at most <see cref="Live.Captions.Length"/> characters.</summary>
     public required string Text { get; set; }
     /// <summary>By which it is found, see <see cref="Folding.Fold"/>.</summary>
@@ -265,7 +267,7 @@ public sealed class RaisedHand
 /// <param name="ConversationId">Its room.</param>
 public sealed record SessionChanged(int ConversationId);
 
-/// <summary>Somebody typed a caption of a session.</summary>
+/// <summary>Somebody typed a caption of a session, or with its end there are none any more.</summary>
 /// <param name="ConversationId">Its room.</param>
 public sealed record CaptionTyped(int ConversationId);
 

@@ -168,6 +168,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await transaction.CommitAsync(cancel);
         news.Publish(feed);
         feed.Publish(new SessionChanged(session.ConversationId));
+        feed.Publish(new AudienceQuestionsChanged(session.ConversationId));
     }
 
     /// <summary>Names a co-trainer, who is told if they were in nothing before; or lets one take part like the others again.</summary>
@@ -360,7 +361,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         if (found.Role is not (SessionRole.Trainer or SessionRole.CoTrainer))
             found.Session.JoinCode = "";
         // Where one meets outside, only those know who are in it.
-        if (found.Role is null)
+        if (found.Role is null || await Bans.Now(context).AnyAsync(r => r.ConversationId == found.Session.ConversationId && r.MemberId == me, cancel))
             found.Session.MediaAddress = null;
         return new(found.Session, found.Room!, found.Role, leaders, found.Registered, found.Request, found.Before, found.Waiting, found.Asking) { TypesCaptions = found.Captions };
     }
@@ -432,6 +433,14 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         CheckOpen(session);
         if (session.Phase != SessionPhase.Planned)
             throw new RefusedException(Refusal.SessionBegun);
+    }
+
+    /// <summary>That who is muted in the session's room does not speak to all in another way.</summary>
+    /// <exception cref="RefusedException">They are.</exception>
+    internal static async Task CheckHeardAsync(CommunityDb context, Actor actor, LiveSession session, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await context.Restrictions.AnyAsync(r => r.ConversationId == session.ConversationId && r.MemberId == actor.MemberId && r.MutedUntil > now, cancel))
+            throw new RefusedException(Refusal.Muted);
     }
 
     /// <summary>In the caller's transaction: a seat in the session's room.</summary>

@@ -239,8 +239,10 @@ public sealed class RegistrationForms(CommunityDbFactory db, TimeProvider clock)
         var session = await LiveSessions.LedBy(context, actor).Where(s => s.Slug == slug).Select(s => (int?)s.Id).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
         var questions = (await context.RegistrationQuestions.AsNoTracking().Where(q => q.SessionId == session).OrderBy(q => q.Place == 0).ThenBy(q => q.Place).ThenBy(q => q.Id).Take(Most + MostFormer).ToListAsync(cancel))
             .ConvertAll(q => new AskedAtRegistration(q.Id, q.Place, QuestionTexts.Of(q.Texts), Mine: null));
+        var ids = context.SessionPlaces.Where(p => p.SessionId == session && p.Role == SessionRole.Participant).Select(p => p.MemberId).Union(context.SessionRequests.Where(r => r.SessionId == session).Select(r => r.MemberId));
         var people =
             from u in context.Users
+            where ids.Contains(u.Id)
             let since = context.SessionPlaces.Where(p => p.SessionId == session && p.MemberId == u.Id && p.Role == SessionRole.Participant).Select(p => (DateTimeOffset?)p.Since).FirstOrDefault()
             let state = context.SessionRequests.Where(r => r.SessionId == session && r.MemberId == u.Id).Select(r => (RequestState?)r.State).FirstOrDefault()
             let asked = context.SessionRequests.Where(r => r.SessionId == session && r.MemberId == u.Id).Select(r => (DateTimeOffset?)r.At).FirstOrDefault()
@@ -249,8 +251,8 @@ public sealed class RegistrationForms(CommunityDbFactory db, TimeProvider clock)
             select new { u.Id, u.Handle, u.DisplayName, Organisation = u.Organisation!.Name, u.Country, Since = since, State = state, Asked = asked };
         var rows = await (page is { } number ? people.Skip((Math.Clamp(number, 1, 1000) - 1) * Page).Take(Page + 1) : people.Take(LiveSessions.MostPeople + Registrations.Most)).ToListAsync(cancel);
         var shown = page is null ? rows : rows.Take(Page).ToList();
-        var (ids, numbers) = (shown.ConvertAll(one => one.Id), questions.ConvertAll(one => one.Number));
-        var answers = (await context.RegistrationAnswers.AsNoTracking().Where(a => numbers.Contains(a.QuestionId) && ids.Contains(a.MemberId)).ToListAsync(cancel)).ToLookup(a => a.MemberId);
+        var (shownIds, numbers) = (shown.ConvertAll(one => one.Id), questions.ConvertAll(one => one.Number));
+        var answers = (await context.RegistrationAnswers.AsNoTracking().Where(a => numbers.Contains(a.QuestionId) && shownIds.Contains(a.MemberId)).ToListAsync(cancel)).ToLookup(a => a.MemberId);
         var byNumber = questions.ToDictionary(one => one.Number, one => one.Texts.Original);
         return new(questions, [.. shown.Select(one => new RegistrationLine(one.Handle, one.DisplayName, one.Organisation, one.Country ?? "", one.State, one.Since ?? one.Asked ?? default,
             answers[one.Id].ToDictionary(a => a.QuestionId, a => RegistrationSheet.Shown(byNumber[a.QuestionId], a.Answer))))], page is not null && rows.Count > Page);

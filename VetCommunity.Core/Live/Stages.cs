@@ -218,9 +218,12 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new SessionChanged(session.ConversationId));
-        // With the session the time to ask is over.
+        // With the session the time to ask is over, and nothing is said any more.
         if (happened.Kind == SessionEventKind.Ended)
+        {
             feed.Publish(new AudienceQuestionsChanged(session.ConversationId));
+            feed.Publish(new CaptionTyped(session.ConversationId));
+        }
     }
 
     static readonly OftenAsked<int, string> RoomOf = new((context, conversation) => context.Conversations.Where(c => c.Id == conversation).Select(c => c.Slug!));

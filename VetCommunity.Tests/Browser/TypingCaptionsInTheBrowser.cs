@@ -91,7 +91,7 @@ public class TypingCaptionsInTheBrowser(Chromium chromium) : IClassFixture<Chrom
         var desk = await trainer.Context.NewPageAsync();
         await desk.GotoAsync(Session + "/desk");
         await PressAsync(desk, "1 minute");
-        await Assertions.Expect(wrong.GetByRole(AriaRole.Timer)).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(1:00|0:5\\d)$", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(wrong.GetByRole(AriaRole.Timer)).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^1:00$|^0:5\\d$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
         await wrong.Clock.FastForwardAsync(62_000);
         await Assertions.Expect(wrong.GetByRole(AriaRole.Timer)).ToHaveTextAsync("Time is up");
         await Assertions.Expect(wrong.Locator("[data-aloud]")).ToHaveTextAsync("Time is up");

@@ -22,14 +22,14 @@ public class TypingCaptions
             return ValueTask.CompletedTask;
         });
         Assert.Empty((await captions.SeeAsync(live.Bruno, live.Slug)).Lines);
-        await Assert.ThrowsAsync<NotFoundException>(() => captions.TypeAsync(live.Bruno, live.Slug, "it", "Ciao"));
+        await Assert.ThrowsAsync<NotFoundException>(() => TypeAsync(captions, live.Bruno, live.Slug, "it", "Ciao"));
         await captions.NameAsync(live.Anna, live.Slug, "@Bruno", may: true);
         foreach (var line in (string[])["Buongiorno", "  Oggi\tsaldiamo\u202E ", "Uno tiene", "   "])
         {
             live.World.Clock.Advance(TimeSpan.FromSeconds(1));
-            await captions.TypeAsync(live.Bruno, live.Slug, "it", line);
+            await TypeAsync(captions, live.Bruno, live.Slug, "it", line);
         }
-        await captions.TypeAsync(live.Carla, live.Slug, "en", "Good morning");
+        await TypeAsync(captions, live.Carla, live.Slug, "en", "Good morning");
 
         var seen = await captions.SeeAsync(live.Bruno, live.Slug);
         Assert.Equal([("en", "Good morning"), ("it", "Oggi saldiamo|Uno tiene")], seen.Lines.Select(one => (one.Language, string.Join('|', one.Lines.Select(line => line.Text)))));
@@ -43,7 +43,7 @@ public class TypingCaptions
         Assert.Equal(1, (await live.StateAsync()).Version);
 
         await captions.NameAsync(live.Carla, live.Slug, "bruno", may: false);
-        await Assert.ThrowsAsync<NotFoundException>(() => captions.TypeAsync(live.Bruno, live.Slug, "it", "Ancora"));
+        await Assert.ThrowsAsync<NotFoundException>(() => TypeAsync(captions, live.Bruno, live.Slug, "it", "Ancora"));
         Assert.Null(await captions.DeskAsync(live.Bruno, live.Slug, "it"));
     }
 
@@ -53,11 +53,11 @@ public class TypingCaptions
         await using var live = await LiveWorld.OpenAsync(database);
         var captions = Captions(live);
         await live.Stages.StartAsync(live.Anna, live.Slug);
-        await captions.TypeAsync(live.Anna, live.Slug, "en", "Good morning");
+        await TypeAsync(captions, live.Anna, live.Slug, "en", "Good morning");
         foreach (var who in (Actor[])[live.Olga, Actor.Visitor, live.World.Ada])
         {
             await Assert.ThrowsAsync<NotFoundException>(() => captions.SeeAsync(who, live.Slug));
-            await Assert.ThrowsAsync<NotFoundException>(() => captions.TypeAsync(who, live.Slug, "en", "Hello"));
+            await Assert.ThrowsAsync<NotFoundException>(() => TypeAsync(captions, who, live.Slug, "en", "Hello"));
             await Assert.ThrowsAsync<NotFoundException>(() => captions.DeskAsync(who, live.Slug, "en"));
             await Assert.ThrowsAsync<NotFoundException>(() => captions.NameAsync(who, live.Slug, "bruno", may: true));
             await Assert.ThrowsAsync<NotFoundException>(() => captions.OfRoomAsync(who, 1));
@@ -72,24 +72,24 @@ public class TypingCaptions
     {
         await using var live = await LiveWorld.OpenAsync(database);
         var captions = Captions(live);
-        Assert.Equal(Refusal.SessionNotBegun, await World.RefusalOfAsync(() => captions.TypeAsync(live.Anna, live.Slug, "en", "Early")));
+        Assert.Equal(Refusal.SessionNotBegun, await World.RefusalOfAsync(() => TypeAsync(captions, live.Anna, live.Slug, "en", "Early")));
         Assert.Equal(Refusal.NotInSession, await World.RefusalOfAsync(() => captions.NameAsync(live.Anna, live.Slug, "olga", may: true)));
         Assert.Equal(Refusal.NotInSession, await World.RefusalOfAsync(() => captions.NameAsync(live.Anna, live.Slug, "carla", may: true)));
         await live.Stages.StartAsync(live.Anna, live.Slug);
-        await captions.TypeAsync(live.Anna, live.Slug, "en", new string('w', Core.Live.Captions.Length));
-        Assert.Equal(Refusal.TextTooLong, await World.RefusalOfAsync(() => captions.TypeAsync(live.Anna, live.Slug, "en", new string('w', Core.Live.Captions.Length + 1))));
-        Assert.Equal(Refusal.BadChoice, await World.RefusalOfAsync(() => captions.TypeAsync(live.Anna, live.Slug, "xx", "Hello")));
-        Assert.Equal(Refusal.BadChoice, await World.RefusalOfAsync(() => captions.TypeAsync(live.Anna, live.Slug, null, "Hello")));
+        await TypeAsync(captions, live.Anna, live.Slug, "en", new string('w', Core.Live.Captions.Length));
+        Assert.Equal(Refusal.TextTooLong, await World.RefusalOfAsync(() => TypeAsync(captions, live.Anna, live.Slug, "en", new string('w', Core.Live.Captions.Length + 1))));
+        Assert.Equal(Refusal.BadChoice, await World.RefusalOfAsync(() => TypeAsync(captions, live.Anna, live.Slug, "xx", "Hello")));
+        Assert.Equal(Refusal.BadChoice, await World.RefusalOfAsync(() => TypeAsync(captions, live.Anna, live.Slug, null, "Hello")));
         await live.World.InDbAsync(async db =>
         {
             var session = await db.LiveSessions.SingleAsync(s => s.Slug == live.Slug);
             for (var i = 1; i < Core.Live.Captions.MostLines; i++)
-                db.Add(new SessionCaption { SessionId = session.Id, Language = "en", At = live.World.Clock.GetUtcNow(), ById = live.Anna.MemberId, Text = "w", Folded = "w" });
+                db.Add(new SessionCaption { SessionId = session.Id, Language = "en", At = live.World.Clock.GetUtcNow(), ById = live.Anna.MemberId, Key = $"{i}", Text = "w", Folded = "w" });
             return await db.SaveChangesAsync();
         });
-        Assert.Equal(Refusal.TooManyCaptions, await World.RefusalOfAsync(() => captions.TypeAsync(live.Anna, live.Slug, "en", "One more")));
+        Assert.Equal(Refusal.TooManyCaptions, await World.RefusalOfAsync(() => TypeAsync(captions, live.Anna, live.Slug, "en", "One more")));
         await live.Stages.EndAsync(live.Anna, live.Slug);
-        Assert.Equal(Refusal.SessionOver, await World.RefusalOfAsync(() => captions.TypeAsync(live.Anna, live.Slug, "en", "Late")));
+        Assert.Equal(Refusal.SessionOver, await World.RefusalOfAsync(() => TypeAsync(captions, live.Anna, live.Slug, "en", "Late")));
         Assert.Equal(Refusal.SessionOver, await World.RefusalOfAsync(() => captions.NameAsync(live.Anna, live.Slug, "bruno", may: true)));
         Assert.Empty((await captions.SeeAsync(live.Bruno, live.Slug)).Lines);
     }
@@ -104,7 +104,7 @@ public class TypingCaptions
         foreach (var (language, line) in (((string, string)[])[("el", "Καλημέρα σας"), ("en", "Good morning"), ("en", "Now we WELD"), ("en", "in pairs, 100 %")]))
         {
             live.World.Clock.Advance(TimeSpan.FromSeconds(10));
-            await captions.TypeAsync(live.Anna, live.Slug, language, line);
+            await TypeAsync(captions, live.Anna, live.Slug, language, line);
         }
         live.World.Clock.Advance(TimeSpan.FromSeconds(10));
         await live.Stages.EndAsync(live.Anna, live.Slug);
@@ -135,8 +135,8 @@ public class TypingCaptions
         var captions = Captions(live);
         await live.Stages.StartAsync(live.Anna, live.Slug);
         await captions.NameAsync(live.Anna, live.Slug, "bruno", may: true);
-        await captions.TypeAsync(live.Bruno, live.Slug, "it", "Buongiorno");
-        await captions.TypeAsync(live.Anna, live.Slug, "en", "Good morning");
+        await TypeAsync(captions, live.Bruno, live.Slug, "it", "Buongiorno");
+        await TypeAsync(captions, live.Anna, live.Slug, "en", "Good morning");
         var holding = Holdings.All.Single(one => one.Table == typeof(SessionCaption));
 
         await live.World.InDbAsync(async db =>
@@ -180,6 +180,31 @@ public class TypingCaptions
         Assert.Equal([null, until, until, null], [await AtAsync(9), await AtAsync(25), await AtAsync(29.999), await AtAsync(30)]);
 
         async Task<DateTimeOffset?> AtAsync(double seconds) => (await replays.SeeAsync(live.Bruno, live.Slug, TimeSpan.FromSeconds(seconds)))!.Stage.TimerUntil;
+    }
+
+    static Task TypeAsync(Captions captions, Actor who, string slug, string? language, string text) => captions.TypeAsync(who, slug, language, text, Guid.NewGuid().ToString("N"));
+
+    [Theory, OnBothDatabases]
+    public async Task A_line_that_is_sent_once_more_is_the_same_line_and_who_is_muted_types_none(Database database)
+    {
+        await using var live = await LiveWorld.OpenAsync(database);
+        var captions = Captions(live);
+        await live.Stages.StartAsync(live.Anna, live.Slug);
+        await captions.NameAsync(live.Anna, live.Slug, "bruno", may: true);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => captions.TypeAsync(live.Bruno, live.Slug, "it", "Si salda", "one"))));
+        await captions.TypeAsync(live.Anna, live.Slug, "it", "Si salda", "one");
+        Assert.Equal(["Si salda", "Si salda"], (await captions.DeskAsync(live.Anna, live.Slug, "it"))!.Lines.Select(line => line.Text));
+        foreach (var key in (string?[])[null, "", new string('k', 65)])
+            Assert.Equal(Refusal.BadChoice, await World.RefusalOfAsync(() => captions.TypeAsync(live.Bruno, live.Slug, "it", "In due", key)));
+        await live.World.InDbAsync(async db =>
+        {
+            var room = await db.LiveSessions.Select(s => s.ConversationId).SingleAsync();
+            db.Add(new Core.Moderation.Restriction { ConversationId = room, MemberId = live.Bruno.MemberId, MutedUntil = live.World.Clock.GetUtcNow().AddHours(1) });
+            return await db.SaveChangesAsync();
+        });
+        Assert.Equal(Refusal.Muted, await World.RefusalOfAsync(() => captions.TypeAsync(live.Bruno, live.Slug, "it", "In due", "two")));
+        var questions = new AudienceQuestions(live.World.Db, live.World.Feed, live.World.Clock, live.Stages);
+        Assert.Equal(Refusal.Muted, await World.RefusalOfAsync(() => questions.AskAsync(live.Bruno, live.Slug, "Why in pairs?", anonymous: false)));
     }
 
     // To the millisecond, as it is stored.

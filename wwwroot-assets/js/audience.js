@@ -62,7 +62,9 @@ async function send(form, data) {
   const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
   if (!answer) return say(part.dataset.notSent);
   const told = new DOMParser().parseFromString(await answer.text(), "text/html"), there = told.querySelector("#audience");
-  if (!there) return say(answer.status === 404 ? page.dataset.ended : answer.redirected ? page.dataset.loggedOut : part.dataset.notSent);
+  // A question may have gone in the same moment; a session that is not there any more is said by the stage.
+  if (answer.status === 404) return look();
+  if (!there) return say(answer.redirected ? page.dataset.loggedOut : part.dataset.notSent);
   const refused = told.querySelector("main [role=alert]")?.textContent.trim() ?? "";
   say(refused);
   const token = there.querySelector("input[name=__RequestVerificationToken]")?.value;

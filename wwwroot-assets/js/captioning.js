@@ -2,7 +2,8 @@
 const page = document.querySelector("[data-captioning]");
 const form = page.querySelector(".caption-form"), field = form.querySelector("#text"), line = page.querySelector("[data-connection]");
 const waiting = [];
-let sending = false;
+const name = `captions ${page.dataset.captioning} ${new URLSearchParams(location.search).get("language") ?? ""}`;
+let sending = false, again = null;
 
 const toEnd = () => { const log = page.querySelector(".caption-lines"); log.scrollTop = log.scrollHeight; };
 
@@ -18,25 +19,47 @@ function show(told) {
   return true;
 }
 
+// What was typed and did not arrive outlives a reload.
+const kept = {
+  get() { try { return sessionStorage.getItem(name) ?? ""; } catch { return ""; } },
+  set() { try { sessionStorage.setItem(name, [...waiting.map(one => one.text), field.value].join(" ").trim()); } catch { /* a browser that keeps nothing */ } },
+};
+
+async function post(one) {
+  const data = new FormData(form);
+  data.set("text", one.text);
+  data.set("key", one.key);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: data });
+    return { answer, told: new DOMParser().parseFromString(await answer.text(), "text/html") };
+  } catch {
+    return {};
+  }
+}
+
+function refusal({ answer, told }) {
+  if (!answer) return page.dataset.lost;
+  const there = told.querySelector("[data-captioning]");
+  if (there) return there.querySelector("[role=alert]")?.textContent.trim() ?? "";
+  return answer.redirected || answer.status === 401 ? page.dataset.loggedOut : answer.status === 404 ? page.dataset.ended : page.dataset.lost;
+}
+
 // One after the other: the order in which they were said is the order in which they stand there.
 async function send() {
   if (sending) return;
   sending = true;
   while (waiting.length > 0) {
-    const data = new FormData(form);
-    data.set("text", waiting[0]);
-    const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
-    const told = answer && new DOMParser().parseFromString(await answer.text(), "text/html"), there = told?.querySelector("[data-captioning]");
-    const refused = !answer ? page.dataset.lost : !there ? page.dataset.loggedOut : there.querySelector("[role=alert]")?.textContent.trim() ?? "";
+    const came = await post(waiting[0]), refused = refusal(came);
     line.textContent = refused;
+    if (came.told) show(came.told);
     if (refused) {
-      // Nothing that was typed is lost: what could not be sent stands in the field again, before what is being typed.
-      field.value = [...waiting.splice(0), field.value].join(" ").trim();
-      if (there) show(there);
+      // Nothing that was typed is lost: what could not be sent stands in the field again, before what is being typed. A single line keeps its key, as it may have arrived all the same.
+      again = waiting.length === 1 && field.value === "" ? waiting[0] : null;
+      field.value = [...waiting.splice(0).map(one => one.text), field.value].join(" ").trim();
       break;
     }
     waiting.shift();
-    show(there);
+    kept.set();
   }
   sending = false;
 }
@@ -47,7 +70,11 @@ form.addEventListener("submit", event => {
   if (text === "") return;
   field.value = "";
   field.focus();
-  waiting.push(text);
+  waiting.push(again?.text === text ? again : { text, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` });
+  again = null;
+  kept.set();
   send();
 });
+field.addEventListener("input", kept.set);
+if (!field.value) field.value = kept.get();
 toEnd();

@@ -2251,6 +2251,11 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(3)
@@ -2269,6 +2274,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("ById");
 
                     b.HasIndex("SessionId", "At");
+
+                    b.HasIndex("SessionId", "ById", "Key")
+                        .IsUnique();
 
                     b.HasIndex("SessionId", "Language", "At");
 

@@ -2194,6 +2194,11 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(3)
@@ -2212,6 +2217,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("ById");
 
                     b.HasIndex("SessionId", "At");
+
+                    b.HasIndex("SessionId", "ById", "Key")
+                        .IsUnique();
 
                     b.HasIndex("SessionId", "Language", "At");
 

@@ -6,15 +6,28 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace VetCommunity.Core.Data.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class AudienceQuestions : Migration
+    public partial class SessionStage : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<bool>(
+                name: "Captions",
+                table: "SessionPlaces",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<int>(
                 name: "AudienceQuestionId",
                 table: "SessionEvents",
                 type: "integer",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "Until",
+                table: "SessionEvents",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
@@ -23,6 +36,26 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                 type: "boolean",
                 nullable: false,
                 defaultValue: false);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Media",
+                table: "LiveSessions",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "MediaAddress",
+                table: "LiveSessions",
+                type: "character varying(500)",
+                maxLength: 500,
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "TimerUntil",
+                table: "LiveSessions",
+                type: "bigint",
+                nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "AudienceQuestions",
@@ -48,6 +81,37 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_AudienceQuestions_Members_ById",
+                        column: x => x.ById,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionCaptions",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    SessionId = table.Column<int>(type: "integer", nullable: false),
+                    Language = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    ById = table.Column<int>(type: "integer", nullable: false),
+                    Key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Text = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    Folded = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionCaptions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SessionCaptions_LiveSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "LiveSessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SessionCaptions_Members_ById",
                         column: x => x.ById,
                         principalTable: "Members",
                         principalColumn: "Id",
@@ -99,6 +163,27 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                 table: "AudienceVotes",
                 column: "MemberId");
 
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCaptions_ById",
+                table: "SessionCaptions",
+                column: "ById");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCaptions_SessionId_At",
+                table: "SessionCaptions",
+                columns: new[] { "SessionId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCaptions_SessionId_ById_Key",
+                table: "SessionCaptions",
+                columns: new[] { "SessionId", "ById", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCaptions_SessionId_Language_At",
+                table: "SessionCaptions",
+                columns: new[] { "SessionId", "Language", "At" });
+
             migrationBuilder.AddForeignKey(
                 name: "FK_SessionEvents_AudienceQuestions_AudienceQuestionId",
                 table: "SessionEvents",
@@ -119,6 +204,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                 name: "AudienceVotes");
 
             migrationBuilder.DropTable(
+                name: "SessionCaptions");
+
+            migrationBuilder.DropTable(
                 name: "AudienceQuestions");
 
             migrationBuilder.DropIndex(
@@ -126,11 +214,31 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                 table: "SessionEvents");
 
             migrationBuilder.DropColumn(
+                name: "Captions",
+                table: "SessionPlaces");
+
+            migrationBuilder.DropColumn(
                 name: "AudienceQuestionId",
                 table: "SessionEvents");
 
             migrationBuilder.DropColumn(
+                name: "Until",
+                table: "SessionEvents");
+
+            migrationBuilder.DropColumn(
                 name: "AllowsAnonymous",
+                table: "LiveSessions");
+
+            migrationBuilder.DropColumn(
+                name: "Media",
+                table: "LiveSessions");
+
+            migrationBuilder.DropColumn(
+                name: "MediaAddress",
+                table: "LiveSessions");
+
+            migrationBuilder.DropColumn(
+                name: "TimerUntil",
                 table: "LiveSessions");
         }
     }

@@ -5,13 +5,26 @@
 namespace VetCommunity.Core.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class AudienceQuestions : Migration
+    public partial class SessionStage : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<bool>(
+                name: "Captions",
+                table: "SessionPlaces",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<int>(
                 name: "AudienceQuestionId",
+                table: "SessionEvents",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "Until",
                 table: "SessionEvents",
                 type: "INTEGER",
                 nullable: true);
@@ -22,6 +35,26 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                 type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Media",
+                table: "LiveSessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "MediaAddress",
+                table: "LiveSessions",
+                type: "TEXT",
+                maxLength: 500,
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "TimerUntil",
+                table: "LiveSessions",
+                type: "INTEGER",
+                nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "AudienceQuestions",
@@ -47,6 +80,37 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_AudienceQuestions_Members_ById",
+                        column: x => x.ById,
+                        principalTable: "Members",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionCaptions",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    SessionId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    ById = table.Column<int>(type: "INTEGER", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    Folded = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionCaptions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SessionCaptions_LiveSessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "LiveSessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_SessionCaptions_Members_ById",
                         column: x => x.ById,
                         principalTable: "Members",
                         principalColumn: "Id",
@@ -98,6 +162,27 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                 table: "AudienceVotes",
                 column: "MemberId");
 
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCaptions_ById",
+                table: "SessionCaptions",
+                column: "ById");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCaptions_SessionId_At",
+                table: "SessionCaptions",
+                columns: new[] { "SessionId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCaptions_SessionId_ById_Key",
+                table: "SessionCaptions",
+                columns: new[] { "SessionId", "ById", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SessionCaptions_SessionId_Language_At",
+                table: "SessionCaptions",
+                columns: new[] { "SessionId", "Language", "At" });
+
             migrationBuilder.AddForeignKey(
                 name: "FK_SessionEvents_AudienceQuestions_AudienceQuestionId",
                 table: "SessionEvents",
@@ -118,6 +203,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                 name: "AudienceVotes");
 
             migrationBuilder.DropTable(
+                name: "SessionCaptions");
+
+            migrationBuilder.DropTable(
                 name: "AudienceQuestions");
 
             migrationBuilder.DropIndex(
@@ -125,11 +213,31 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                 table: "SessionEvents");
 
             migrationBuilder.DropColumn(
+                name: "Captions",
+                table: "SessionPlaces");
+
+            migrationBuilder.DropColumn(
                 name: "AudienceQuestionId",
                 table: "SessionEvents");
 
             migrationBuilder.DropColumn(
+                name: "Until",
+                table: "SessionEvents");
+
+            migrationBuilder.DropColumn(
                 name: "AllowsAnonymous",
+                table: "LiveSessions");
+
+            migrationBuilder.DropColumn(
+                name: "Media",
+                table: "LiveSessions");
+
+            migrationBuilder.DropColumn(
+                name: "MediaAddress",
+                table: "LiveSessions");
+
+            migrationBuilder.DropColumn(
+                name: "TimerUntil",
                 table: "LiveSessions");
         }
     }
