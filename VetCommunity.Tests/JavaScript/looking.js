@@ -138,7 +138,7 @@ globalThis.looking = (() => {
   });
 
   // What people wrote, and what the browser or the list of time zones calls by its name.
-  const THEIRS = ".prose:not(ul), blockquote, .avatar, .poll-text, .poll-voters, .search-snippet, .call-text, .quote-choice .choice-text, time, textarea, code, kbd, pre, select[id$=zone] option";
+  const THEIRS = ".prose:not(ul), blockquote, .avatar, .poll-text, .poll-voters, .search-snippet, .call-text, .quote-choice .choice-text, .question-choices .choice-text, .question-words, time, textarea, code, kbd, pre, select[id$=zone] option";
 
   // What stands in the page and has a path to it: texts and names that should come from the resources.
   const words = () => {
