@@ -129,7 +129,8 @@ export class Sound {
     pc.ontrack = ({ track }) => {
       const place = peer.tile.querySelector(track.kind);
       place.srcObject = new MediaStream([track]);
-      place.play().catch(() => this.#waitForPress());
+      // A picture that goes before it has begun is refused as well; that is nobody's press.
+      place.play().catch(error => error.name === "NotAllowedError" && this.#state !== "out" && this.#waitForPress());
       this.#paint(peer);
     };
     pc.onconnectionstatechange = () => {
