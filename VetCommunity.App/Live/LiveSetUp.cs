@@ -69,12 +69,12 @@ static class LiveSetUp
         {
             var lines = (await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines;
             var rule = (await sessions.FindAsync(who.Actor, slug, cancel)).Session.CertificateMinutes;
-            return Results.File(await AttendanceFile.OfAsync(lines, rule, text, who.Actor.TimeZone), "text/csv; charset=utf-8", $"attendance-{slug}.csv");
+            return Results.File(await AttendanceFile.OfAsync(lines, rule, text, who.Actor.TimeZone), TableFile.Type, $"attendance-{slug}.csv");
         }).RequireAuthorization();
         app.MapGet("/sessions/{slug}/registrations.csv", async Task<IResult> (string slug, CurrentActor who, RegistrationForms forms, IStringLocalizer<LiveTexts> text, IStringLocalizer<PlanTexts> plan, CancellationToken cancel) =>
-            Results.File(await RegistrationFile.OfAsync(await forms.ListAsync(who.Actor, slug, page: null, cancel), text, plan, who.Actor.TimeZone), "text/csv; charset=utf-8", $"registrations-{slug}.csv")).RequireAuthorization();
+            Results.File(await RegistrationFile.OfAsync(await forms.ListAsync(who.Actor, slug, page: null, cancel), text, plan, who.Actor.TimeZone), TableFile.Type, $"registrations-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/figures.csv", async Task<IResult> (string slug, CurrentActor who, Figures figures, IStringLocalizer<LiveTexts> text, IStringLocalizer<PlanTexts> plan, CancellationToken cancel) =>
-            Results.File(await FiguresFile.OfAsync(await figures.SeeAsync(who.Actor, slug, page: null, cancel), text, plan), "text/csv; charset=utf-8", $"figures-{slug}.csv")).RequireAuthorization();
+            Results.File(await FiguresFile.OfAsync(await figures.SeeAsync(who.Actor, slug, page: null, cancel), text, plan), TableFile.Type, $"figures-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/certificate.pdf", (string slug, HttpContext http, CurrentActor who, CertificatePdf pdf) => pdf.AnswerAsync(http, who.Actor, slug)).RequireAuthorization();
         // Whom a notice tells of a session: it knows the number.
         app.MapGet("/session-calls/{id:int}", async (int id, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>

@@ -125,7 +125,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new NotFoundException("page");
         var now = clock.GetUtcNow();
         var typed = PlainText.Line(handle);
-        var name = typed.TrimStart('@').ToLowerInvariant();
+        var name = PlainText.Handle(handle);
         var seen = context.Users.Seen(now).Select(m => new { m.Id, m.Handle, m.DisplayName });
         var called = await seen.Where(m => m.Handle == name).ToListAsync(cancel);
         if (called.Count == 0)

@@ -61,8 +61,8 @@ public sealed class Captions(CommunityDbFactory db, Feed feed, TimeProvider cloc
     /// <summary>Those who may type without leading.</summary>
     public const int MostWriters = 20;
 
-    static readonly OftenAsked<int, string, CaptionLine> Newest = new((context, session, language) => context.SessionCaptions
-        .Where(c => c.SessionId == session && c.Language == language).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Take(Shown).Select(c => new CaptionLine(c.Id, c.At, c.Text)));
+    static readonly OftenAsked<int, string, DateTimeOffset, CaptionLine> Newest = new((context, session, language, at) => context.SessionCaptions
+        .Where(c => c.SessionId == session && c.Language == language && c.At <= at).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Take(Shown).Select(c => new CaptionLine(c.Id, c.At, c.Text)));
 
     /// <summary>Adds a line. Nothing but blanks adds none.</summary>
     /// <param name="actor">Who leads the session, or was named to type captions.</param>
@@ -92,7 +92,7 @@ public sealed class Captions(CommunityDbFactory db, Feed feed, TimeProvider cloc
         context.Add(new SessionCaption { SessionId = session.Id, Language = language!, At = clock.GetUtcNow(), ById = actor.MemberId, Key = key, Text = line, Folded = Folding.Fold(line) });
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        feed.Publish(new CaptionTyped(session.ConversationId));
+        feed.Publish(new CaptionsChanged(session.ConversationId));
     }
 
     /// <summary>Lets somebody who takes part type captions, or no more. A second time changes nothing.</summary>
@@ -106,7 +106,7 @@ public sealed class Captions(CommunityDbFactory db, Feed feed, TimeProvider cloc
         if (await RightAsync(context, actor, session, cancel) is not { } role || role == SessionRole.Participant)
             throw new NotFoundException("session");
         LiveSessions.CheckOpen(session);
-        var name = PlainText.Line(handle).TrimStart('@').ToLowerInvariant();
+        var name = PlainText.Handle(handle);
         var place = await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == session.Id && p.Role == SessionRole.Participant && context.Users.Any(u => u.Id == p.MemberId && u.Handle == name), cancel)
             ?? throw new RefusedException(Refusal.NotInSession, PlainText.Line(handle));
         if (may && !place.Captions && await context.SessionPlaces.CountAsync(p => p.SessionId == session.Id && p.Captions, cancel) >= MostWriters)
@@ -162,24 +162,16 @@ public sealed class Captions(CommunityDbFactory db, Feed feed, TimeProvider cloc
     {
         if (await which.Select(s => new { s.Id, s.Slug, s.Phase, Room = context.Conversations.Where(c => c.Id == s.ConversationId).Select(c => c.Slug!).Single() }).SingleOrDefaultAsync(cancel) is not { } session)
             return null;
-        List<CaptionLines> all = [];
-        foreach (var language in session.Phase == SessionPhase.Running ? Languages.All : [])
-        {
-            if (await Newest.AskAsync(context, session.Id, language, cancel) is { Count: > 0 } lines)
-                all.Add(new(language, [.. lines.AsEnumerable().Reverse()]));
-        }
-        return new(session.Slug, session.Room, all);
+        return new(session.Slug, session.Room, session.Phase == SessionPhase.Running ? await AtAsync(context, session.Id, DateTimeOffset.MaxValue, cancel) : []);
     }
 
-    /// <summary>The newest lines of each language at a moment of a session that is over.</summary>
+    /// <summary>The newest lines of each language up to a moment.</summary>
     internal static async Task<IReadOnlyList<CaptionLines>> AtAsync(CommunityDb context, int session, DateTimeOffset at, CancellationToken cancel)
     {
         List<CaptionLines> all = [];
         foreach (var language in Languages.All)
         {
-            var lines = await context.SessionCaptions.Where(c => c.SessionId == session && c.Language == language && c.At <= at).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Take(Shown)
-                .Select(c => new CaptionLine(c.Id, c.At, c.Text)).ToListAsync(cancel);
-            if (lines.Count > 0)
+            if (await Newest.AskAsync(context, session, language, at, cancel) is { Count: > 0 } lines)
                 all.Add(new(language, [.. lines.AsEnumerable().Reverse()]));
         }
         return all;

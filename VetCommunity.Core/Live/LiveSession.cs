@@ -267,9 +267,9 @@ public sealed class RaisedHand
 /// <param name="ConversationId">Its room.</param>
 public sealed record SessionChanged(int ConversationId);
 
-/// <summary>Somebody typed a caption of a session, or with its end there are none any more.</summary>
+/// <summary>What was typed last in a session is another one.</summary>
 /// <param name="ConversationId">Its room.</param>
-public sealed record CaptionTyped(int ConversationId);
+public sealed record CaptionsChanged(int ConversationId);
 
 /// <summary>Somebody answered a question of a session.</summary>
 /// <param name="ConversationId">Its room.</param>

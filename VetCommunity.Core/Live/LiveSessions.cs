@@ -181,7 +181,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var session = await LockAsync(context, actor, slug, leads: true, cancel);
         CheckOpen(session);
-        var name = PlainText.Line(handle).TrimStart('@').ToLowerInvariant();
+        var name = PlainText.Handle(handle);
         var member = await context.Users.Seen(clock.GetUtcNow()).Where(m => m.Handle == name).Select(m => new { m.Id, m.DisplayName }).SingleOrDefaultAsync(cancel)
             ?? throw new RefusedException(Refusal.UnknownMember, PlainText.Line(handle));
         var place = await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == session.Id && p.MemberId == member.Id, cancel);
@@ -361,7 +361,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         if (found.Role is not (SessionRole.Trainer or SessionRole.CoTrainer))
             found.Session.JoinCode = "";
         // Where one meets outside, only those know who are in it.
-        if (found.Role is null || await Bans.Now(context).AnyAsync(r => r.ConversationId == found.Session.ConversationId && r.MemberId == me, cancel))
+        if (found.Session.MediaAddress is not null && (found.Role is null || await Bans.Now(context).AnyAsync(r => r.ConversationId == found.Session.ConversationId && r.MemberId == me, cancel)))
             found.Session.MediaAddress = null;
         return new(found.Session, found.Room!, found.Role, leaders, found.Registered, found.Request, found.Before, found.Waiting, found.Asking) { TypesCaptions = found.Captions };
     }

@@ -222,7 +222,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (happened.Kind == SessionEventKind.Ended)
         {
             feed.Publish(new AudienceQuestionsChanged(session.ConversationId));
-            feed.Publish(new CaptionTyped(session.ConversationId));
+            feed.Publish(new CaptionsChanged(session.ConversationId));
         }
     }
 

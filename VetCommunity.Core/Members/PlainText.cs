@@ -25,6 +25,9 @@ static class PlainText
         return string.Join(' ', line.ToString().Normalize(NormalizationForm.FormC).Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>A handle as somebody typed it, with or without its sign.</summary>
+    public static string Handle(string? typed) => Line(typed).TrimStart('@').ToLowerInvariant();
+
     /// <summary>Its beginning, of so many characters at most, and never with half a letter at the end: nothing that reads that goes on.</summary>
     public static string Beginning(string text, int longest) => Beginning(text.AsSpan(), longest) is var all && all.Length == text.Length ? text : all.ToString();
 

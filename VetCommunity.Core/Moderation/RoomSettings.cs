@@ -74,7 +74,7 @@ public sealed class RoomSettings(CommunityDbFactory db)
         await using var context = db.CreateDbContext();
         var found = await ModeratedAsync(context, actor, room, cancel);
         var typed = PlainText.Line(handle);
-        var name = typed.TrimStart('@').ToLowerInvariant();
+        var name = PlainText.Handle(handle);
         var member = await context.Users.Where(u => u.Handle == name).Select(u => new { u.Id, u.DisplayName }).FirstOrDefaultAsync(cancel)
             ?? throw new RefusedException(Refusal.UnknownMember, typed);
         var (before, after) = speaks ? (MembershipRole.Participant, MembershipRole.Speaker) : (MembershipRole.Speaker, MembershipRole.Participant);

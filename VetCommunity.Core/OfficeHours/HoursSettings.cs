@@ -122,7 +122,7 @@ public sealed class HoursSettings(CommunityDbFactory db, Feed feed)
     public async Task<string> HostAsync(Actor actor, string room, string? handle, bool hosts, CancellationToken cancel = default)
     {
         var typed = PlainText.Line(handle);
-        var name = typed.TrimStart('@').ToLowerInvariant();
+        var name = PlainText.Handle(handle);
         var shown = typed;
         await ChangeAsync(actor, room, async (context, found, _) =>
         {

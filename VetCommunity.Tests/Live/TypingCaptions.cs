@@ -16,7 +16,7 @@ public class TypingCaptions
         var captions = Captions(live);
         await live.Stages.StartAsync(live.Anna, live.Slug);
         List<int> told = [];
-        using var listening = live.World.Feed.Subscribe<CaptionTyped>(fact =>
+        using var listening = live.World.Feed.Subscribe<CaptionsChanged>(fact =>
         {
             told.Add(fact.ConversationId);
             return ValueTask.CompletedTask;

@@ -1,6 +1,7 @@
 // Questions from the audience: what the server shows of all is put in, and what is this reader's own is marked in it.
 import { hub } from "./hub.js";
-import { partOf } from "./parts.js";
+import { partOf, takeToken } from "./parts.js";
+import { tab } from "./tab.js";
 
 const page = document.querySelector("[data-stage]"), part = document.querySelector("[data-audience]");
 const { audience: room, slug } = part.dataset;
@@ -8,11 +9,6 @@ const ask = part.querySelector("#audience-ask"), text = ask.querySelector("texta
 const line = part.querySelector("[data-audience-line]"), aloud = part.querySelector("[data-audience-aloud]");
 const draft = `question ${slug}`;
 let heard = 0, sent = Promise.resolve();
-
-const stored = {
-  get() { try { return sessionStorage.getItem(draft) ?? ""; } catch { return ""; } },
-  set(value) { try { sessionStorage.setItem(draft, value); } catch { /* a browser that keeps nothing */ } },
-};
 
 function say(sentence) { if (line.textContent !== sentence) line.textContent = sentence; }
 
@@ -67,15 +63,14 @@ async function send(form, data) {
   if (!there) return say(answer.redirected ? page.dataset.loggedOut : part.dataset.notSent);
   const refused = told.querySelector("main [role=alert]")?.textContent.trim() ?? "";
   say(refused);
-  const token = there.querySelector("input[name=__RequestVerificationToken]")?.value;
-  if (token) for (const one of page.querySelectorAll("input[name=__RequestVerificationToken]")) one.value = token;
+  takeToken(page, there);
   ({ voted: part.dataset.voted, asked: part.dataset.asked } = there.dataset);
   part.querySelector(".audience-hidden").replaceWith(there.querySelector(".audience-hidden"));
   dress(part.querySelector(".audience-now"));
   if (form === ask && refused) nameless.querySelector("input").checked &&= !nameless.hidden;
   if (form === ask && !refused) {
     if (text.value === data.get("text")) text.value = "";
-    stored.set(text.value);
+    tab.set(draft, text.value);
     aloud.textContent = part.dataset.done;
   }
   if (!hub.open) look();
@@ -88,12 +83,12 @@ part.addEventListener("submit", event => {
   // One after the other, so that the last press is what stays.
   sent = sent.then(() => send(event.target, data)).catch(() => say(part.dataset.notSent));
 });
-text.addEventListener("input", () => stored.set(text.value));
+text.addEventListener("input", () => tab.set(draft, text.value));
 hub.addEventListener("AudienceChanged", ({ detail }) => {
   if (detail.conversation !== room) return;
   heard++;
   put(detail.html);
 });
 page.addEventListener("subscribed", look);
-if (!text.value) text.value = stored.get();
+if (!text.value) text.value = tab.get(draft) ?? "";
 dress(part.querySelector(".audience-now"));

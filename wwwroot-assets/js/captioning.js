@@ -1,4 +1,7 @@
 // Typing captions without waiting: a line leaves the field at once, and comes back into it if it could not be sent.
+import { putLines, takeToken } from "./parts.js";
+import { tab } from "./tab.js";
+
 const page = document.querySelector("[data-captioning]");
 const form = page.querySelector(".caption-form"), field = form.querySelector("#text"), line = page.querySelector("[data-connection]");
 const waiting = [];
@@ -9,21 +12,14 @@ const toEnd = () => { const log = page.querySelector(".caption-lines"); log.scro
 
 function show(told) {
   const [old, young] = [page.querySelector(".caption-lines"), told.querySelector(".caption-lines")];
-  if (!young) return false;
-  const keep = new Set([...young.children].map(one => one.dataset.line));
-  for (const one of [...old.children]) if (!keep.has(one.dataset.line)) one.remove();
-  for (const one of [...young.children]) if (!one.dataset.line || !old.querySelector(`[data-line="${CSS.escape(one.dataset.line)}"]`)) old.append(one);
-  const token = told.querySelector(".caption-form input[name=__RequestVerificationToken]")?.value;
-  if (token) form.querySelector("input[name=__RequestVerificationToken]").value = token;
+  if (!young) return;
+  putLines(old, young);
+  takeToken(page, told.querySelector("[data-captioning]"));
   toEnd();
-  return true;
 }
 
 // What was typed and did not arrive outlives a reload.
-const kept = {
-  get() { try { return sessionStorage.getItem(name) ?? ""; } catch { return ""; } },
-  set() { try { sessionStorage.setItem(name, [...waiting.map(one => one.text), field.value].join(" ").trim()); } catch { /* a browser that keeps nothing */ } },
-};
+const keep = () => tab.set(name, [...waiting.map(one => one.text), field.value].join(" ").trim());
 
 async function post(one) {
   const data = new FormData(form);
@@ -59,7 +55,7 @@ async function send() {
       break;
     }
     waiting.shift();
-    kept.set();
+    keep();
   }
   sending = false;
 }
@@ -72,9 +68,9 @@ form.addEventListener("submit", event => {
   field.focus();
   waiting.push(again?.text === text ? again : { text, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` });
   again = null;
-  kept.set();
+  keep();
   send();
 });
-field.addEventListener("input", kept.set);
-if (!field.value) field.value = kept.get();
+field.addEventListener("input", keep);
+if (!field.value) field.value = tab.get(name) ?? "";
 toEnd();

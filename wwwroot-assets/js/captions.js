@@ -1,5 +1,5 @@
 // Captions under the stage: lines come as they are typed, in the language that the reader chose.
-import { partOf } from "./parts.js";
+import { partOf, putLines } from "./parts.js";
 
 export class Captions {
   #page; #wish;
@@ -31,7 +31,6 @@ export class Captions {
     this.#section.querySelector(".captions-show").hidden = true;
   }
 
-  /** Lines that stand there stay, so that only new ones are read aloud. */
   put(html) {
     const young = partOf(html, ".stage-captions"), old = this.#section;
     if (!young) return;
@@ -45,9 +44,7 @@ export class Captions {
       // An answer that was under way may be older than what came meanwhile.
       const last = one => Number(one.lastElementChild?.dataset.line ?? 0);
       if (last(block) < last(there)) continue;
-      const lines = [...block.children], keep = new Set(lines.map(one => one.dataset.line));
-      for (const line of [...there.children]) if (!keep.has(line.dataset.line)) line.remove();
-      for (const line of lines) if (!there.querySelector(`[data-line="${CSS.escape(line.dataset.line)}"]`)) there.append(line);
+      putLines(there, block);
     }
     const [before, after] = [old.querySelector("select"), young.querySelector("select")];
     if (before.options.length !== after.options.length) before.replaceChildren(...after.children);

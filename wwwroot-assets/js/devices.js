@@ -1,6 +1,7 @@
 // Camera and microphone before others see and hear them.
 import { choose, chosen, open, sentenceOf } from "./capture.js";
 import { HEARD, levelOf } from "./level.js";
+import { tab } from "./tab.js";
 
 const page = document.querySelector("[data-devices]"), words = JSON.parse(page.dataset.errors);
 const at = selector => page.querySelector(selector);
@@ -81,7 +82,8 @@ for (const field of [lists.microphone, lists.camera, mode]) field.addEventListen
 });
 at("[data-enter]")?.addEventListener("click", event => {
   choose(choice);
-  try { sessionStorage.setItem(event.target.dataset.enter, "in"); } catch { /* a browser that keeps nothing: one presses once more there */ }
+  // In a browser that keeps nothing one presses once more there.
+  tab.set(event.target.dataset.enter, "in");
 });
 at("[data-tone]").addEventListener("click", async () => {
   context ??= new AudioContext();

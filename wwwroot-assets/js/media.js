@@ -2,6 +2,7 @@
 import { hub, Offline } from "./hub.js";
 import { choose, chosen, limitsOf, open, reasonOf, sentenceOf, wishOf } from "./capture.js";
 import { Negotiation } from "./negotiation.js";
+import { tab } from "./tab.js";
 
 const TRIES = 4, PAUSE = 3000, EARLY = 200;
 
@@ -98,7 +99,7 @@ export class Sound {
     if (isNew) this.#say(this.#failed || this.#words.YouAreIn);
     else if (line.textContent === this.#words.Lost) this.#say("");
     this.#tell();
-    try { sessionStorage.setItem(this.#store, "in"); } catch { /* a browser that keeps nothing */ }
+    tab.set(this.#store, "in");
   }
 
   // The list is whole each time; one that is older than what is here says nothing.
@@ -350,7 +351,7 @@ export class Sound {
 
   #out(sentence) {
     this.#close();
-    try { sessionStorage.removeItem(this.#store); } catch { /* the same */ }
+    tab.drop(this.#store);
     const held = this.#section.contains(document.activeElement);
     this.#at("[data-before]").hidden = this.#at("[data-lead]").hidden = false;
     this.#at("[data-within]").hidden = this.#at("[data-tiles]").hidden = true;

@@ -22,3 +22,16 @@ export function putParts(before, after, parts, isSame = (old, young) => old.inne
   }
   for (const { name, value } of after.attributes) before.setAttribute(name, value);
 }
+
+/** Lines that stand there stay, so that only new ones are read aloud; those that are no more among the newest go. */
+export function putLines(old, young) {
+  const keep = new Set([...young.children].map(one => one.dataset.line));
+  for (const one of [...old.children]) if (!keep.has(one.dataset.line)) one.remove();
+  for (const one of [...young.children]) if (!one.dataset.line || !old.querySelector(`[data-line="${CSS.escape(one.dataset.line)}"]`)) old.append(one);
+}
+
+/** Each page brings a new token, with which all its forms are sent from then on. */
+export function takeToken(page, told) {
+  const token = told?.querySelector("input[name=__RequestVerificationToken]")?.value;
+  if (token) for (const one of page.querySelectorAll("input[name=__RequestVerificationToken]")) one.value = token;
+}

@@ -1,4 +1,5 @@
 // A session seen again: a clock of the page runs at any speed, and the server is asked for a moment only when something happens in it.
+import { clockOf } from "./countdown.js";
 import { partOf, putParts } from "./parts.js";
 
 const page = document.querySelector("[data-replay]");
@@ -9,13 +10,8 @@ const line = page.querySelector("[data-connection]"), aloud = page.querySelector
 
 let at = Number(page.querySelector(".replay-now").dataset.at), playing = false, before = 0, asking = null, timer = 0;
 
-function read(seconds) {
-  const whole = Math.floor(seconds), hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60, rest = String(whole % 60).padStart(2, "0");
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
-}
-
 function show() {
-  const words = clock.dataset.of.replace("{0}", read(at));
+  const words = clock.dataset.of.replace("{0}", clockOf(at));
   if (clock.textContent !== words) clock.textContent = words;
   if (document.activeElement !== range || playing) range.value = String(Math.floor(at));
   range.setAttribute("aria-valuetext", words);

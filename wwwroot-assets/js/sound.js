@@ -1,7 +1,9 @@
 // The button to sound and picture. What they need is loaded when it is pressed, and not before.
+import { tab } from "./tab.js";
+
 const section = document.querySelector("[data-media]"), button = section.querySelector("[data-join]");
 const store = `sound ${section.dataset.media}`;
-const read = (place, name) => { try { return place.getItem(name); } catch { return null; } };
+const wasThere = () => { try { return localStorage.getItem("vet:media") !== null; } catch { return false; } };
 let sound = null;
 
 async function join() {
@@ -12,7 +14,7 @@ async function join() {
 
 button.addEventListener("click", () => {
   // Nobody is seen or heard who has not seen and heard themselves once in this browser.
-  if (read(localStorage, "vet:media") === null) location.assign(section.querySelector("a[href$='/devices']").href);
+  if (!wasThere()) location.assign(section.querySelector("a[href$='/devices']").href);
   else join();
 });
 
@@ -29,6 +31,6 @@ if (stage) new MutationObserver(look).observe(stage, { attributes: true, attribu
 look();
 
 // Whoever pressed it on the page of the devices, or was in when this page was loaded anew; a link of somebody else makes nobody heard.
-const was = () => !button.hidden && read(sessionStorage, store) !== null;
+const was = () => !button.hidden && tab.get(store) !== null;
 if (was()) join();
 addEventListener("pageshow", event => event.persisted && was() && join());

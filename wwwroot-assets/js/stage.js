@@ -2,7 +2,8 @@
 import { hub } from "./hub.js";
 import { Captions } from "./captions.js";
 import { countDown } from "./countdown.js";
-import { partOf, putParts } from "./parts.js";
+import { partOf, putParts, takeToken } from "./parts.js";
+import { tab } from "./tab.js";
 
 const page = document.querySelector("[data-stage]");
 const { stage: room, slug, me, zone, language } = page.dataset;
@@ -18,9 +19,9 @@ const isMark = field => field.type === "radio" || field.type === "checkbox";
 const nameOf = ask => `answer ${slug} ${ask.dataset.ask} ${ask.dataset.words}`;
 const kept = number => page.dataset.mine?.startsWith(`${number}:`) ? page.dataset.mine.slice(number.length + 1) : null;
 const stored = {
-  get(ask) { try { return JSON.parse(sessionStorage.getItem(nameOf(ask))); } catch { return null; } },
-  set(ask) { try { sessionStorage.setItem(nameOf(ask), JSON.stringify(fields(ask).map(field => isMark(field) ? field.checked : field.value))); } catch { /* a browser that keeps nothing */ } },
-  drop(ask) { try { sessionStorage.removeItem(nameOf(ask)); } catch { /* the same */ } },
+  get(ask) { try { return JSON.parse(tab.get(nameOf(ask))); } catch { return null; } },
+  set: ask => tab.set(nameOf(ask), JSON.stringify(fields(ask).map(field => isMark(field) ? field.checked : field.value))),
+  drop: ask => tab.drop(nameOf(ask)),
 };
 
 function fill(ask) {
@@ -113,8 +114,7 @@ async function send(form, button) {
   const told = new DOMParser().parseFromString(await answer.text(), "text/html"), there = told.querySelector("[data-stage]");
   const refused = told.querySelector("main [role=alert]")?.textContent.trim() ?? (there ? "" : page.dataset.loggedOut);
   say(refused);
-  const token = told.querySelector("[data-stage] input[name=__RequestVerificationToken]")?.value;
-  if (token) for (const one of page.querySelectorAll("input[name=__RequestVerificationToken]")) one.value = token;
+  takeToken(page, there);
   if (there) there.dataset.mine === undefined ? delete page.dataset.mine : page.dataset.mine = there.dataset.mine;
   const ask = button?.closest("[data-ask]");
   if (ask && there && !refused) {
