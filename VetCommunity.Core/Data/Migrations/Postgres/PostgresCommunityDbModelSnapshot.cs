@@ -2009,6 +2009,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<int>("Phase")
                         .HasColumnType("integer");
 
+                    b.Property<int?>("RehearsalOfId")
+                        .HasColumnType("integer");
+
                     b.Property<long?>("RemindedDayFor")
                         .HasColumnType("bigint");
 
@@ -2057,13 +2060,14 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("ConversationId")
                         .IsUnique();
 
-                    b.HasIndex("DocumentId")
-                        .IsUnique();
+                    b.HasIndex("DocumentId");
 
                     b.HasIndex("JoinCode")
                         .IsUnique();
 
                     b.HasIndex("LeadId");
+
+                    b.HasIndex("RehearsalOfId");
 
                     b.HasIndex("Slug")
                         .IsUnique();
@@ -4312,14 +4316,18 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsRequired();
 
                     b.HasOne("VetCommunity.Core.Documents.Document", null)
-                        .WithOne()
-                        .HasForeignKey("VetCommunity.Core.Live.LiveSession", "DocumentId")
+                        .WithMany()
+                        .HasForeignKey("DocumentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("LeadId");
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("RehearsalOfId");
 
                     b.HasOne("VetCommunity.Core.Live.SessionSeries", null)
                         .WithMany()

@@ -1960,6 +1960,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<int>("Phase")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("RehearsalOfId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("RemindedDayFor")
                         .HasColumnType("INTEGER");
 
@@ -2008,13 +2011,14 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasIndex("ConversationId")
                         .IsUnique();
 
-                    b.HasIndex("DocumentId")
-                        .IsUnique();
+                    b.HasIndex("DocumentId");
 
                     b.HasIndex("JoinCode")
                         .IsUnique();
 
                     b.HasIndex("LeadId");
+
+                    b.HasIndex("RehearsalOfId");
 
                     b.HasIndex("Slug")
                         .IsUnique();
@@ -4211,14 +4215,18 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.HasOne("VetCommunity.Core.Documents.Document", null)
-                        .WithOne()
-                        .HasForeignKey("VetCommunity.Core.Live.LiveSession", "DocumentId")
+                        .WithMany()
+                        .HasForeignKey("DocumentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("LeadId");
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("RehearsalOfId");
 
                     b.HasOne("VetCommunity.Core.Live.SessionSeries", null)
                         .WithMany()
