@@ -21,6 +21,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<Registrations>();
         builder.Services.AddSingleton<RegistrationForms>();
         builder.Services.AddSingleton<LiveSeries>();
+        builder.Services.AddSingleton<Rehearsals>();
         builder.Services.AddSingleton<Figures>();
         builder.Services.AddSingleton<CalendarFeeds>();
         builder.Services.AddSingleton<Certificates>();

@@ -15,7 +15,8 @@ static class LiveTables
         {
             session.HasIndex(s => s.Slug).IsUnique();
             session.HasIndex(s => s.JoinCode).IsUnique();
-            session.HasIndex(s => s.DocumentId).IsUnique();
+            session.HasIndex(s => s.DocumentId);
+            session.HasIndex(s => s.RehearsalOfId);
             session.HasIndex(s => s.ConversationId).IsUnique();
             session.HasIndex(s => s.StartsAt);
             session.Property(s => s.Slug).HasMaxLength(64);
@@ -25,7 +26,8 @@ static class LiveTables
             session.Property(s => s.Language).HasMaxLength(3);
             session.Property(s => s.JoinCode).HasMaxLength(10);
             session.Property(s => s.MediaAddress).HasMaxLength(SoundAndPicture.AddressLength);
-            session.HasOne<Document>().WithOne().HasForeignKey<LiveSession>(s => s.DocumentId);
+            session.HasOne<Document>().WithMany().HasForeignKey(s => s.DocumentId);
+            session.HasOne<LiveSession>().WithMany().HasForeignKey(s => s.RehearsalOfId);
             session.HasOne<Conversation>().WithOne().HasForeignKey<LiveSession>(s => s.ConversationId);
             session.HasOne<Member>().WithMany().HasForeignKey(s => s.LeadId);
         });

@@ -40,7 +40,7 @@ sealed record DemoSession(string Slug, string Markdown, IReadOnlyList<(string La
         // At ten in the morning where its trainer is.
         var zone = TimeZones.Of(trainer.TimeZone);
         var begin = TimeZones.InstantOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime).AddDays(-daysAgo ?? Number("in-days") ?? 2).ToDateTime(new TimeOnly(10, 0)), trainer.TimeZone);
-        await LiveSessions.AddAsync(context, document, new(front["title"]?.AsText ?? Slug, front["description"]?.AsText?.Trim() ?? "", language, begin, begin.AddMinutes(Number("minutes") ?? 60), Number("capacity"), Agenda: Agenda.Checked(front["agenda"]?.AsText, TimeSpan.FromMinutes(Number("minutes") ?? 60))),
+        await LiveSessions.AddAsync(context, LiveSessions.Identity.Of(document), new(front["title"]?.AsText ?? Slug, front["description"]?.AsText?.Trim() ?? "", language, begin, begin.AddMinutes(Number("minutes") ?? 60), Number("capacity"), Agenda: Agenda.Checked(front["agenda"]?.AsText, TimeSpan.FromMinutes(Number("minutes") ?? 60))),
             [.. people.Select(one => (one.Member.Id, one.Role))], planned, cancel);
         if (daysAgo is not null)
             await new DemoHeld(context, Person, trainer).StoreAsync(document.Id, begin, [.. Names("log")], cancel);

@@ -70,7 +70,7 @@ public sealed class CalendarFeeds(CommunityDbFactory db, TimeProvider clock)
         await using var context = db.CreateDbContext();
         var member = await context.CalendarFeeds.Where(f => f.Hash == hash).Join(context.Users.Unsuspended(now), f => f.MemberId, u => u.Id, (f, u) => (int?)u.Id).SingleOrDefaultAsync(cancel)
             ?? throw new NotFoundException("calendar");
-        return await context.LiveSessions.AsNoTracking().Where(s => s.EndsAt > since && context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == member))
+        return await context.LiveSessions.AsNoTracking().Where(s => s.EndsAt > since && s.RehearsalOfId == null && context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == member))
             .OrderByDescending(s => s.StartsAt).ThenBy(s => s.Id).Take(Most).ToListAsync(cancel);
     }
 }

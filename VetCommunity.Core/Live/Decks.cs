@@ -53,7 +53,8 @@ public sealed class Decks(CommunityDbFactory db, Feed feed, AllDocuments documen
         if ((await storing.StoreAsync(actor, address, saved.Version, "", key, cancel)).Conflict is { } conflict)
             return (await revisions.ReadAsync(actor, address, conflict.Newest, cancel), place with { Base = conflict.Newest, Version = saved.Version });
         await using var context = db.CreateDbContext();
-        feed.Publish(new SessionChanged(await context.LiveSessions.Where(s => s.Slug == slug).Select(s => s.ConversationId).SingleAsync(cancel)));
+        foreach (var room in await context.LiveSessions.Where(s => context.LiveSessions.Any(one => one.Slug == slug && one.DocumentId == s.DocumentId) && s.Phase != SessionPhase.Ended).Select(s => s.ConversationId).ToListAsync(cancel))
+            feed.Publish(new SessionChanged(room));
         return null;
     }
 

@@ -113,7 +113,7 @@ public sealed class LiveSeries(CommunityDbFactory db, AllDocuments documents, Li
         foreach (var (index, (startsAt, endsAt)) in times.Index())
         {
             var document = index == 0 ? first : await DocumentAsync(index, startsAt);
-            await LiveSessions.AddAsync(context, document, plan with { StartsAt = startsAt, EndsAt = endsAt }, [(actor.MemberId, SessionRole.Trainer)], now, cancel, series.Id);
+            await LiveSessions.AddAsync(context, LiveSessions.Identity.Of(document, series.Id), plan with { StartsAt = startsAt, EndsAt = endsAt }, [(actor.MemberId, SessionRole.Trainer)], now, cancel);
         }
 
         async Task<Document> DocumentAsync(int index, DateTimeOffset startsAt)

@@ -43,29 +43,43 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         var clean = Checked(plan);
         if (clean.EndsAt <= clock.GetUtcNow())
             throw new RefusedException(Refusal.SessionInThePast);
-        return documents.CreateAsync(actor, new(DocumentKind.Deck, clean.Title!, clean.Language!, formKey), text: null, also: (context, document) => AddAsync(context, document, clean, [(actor.MemberId, SessionRole.Trainer)], clock.GetUtcNow(), cancel), cancel);
+        return documents.CreateAsync(actor, new(DocumentKind.Deck, clean.Title!, clean.Language!, formKey), text: null, also: (context, document) => AddAsync(context, Identity.Of(document), clean, [(actor.MemberId, SessionRole.Trainer)], clock.GetUtcNow(), cancel), cancel);
+    }
+
+    /// <summary>What a session is from its beginning on.</summary>
+    /// <param name="DocumentId">The document with its slides.</param>
+    /// <param name="Slug">Its address part.</param>
+    /// <param name="Room">The address part of its room.</param>
+    /// <param name="SeriesId">The series that it belongs to.</param>
+    /// <param name="RehearsalOfId">The session that it rehearses.</param>
+    internal sealed record Identity(int DocumentId, string Slug, string Room, int? SeriesId = null, int? RehearsalOfId = null)
+    {
+        /// <summary>Of a session that has its slides for itself.</summary>
+        public static Identity Of(Document deck, int? series = null) => new(deck.Id, deck.Slug, FormattableString.Invariant($"session-{deck.Id}"), series);
     }
 
     /// <summary>In the caller's transaction: a session with its closed room and those who are in it, the trainer first.</summary>
-    internal static async Task AddAsync(CommunityDb context, Document document, SessionPlan plan, IReadOnlyList<(int Member, SessionRole Role)> people, DateTimeOffset now, CancellationToken cancel, int? series = null)
+    internal static async Task AddAsync(CommunityDb context, Identity identity, SessionPlan plan, IReadOnlyList<(int Member, SessionRole Role)> people, DateTimeOffset now, CancellationToken cancel)
     {
         var room = new Conversation
         {
             Kind = ConversationKind.Room,
-            Slug = FormattableString.Invariant($"session-{document.Id}"),
+            Slug = identity.Room,
             Title = plan.Title!,
             Language = plan.Language!,
             IsOpen = 0,
+            KeepMonths = identity.RehearsalOfId is null ? 0 : Rehearsals.KeptMonths,
             CreatedById = people[0].Member,
             CreatedAt = now,
         };
         await Rooms.AddAsync(context, room, [.. people.Select(one => (one.Member, SeatOf(one.Role)))], Rooms.FirstTopic(plan.Language!), now, cancel);
         var session = new LiveSession
         {
-            DocumentId = document.Id,
-            SeriesId = series,
+            DocumentId = identity.DocumentId,
+            RehearsalOfId = identity.RehearsalOfId,
+            SeriesId = identity.SeriesId,
             ConversationId = room.Id,
-            Slug = document.Slug,
+            Slug = identity.Slug,
             Title = plan.Title!,
             Description = plan.Description!,
             Language = plan.Language!,
@@ -219,12 +233,14 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     /// <summary>The same with answers to the questions of its registration form, by number.</summary>
     /// <exception cref="NotFoundException">Absent, or no member asks.</exception>
     /// <exception cref="RefusedException">The same, or an answer is missing or none.</exception>
-    public async Task<SessionRegistration> RegisterAsync(Actor actor, string slug, IReadOnlyDictionary<int, Learning.Answer> answers, CancellationToken cancel = default)
+    public Task<SessionRegistration> RegisterAsync(Actor actor, string slug, IReadOnlyDictionary<int, Learning.Answer> answers, CancellationToken cancel = default) => RegisterAsync(actor, slug, answers, code: null, cancel);
+
+    async Task<SessionRegistration> RegisterAsync(Actor actor, string slug, IReadOnlyDictionary<int, Learning.Answer> answers, string? code, CancellationToken cancel)
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // Two who want the last place come one after the other.
-        var session = await LockAsync(context, actor, slug, leads: false, cancel);
+        var session = await LockAsync(context, actor, slug, leads: false, cancel, code);
         if (await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel))
             return new(slug, State: null);
         CheckOpen(session);
@@ -290,7 +306,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     /// <exception cref="NotFoundException">No such code, or no member asks.</exception>
     public async Task<SessionRow> OfCodeAsync(Actor actor, string? code, CancellationToken cancel = default)
     {
-        var clean = new string([.. (code ?? "").Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant();
+        var clean = Read(code);
         var me = actor.MemberId;
         await using var context = db.CreateDbContext();
         return await context.LiveSessions.Where(s => s.JoinCode == clean && me != 0).Select(s => new SessionRow(s.Slug, s.Title, s.Language, s.StartsAt, s.EndsAt, s.Phase,
@@ -309,8 +325,10 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     public async Task<SessionRegistration> JoinAsync(Actor actor, string? code, IReadOnlyDictionary<int, Learning.Answer> answers, CancellationToken cancel = default)
     {
         var found = await OfCodeAsync(actor, code, cancel);
-        return await RegisterAsync(actor, found.Slug, answers, cancel);
+        return await RegisterAsync(actor, found.Slug, answers, Read(code), cancel);
     }
+
+    static string Read(string? code) => new string([.. (code ?? "").Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant();
 
     /// <summary>A page of the sessions: those to come and being held, the next first; or those that are over, the last first.</summary>
     /// <exception cref="NotFoundException">No member asks.</exception>
@@ -321,7 +339,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await using var context = db.CreateDbContext();
         // What nobody began or ended is over a day after it was to end.
         var (me, late) = (actor.MemberId, clock.GetUtcNow().AddDays(-1));
-        var sessions = context.LiveSessions.Where(s => (s.Phase == SessionPhase.Ended || s.Phase == SessionPhase.CalledOff || s.EndsAt < late) == past);
+        var sessions = context.LiveSessions.Where(s => s.RehearsalOfId == null && (s.Phase == SessionPhase.Ended || s.Phase == SessionPhase.CalledOff || s.EndsAt < late) == past);
         sessions = past ? sessions.OrderByDescending(s => s.StartsAt).ThenByDescending(s => s.Id) : sessions.OrderBy(s => s.StartsAt).ThenBy(s => s.Id);
         var rows = await sessions.Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).Select(s => new SessionRow(s.Slug, s.Title, s.Language, s.StartsAt, s.EndsAt, s.Phase,
             context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
@@ -336,14 +354,15 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await using var context = db.CreateDbContext();
         var me = actor.MemberId;
         var found = await (
-            from s in context.LiveSessions
-            where s.Slug == slug && me != 0
+            from s in KnownTo(context, actor)
+            where s.Slug == slug
             join c in context.Conversations on s.ConversationId equals c.Id
             select new
             {
                 Session = s,
                 Room = c.Slug,
                 Role = context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
+                RehearsalOf = context.LiveSessions.Where(one => one.Id == s.RehearsalOfId).Select(one => one.Slug).FirstOrDefault(),
                 Captions = context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me && p.Captions),
                 Registered = context.SessionPlaces.Count(p => p.SessionId == s.Id && p.Role == SessionRole.Participant),
                 Request = context.SessionRequests.Where(r => r.SessionId == s.Id && r.MemberId == me).Select(r => (RequestState?)r.State).FirstOrDefault(),
@@ -363,7 +382,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         // Where one meets outside, only those know who are in it.
         if (found.Session.MediaAddress is not null && (found.Role is null || await Bans.Now(context).AnyAsync(r => r.ConversationId == found.Session.ConversationId && r.MemberId == me, cancel)))
             found.Session.MediaAddress = null;
-        return new(found.Session, found.Room!, found.Role, leaders, found.Registered, found.Request, found.Before, found.Waiting, found.Asking) { TypesCaptions = found.Captions };
+        return new(found.Session, found.Room!, found.Role, leaders, found.Registered, found.Request, found.Before, found.Waiting, found.Asking) { TypesCaptions = found.Captions, RehearsalOf = found.RehearsalOf };
     }
 
     /// <summary>The address part of the session with this number.</summary>
@@ -371,7 +390,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     public async Task<string> SlugOfAsync(Actor actor, int id, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        return await context.LiveSessions.Where(s => s.Id == id && actor.IsMember).Select(s => s.Slug).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
+        return await KnownTo(context, actor).Where(s => s.Id == id).Select(s => s.Slug).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
     }
 
     /// <summary>Whoever leaves the room of a session leaves the session. The round gives the place to who waits, see <see cref="Registrations.FillAsync(Actor, CancellationToken)"/>.</summary>
@@ -455,6 +474,13 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await context.SaveChangesAsync(cancel);
     }
 
+    /// <summary>The sessions of which the actor may know: of a rehearsal only who is in it, or has its code.</summary>
+    static IQueryable<LiveSession> KnownTo(CommunityDb context, Actor actor, string? code = null)
+    {
+        var me = actor.MemberId;
+        return context.LiveSessions.Where(s => me != 0 && (s.RehearsalOfId == null || s.JoinCode == code || context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me)));
+    }
+
     /// <summary>The sessions that the actor leads, alone or with others.</summary>
     internal static IQueryable<LiveSession> LedBy(CommunityDb context, Actor actor)
     {
@@ -471,9 +497,9 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
 
     /// <summary>The session, which nobody else changes until the end of the transaction.</summary>
     /// <exception cref="NotFoundException">Absent, no member asks, or the actor does not lead it where that is needed.</exception>
-    internal static async Task<LiveSession> LockAsync(CommunityDb context, Actor actor, string slug, bool leads, CancellationToken cancel)
+    internal static async Task<LiveSession> LockAsync(CommunityDb context, Actor actor, string slug, bool leads, CancellationToken cancel, string? code = null)
     {
-        var seen = leads ? LedBy(context, actor) : context.LiveSessions.Where(s => actor.IsMember);
+        var seen = leads ? LedBy(context, actor) : KnownTo(context, actor, code);
         return await seen.Where(s => s.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, s => s.Version), cancel) == 1
             ? await context.LiveSessions.SingleAsync(s => s.Slug == slug, cancel) : throw new NotFoundException("session");
     }

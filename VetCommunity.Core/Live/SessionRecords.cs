@@ -44,6 +44,9 @@ public sealed record SessionLeader(string Handle, string Name, string? Organisat
 /// <param name="Asking">How many wait for an answer of the trainers.</param>
 public sealed record SessionSeen(LiveSession Session, string Room, SessionRole? Role, IReadOnlyList<SessionLeader> Leaders, int Registered, RequestState? Request, int Before, int Waiting, int Asking)
 {
+    /// <summary>The address part of the session that it rehearses; null for a session itself.</summary>
+    public string? RehearsalOf { get; init; }
+
     /// <summary>Whether the reader was named to type captions.</summary>
     public bool TypesCaptions { get; init; }
 
@@ -90,6 +93,9 @@ public sealed record StageState(
 
     /// <inheritdoc cref="FormerMember.Shown"/>
     public string? FloorName { get => field is null ? null : FormerMember.Shown(field); init; } = FloorName;
+
+    /// <summary>The address part of the session that it rehearses, where its slides are written; null for a session itself.</summary>
+    public string? RehearsalOf { get; init; }
 
     /// <summary>The deck by which the places are counted; empty where nobody has written one.</summary>
     public Deck Original => Decks.Count == 0 ? Deck.Empty : Decks[0].Deck;

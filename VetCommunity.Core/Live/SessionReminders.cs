@@ -32,7 +32,7 @@ public sealed class SessionReminders(CommunityDbFactory db, MailQueue mails, Sit
         var now = clock.GetUtcNow();
         var (day, hour) = (now + DayBefore, now + HourBefore);
         await using var context = db.CreateDbContext();
-        var due = await context.LiveSessions.Where(s => s.Phase == SessionPhase.Planned && s.StartsAt > now && s.StartsAt <= day
+        var due = await context.LiveSessions.Where(s => s.Phase == SessionPhase.Planned && s.RehearsalOfId == null && s.StartsAt > now && s.StartsAt <= day
                 && (s.RemindedDayFor == null || s.RemindedDayFor != s.StartsAt || (s.StartsAt <= hour && (s.RemindedHourFor == null || s.RemindedHourFor != s.StartsAt))))
             .OrderBy(s => s.StartsAt).ThenBy(s => s.Id).Take(ABatch).Select(s => new { s.Id, s.StartsAt }).ToListAsync(cancel);
         var written = 0;

@@ -240,6 +240,8 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
     static readonly OftenAsked<int, LanguageVersion> Written = new((context, document) =>
         context.LanguageVersions.AsNoTracking().Where(v => v.DocumentId == document && v.LastNumber > 0).OrderBy(v => v.SourceId != null).ThenBy(v => v.Id));
 
+    static readonly OftenAsked<int, string> SlugOf = new((context, session) => context.LiveSessions.Where(s => s.Id == session).Select(s => s.Slug));
+
     static readonly OftenAsked<int, LiveSession> InRoom = new((context, conversation) => context.LiveSessions.AsNoTracking().Where(s => s.ConversationId == conversation));
 
     sealed record Person(int Id, string Handle, string Name);
@@ -252,7 +254,10 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
         var hands = await Hands.AskAsync(context, session.Id, cancel);
         return new(session.Slug, session.Title, room, session.ConversationId, session.Phase, session.Version, session.Slide, session.Step, session.Turn, session.Furthest, session.FurthestStep, session.StartsAt,
             lead?.Handle, lead?.Name, named.Find(u => u.Id == session.FloorId)?.Name, hands,
-            await DecksAsync(context, session, cancel), await StageQuestions.OnStageAsync(context, session, cancel), session.TimerUntil);
+            await DecksAsync(context, session, cancel), await StageQuestions.OnStageAsync(context, session, cancel), session.TimerUntil)
+        {
+            RehearsalOf = session.RehearsalOfId is { } rehearsed ? (await SlugOf.AskAsync(context, rehearsed, cancel)).Single() : null,
+        };
     }
 
     // In each language the newest deck, or that of a moment.

@@ -129,6 +129,20 @@ public class TellingOfSessions
         Assert.Equal(0, await live.World.InDbAsync(db => db.SessionCalls.CountAsync()));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Of_a_rehearsal_nobody_is_reminded(Database database)
+    {
+        await using var accounts = await AccountsWorld.OpenAsync(database);
+        var (live, reminders) = await OpenAsync(accounts);
+        var slug = await new Rehearsals(accounts.World.Db, accounts.World.Clock).BeginAsync(live.Anna, live.Slug);
+        await accounts.World.InDbAsync(db => db.LiveSessions.Where(s => s.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(s => s.StartsAt, accounts.World.Clock.GetUtcNow().AddMinutes(50))));
+
+        Assert.Equal(0, await reminders.RemindAsync(Actor.Operator));
+        // The same session, if it were none.
+        await accounts.World.InDbAsync(db => db.LiveSessions.Where(s => s.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(s => s.RehearsalOfId, (int?)null)));
+        Assert.Equal(2, await reminders.RemindAsync(Actor.Operator));
+    }
+
     static async Task<(LiveWorld Live, SessionReminders Reminders)> OpenAsync(AccountsWorld accounts) => (await LiveWorld.OpenAsync(accounts.World), Of(accounts));
 
     static SessionReminders Of(AccountsWorld accounts) => new(accounts.World.Db, accounts.Mails, new Site(() => "https://vet.example"), NoticingWorld.CodesOf(new EphemeralDataProtectionProvider()), accounts.World.Feed, accounts.World.Clock);

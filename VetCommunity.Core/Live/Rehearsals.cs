@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Live;
+
+/// <summary>A rehearsal, as those who lead the session see it.</summary>
+/// <param name="Slug">Its address part.</param>
+/// <param name="Phase">How far it is.</param>
+/// <param name="At">When somebody set it up.</param>
+public sealed record RehearsalRow(string Slug, SessionPhase Phase, DateTimeOffset At);
+
+/// <summary>
+/// Rehearsals: a session that shows the slides of another one, with a room, people, questions and a log of its own. All that can be done in a session can be tried in it, nothing of it reaches those who registered, and it is in no list and no calendar.
+/// Whoever is given its code may play the audience.
+/// </summary>
+public sealed class Rehearsals(CommunityDbFactory db, TimeProvider clock)
+{
+    /// <summary>Rehearsals that are listed, the newest first.</summary>
+    public const int Most = 5;
+
+    /// <summary>For how many months is kept what is said in one.</summary>
+    internal const int KeptMonths = 1;
+
+    static readonly TimeSpan Lasts = TimeSpan.FromHours(4);
+
+    /// <summary>Sets a rehearsal up, in which all are who lead the session. One that is not over is the same one, also for two who press at once; who leads the session by now is in it then.</summary>
+    /// <returns>Its address part.</returns>
+    /// <exception cref="NotFoundException">Absent, a rehearsal itself, or the actor does not lead it.</exception>
+    /// <exception cref="RefusedException">The session has begun, or is over.</exception>
+    public async Task<string> BeginAsync(Actor actor, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var session = await LiveSessions.LockAsync(context, actor, slug, leads: true, cancel);
+        if (session.RehearsalOfId is not null)
+            throw new NotFoundException("session");
+        LiveSessions.CheckPlanned(session);
+        var now = clock.GetUtcNow();
+        var leaders = await context.SessionPlaces.Where(p => p.SessionId == session.Id && p.Role != SessionRole.Participant).OrderByDescending(p => p.Role).ThenBy(p => p.MemberId).Select(p => new { p.MemberId, p.Role }).ToListAsync(cancel);
+        var open = await context.LiveSessions.SingleOrDefaultAsync(s => s.RehearsalOfId == session.Id && (s.Phase == SessionPhase.Planned || s.Phase == SessionPhase.Running), cancel);
+        var address = open?.Slug ?? "rehearsal-" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 10);
+        if (open is null)
+        {
+            var plan = new SessionPlan(session.Title, session.Description, session.Language, now, now + Lasts, Capacity: null, Agenda: session.Agenda);
+            await LiveSessions.AddAsync(context, new(session.DocumentId, address, "session-" + address, RehearsalOfId: session.Id), plan, [.. leaders.Select(one => (one.MemberId, one.Role))], now, cancel);
+            await context.LiveSessions.Where(s => s.Slug == address).ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.Media, session.Media).SetProperty(s => s.MediaAddress, session.MediaAddress).SetProperty(s => s.AllowsAnonymous, session.AllowsAnonymous), cancel);
+        }
+        else
+        {
+            foreach (var leader in leaders)
+            {
+                if (await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == open.Id && p.MemberId == leader.MemberId, cancel) is { } there)
+                    there.Role = leader.Role;
+                else
+                    context.Add(new SessionPlace { SessionId = open.Id, MemberId = leader.MemberId, Role = leader.Role, Since = now });
+                await LiveSessions.SeatAsync(context, open, leader.MemberId, leader.Role, cancel);
+            }
+        }
+        await transaction.CommitAsync(cancel);
+        return address;
+    }
+
+    /// <summary>The rehearsals of a session that the actor was in, the newest <see cref="Most"/>.</summary>
+    /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
+    public async Task<IReadOnlyList<RehearsalRow>> ListAsync(Actor actor, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        var session = await LiveSessions.LedBy(context, actor).Where(s => s.Slug == slug).Select(s => (int?)s.Id).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
+        return await LiveSessions.SeenBy(context, actor).Where(s => s.RehearsalOfId == session).OrderByDescending(s => s.Id).Take(Most).Select(s => new RehearsalRow(s.Slug, s.Phase, s.StartsAt)).ToListAsync(cancel);
+    }
+}
