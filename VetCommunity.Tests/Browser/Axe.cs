@@ -9,6 +9,9 @@ static class Axe
     /// <summary>The rules that look at colours.</summary>
     public static readonly string[] OfColours = ["color-contrast", "link-in-text-block"];
 
+    /// <summary>The rules that look at where things lie: another width can break no other in what is shown at both.</summary>
+    public static readonly string[] OfRoom = ["target-size", "scrollable-region-focusable", "color-contrast"];
+
     /// <summary>The rules that look at words and at the room that they take: another language can break no other.</summary>
     public static readonly string[] OfWords =
     [
