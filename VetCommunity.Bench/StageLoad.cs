@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 
 namespace VetCommunity.Bench;
@@ -17,6 +19,7 @@ sealed class StageLoad(Figures figures, bool quick)
     const int Slides = 21;
     readonly int _watchers = quick ? 100 : 500;
     readonly int _rounds = quick ? 2 : 5;
+    readonly int _polls = quick ? 2 : 5;
 
     public static Task<int> RunAsync(bool quick) => Figures.MeasureAsync("stage", (folder, figures) => new StageLoad(figures, quick).MeasureAsync(folder));
 
@@ -24,7 +27,7 @@ sealed class StageLoad(Figures figures, bool quick)
     {
         var world = await BenchWorld.MakeInAsync(folder, _watchers + 1);
         var sessions = world.Sessions;
-        await sessions.BeginAsync(Watched, Slides);
+        await sessions.BeginAsync(Watched, Slides, _polls);
         foreach (var (slug, events) in ((string, int)[])[(Short, Few), (Long, Many)])
         {
             await sessions.BeginAsync(slug, Slides);
@@ -54,6 +57,14 @@ sealed class StageLoad(Figures figures, bool quick)
         }
         figures.AtMost("p99 from the trainer's press to a watcher's page, of the bare hub's", Figures.Median(mine.Select(one => one.P99)) / Figures.Median(theirs.Select(one => one.P99)), 1.5);
         figures.AtMost("server's CPU a delivered change, of a bare broadcast of as many characters", Figures.Median(mine.Select(one => one.Cpu)) / Figures.Median(theirs.Select(one => one.Cpu)), 1.5);
+        List<Poll> polls = [];
+        for (var number = 1; number <= _polls; number++)
+        {
+            polls.Add(await ours.PollAsync(number));
+            Figures.Note($"poll {number}: {polls[^1].Answered} of {_watchers} counted, {polls[^1].Redraws:F1} redraws a second, p99 of an answer {polls[^1].P99:F1} ms, the last page has all after {polls[^1].Whole:F0} ms");
+        }
+        figures.AtLeast($"answers counted once each, of {_watchers} in 10 s of which every tenth is sent twice, in the worst of {_polls} polls", polls.Min(poll => poll.Answered <= _watchers ? (double)poll.Answered / _watchers : 0), 1);
+        figures.AtMost("redraws of the results a second, on the page that was redrawn most often", polls.Max(poll => poll.Redraws), 5);
         using var member = new HttpClient { BaseAddress = trainer.BaseAddress };
         await Forms.LogInAsync(member, BenchWorld.EmailOf(1));
         await LogsAsync(member, "running", ("what one who comes late is told", "/sessions/{0}/stage/now"), ("the stage's page", "/sessions/{0}/stage"));
@@ -123,28 +134,100 @@ sealed class StageLoad(Figures figures, bool quick)
         public static Moves Of(List<double> late, double cpu, int length) => new(late.Order().ElementAt((int)(late.Count * 0.99)), cpu / late.Count, length);
     }
 
+    /// <param name="Answered">How many answers the server counts.</param>
+    /// <param name="Redraws">A second, of the page that was redrawn most often.</param>
+    /// <param name="P99">Milliseconds until an answer was kept.</param>
+    /// <param name="Whole">Milliseconds from the last answer until all pages show all of them.</param>
+    sealed record Poll(int Answered, double Redraws, double P99, double Whole);
+
     /// <summary>The community's server: watchers have the session's room open in the <c>html:en</c> view.</summary>
     sealed class Stage(ServerProcess server, Uri hub, HttpClient trainer, IReadOnlyList<string> tokens) : Peer("VetCommunity", server)
     {
         static readonly byte[] Changed = "{\"type\":1,\"target\":\"StageChanged\""u8.ToArray();
         const string Address = $"/api/v1/sessions/{Watched}";
+        static readonly TimeSpan Voting = TimeSpan.FromSeconds(10);
+        readonly List<Redrawn> _redrawn = [];
         int _length;
 
-        public async Task<string> RoomAsync() => (await trainer.GetFromJsonAsync<JsonElement>(Address + "/stage")).GetProperty("conversation").GetString()!;
+        /// <summary>When a page was redrawn, and when it first showed that all have answered.</summary>
+        sealed class Redrawn
+        {
+            public ConcurrentQueue<long> At { get; } = [];
+            public long Whole;
+        }
+
+        public async Task<string> RoomAsync() => (await StageAsync()).GetProperty("conversation").GetString()!;
 
         protected override async Task<Watcher> WatchAsync(Room room, int member)
         {
             var client = await HubClient.ConnectAsync(hub, tokens[member + 1]);
             var watcher = new Watcher(client, inOrder: false, client.PingAsync);
+            var all = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{tokens.Count - 1} people have answered"));
+            var redrawn = new Redrawn();
+            lock (_redrawn)
+                _redrawn.Add(redrawn);
             client.OnHeard = json =>
             {
                 if (!json.StartsWith(Changed))
                     return;
+                redrawn.At.Enqueue(Stopwatch.GetTimestamp());
+                if (json.IndexOf(all) >= 0)
+                    Interlocked.CompareExchange(ref redrawn.Whole, Stopwatch.GetTimestamp(), 0);
                 _length = Math.Max(_length, json.Length);
                 watcher.Heard(Community.Number(json[(json.IndexOf("\"version\":"u8) + 10)..]));
             };
             await client.CallAsync("Open", $"""{JsonSerializer.Serialize(room.Slug)},{long.MaxValue.ToString(CultureInfo.InvariantCulture)},"html:en" """);
             return watcher;
+        }
+
+        /// <summary>Opens a poll; all answer in ten seconds, every tenth once more with another answer.</summary>
+        public async Task<Poll> PollAsync(int number)
+        {
+            await WishAsync(number, open: true);
+            var question = (await StageAsync()).GetProperty("question").GetProperty("number").GetInt32();
+            foreach (var page in _redrawn)
+            {
+                page.At.Clear();
+                page.Whole = 0;
+            }
+            var begin = Stopwatch.GetTimestamp();
+            var late = await Task.WhenAll(Enumerable.Range(1, tokens.Count - 1).Select(async member =>
+            {
+                await Task.Delay(Voting * (member - 1) / tokens.Count);
+                var start = Stopwatch.GetTimestamp();
+                await AnswerAsync(member, question, (member % 4) + 1);
+                var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                if (member % 10 == 0)
+                    await AnswerAsync(member, question, (member % 3) + 1);
+                return took;
+            }));
+            var end = Stopwatch.GetTimestamp();
+            while (_redrawn.Exists(page => Interlocked.Read(ref page.Whole) == 0))
+            {
+                if (Stopwatch.GetElapsedTime(end) > TimeSpan.FromSeconds(15))
+                    throw new InvalidOperationException("A page did not show that all have answered.");
+                await Task.Delay(10);
+            }
+            var answered = (await StageAsync()).GetProperty("question").GetProperty("answered").GetInt32();
+            var redraws = _redrawn.Max(page => page.At.Count) / Stopwatch.GetElapsedTime(begin, _redrawn.Max(page => page.At.Max())).TotalSeconds;
+            await WishAsync(number, open: false);
+            return new(answered, redraws, late.Order().ElementAt((int)(late.Length * 0.99)), Stopwatch.GetElapsedTime(end, _redrawn.Max(page => page.Whole)).TotalMilliseconds);
+        }
+
+        Task<JsonElement> StageAsync() => trainer.GetFromJsonAsync<JsonElement>(Address + "/stage");
+
+        async Task WishAsync(int number, bool open)
+        {
+            using var answer = await trainer.PutAsJsonAsync(string.Create(CultureInfo.InvariantCulture, $"{Address}/questions/poll-{number}"), new { open });
+            answer.EnsureSuccessStatusCode();
+        }
+
+        async Task AnswerAsync(int member, int question, int choice)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, string.Create(CultureInfo.InvariantCulture, $"{Address}/answers/{question}")) { Content = JsonContent.Create(new { numbers = new[] { choice } }) };
+            request.Headers.Authorization = new("Bearer", tokens[member]);
+            using var answer = await trainer.SendAsync(request);
+            answer.EnsureSuccessStatusCode();
         }
 
         public override Task<long> PostAsync(Room room, Watcher author, long proposed) => throw new NotSupportedException();
@@ -153,7 +236,7 @@ sealed class StageLoad(Figures figures, bool quick)
         {
             var room = Rooms[0];
             List<double> late = [];
-            var state = await trainer.GetFromJsonAsync<JsonElement>(Address + "/stage");
+            var state = await StageAsync();
             var before = Server.Cpu;
             for (var round = 0; round < rounds; round++)
             {

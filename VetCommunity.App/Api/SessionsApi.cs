@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using VetCommunity.App.Members;
+using VetCommunity.Core.Learning;
 using VetCommunity.Core.Live;
 
 namespace VetCommunity.App.Api;
@@ -15,7 +16,27 @@ namespace VetCommunity.App.Api;
 /// <param name="Title">Its title in the caller's language where there is one; null without slides.</param>
 /// <param name="Lead">Who moves the slides; null before it begins.</param>
 /// <param name="Hands">The speaker queue, in its order.</param>
-sealed record StageAnswer(string Conversation, string Phase, long Version, long Turn, int Slide, int Slides, int Step, string? Title, PersonAnswer? Lead, IReadOnlyList<PersonAnswer> Hands);
+/// <param name="Question">The question that is open, or whose results everybody sees; null for none.</param>
+sealed record StageAnswer(string Conversation, string Phase, long Version, long Turn, int Slide, int Slides, int Step, string? Title, PersonAnswer? Lead, IReadOnlyList<PersonAnswer> Hands, AskedAnswer? Question);
+
+/// <summary>The question on the stage.</summary>
+/// <param name="Number">What an answer names.</param>
+/// <param name="Key">Its name in the slides: what those who lead open and close.</param>
+/// <param name="Kind">single, multiple, scale, ranking, words or text.</param>
+/// <param name="Text">What it asks, in the caller's language where there is one, in markdown.</param>
+/// <param name="IsOpen">Whether it takes answers.</param>
+/// <param name="Answered">How many have answered.</param>
+sealed record AskedAnswer(int Number, string Key, string Kind, string Text, bool IsOpen, int Answered);
+
+/// <summary>How far a question is to be.</summary>
+/// <param name="Open">Whether it takes answers.</param>
+/// <param name="Shown">Whether everybody sees what was answered.</param>
+sealed record QuestionWish([property: JsonRequired] bool Open, bool Shown);
+
+/// <summary>What the caller answers to a question.</summary>
+/// <param name="Numbers">Of the answers chosen, from 1 on; one number of a scale; each thing's number in the order wished. Empty for words and texts.</param>
+/// <param name="Text">Words or a text.</param>
+sealed record GivenAnswer(IReadOnlyList<int>? Numbers, string? Text);
 
 /// <summary>A press of a clicker.</summary>
 /// <param name="Seen">The turn that was seen: where the slides were moved by now, nothing is.</param>
@@ -31,6 +52,8 @@ static class SessionsApi
     {
         sessions.MapGet("/{slug}/stage", SeeAsync).Described<StageAnswer>("readStage", Tag, "What everybody in a session sees");
         sessions.MapPost("/{slug}/turn", TurnAsync).Described<StageAnswer>("turnSlides", Tag, "As whoever has the lead turns the slides one step; one press is one step, whoever else pressed", ApiDescription.NotNow, 413, 415);
+        sessions.MapPut("/{slug}/questions/{key}", WishAsync).Described("setQuestion", Tag, "As who leads opens or closes a question of the slides, and shows or hides what was answered", ApiDescription.NotNow, 413, 415);
+        sessions.MapPut("/{slug}/answers/{number:int}", GiveAsync).Described("answerQuestion", Tag, "Answers the question on the stage; another answer takes the place of the first", ApiDescription.NotNow, 413, 415);
         sessions.MapPut("/{slug}/hand", (string slug, Stages stages, CurrentActor who) => HandAsync(slug, up: true, stages, who)).Described("raiseHand", Tag, "Raises the own hand", ApiDescription.NotNow);
         sessions.MapDelete("/{slug}/hand", (string slug, Stages stages, CurrentActor who) => HandAsync(slug, up: false, stages, who)).Described("lowerHand", Tag, "Takes the own hand down");
     }
@@ -40,7 +63,15 @@ static class SessionsApi
         var state = (await stages.SeeAsync(who.Actor, slug, cancel)).State;
         var phase = state.Phase switch { SessionPhase.Planned => "planned", SessionPhase.Running => "running", SessionPhase.Ended => "ended", _ => "calledOff" };
         return Results.Ok(new StageAnswer(state.Room, phase, state.Version, state.Turn, state.Slide, state.Original.Slides.Count, state.Step, state.Phase == SessionPhase.Planned ? null : state.SlideIn(who.Actor.Language)?.Slide.Title,
-            state.Lead is { } lead ? new(lead, state.LeadName!) : null, [.. state.Hands.Select(hand => new PersonAnswer(hand.Handle, hand.Name))]));
+            state.Lead is { } lead ? new(lead, state.LeadName!) : null, [.. state.Hands.Select(hand => new PersonAnswer(hand.Handle, hand.Name))], AskedOf(state.Question, who.Actor.Language)));
+    }
+
+    static AskedAnswer? AskedOf(StageQuestion? asked, string language)
+    {
+        if (asked is null)
+            return null;
+        var (question, _) = asked.Texts.In(language);
+        return new(asked.Number, asked.Key, question.Kind.ToString().ToLowerInvariant(), question.Text, asked.IsOpen, asked.Answered);
     }
 
     // Not cancelled with the connection, here and below: whoever asks again finds what was done.
@@ -48,6 +79,19 @@ static class SessionsApi
     {
         await stages.TurnAsync(who.Actor, slug, turn.Seen, turn.Back);
         return await SeeAsync(slug, stages, who, CancellationToken.None);
+    }
+
+    static async Task<IResult> WishAsync(string slug, string key, QuestionWish wish, StageQuestions questions, CurrentActor who)
+    {
+        await (wish.Open ? questions.OpenAsync(who.Actor, slug, key) : questions.CloseAsync(who.Actor, slug, key));
+        await (wish.Shown ? questions.ShowResultsAsync(who.Actor, slug, key) : questions.HideResultsAsync(who.Actor, slug, key));
+        return Results.NoContent();
+    }
+
+    static async Task<IResult> GiveAsync(string slug, int number, GivenAnswer answer, StageQuestions questions, CurrentActor who)
+    {
+        await questions.AnswerAsync(who.Actor, slug, number, new(answer.Numbers ?? [], answer.Text));
+        return Results.NoContent();
     }
 
     static async Task<IResult> HandAsync(string slug, bool up, Stages stages, CurrentActor who)

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using VetCommunity.Core;
 using VetCommunity.Tests.Running;
 using Xunit;
@@ -12,7 +13,7 @@ public class ClickingThroughASession(RunningCommunity community) : IClassFixture
     const string Session = "/api/v1/sessions/the-first-hundred-days";
 
     [Fact]
-    public async Task A_press_is_one_step_an_old_one_none_and_who_does_not_lead_moves_nothing()
+    public async Task A_press_is_one_step_an_answer_counts_once_and_who_does_not_lead_moves_nothing()
     {
         using var trainer = await community.ScriptAsync("trainer@demo.example");
         using var second = await community.ScriptAsync("cotrainer@demo.example");
@@ -46,5 +47,35 @@ public class ClickingThroughASession(RunningCommunity community) : IClassFixture
         Assert.Equal(204, (int)(await participant.DeleteAsync(Session + "/hand")).StatusCode);
         Assert.Equal(404, (int)(await outsider.PutAsync(Session + "/hand", null)).StatusCode);
         Assert.Empty((await JsonAsync(await trainer.GetAsync(Session + "/stage"))).GetProperty("hands").EnumerateArray());
+        await AskAsync(trainer, participant, outsider);
+    }
+
+    // On the same server: a session begins once.
+    static async Task AskAsync(HttpClient trainer, HttpClient participant, HttpClient outsider)
+    {
+        const string Key = Session + "/questions/how-sure";
+        foreach (var nobody in (HttpClient[])[participant, outsider])
+            Assert.Equal(404, (int)(await nobody.PutAsJsonAsync(Key, new { open = true })).StatusCode);
+        Assert.Equal(404, (int)(await trainer.PutAsJsonAsync(Session + "/questions/there-is-none", new { open = true })).StatusCode);
+
+        foreach (var _ in (int[])[1, 2])
+            Assert.Equal(204, (int)(await trainer.PutAsJsonAsync(Key, new { open = true })).StatusCode);
+        var asked = (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question");
+        Assert.Equal(("how-sure", "scale", true, 0), (asked.GetProperty("key").GetString(), asked.GetProperty("kind").GetString(), asked.GetProperty("isOpen").GetBoolean(), asked.GetProperty("answered").GetInt32()));
+        var answers = $"{Session}/answers/{asked.GetProperty("number").GetInt32()}";
+        Assert.Equal(404, (int)(await outsider.PutAsJsonAsync(answers, new { numbers = new[] { 1 } })).StatusCode);
+        using (var wrong = await participant.PutAsJsonAsync(answers, new { numbers = new[] { 400 } }))
+            Assert.Equal(400, (int)wrong.StatusCode);
+        foreach (var number in (int[])[1, 2, 2])
+            Assert.Equal(204, (int)(await participant.PutAsJsonAsync(answers, new { numbers = new[] { number } })).StatusCode);
+        Assert.Equal(1, (await JsonAsync(await trainer.GetAsync(Session + "/stage"))).GetProperty("question").GetProperty("answered").GetInt32());
+
+        Assert.Equal(204, (int)(await trainer.PutAsJsonAsync(Key, new { open = false, shown = true })).StatusCode);
+        using (var late = await participant.PutAsJsonAsync(answers, new { numbers = new[] { 3 } }))
+            await AssertAsync(late, 409, Refusal.QuestionClosed);
+        var shown = (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question");
+        Assert.Equal((false, 1), (shown.GetProperty("isOpen").GetBoolean(), shown.GetProperty("answered").GetInt32()));
+        Assert.Equal(204, (int)(await trainer.PutAsJsonAsync(Key, new { open = false })).StatusCode);
+        Assert.Equal(JsonValueKind.Null, (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question").ValueKind);
     }
 }

@@ -261,7 +261,7 @@ public sealed class Caller : IDisposable
         if (method != HttpMethod.Get)
             request.Headers.Add("RequestVerificationToken", FormToken);
         if (method == HttpMethod.Put)
-            request.Content = JsonContent.Create(new { alt = "Words" });
+            request.Content = JsonContent.Create(new { alt = "Words", open = true, numbers = new[] { 1 } });
         if ((address.StartsWith("/api/v1/rooms/", StringComparison.Ordinal) || address.StartsWith("/api/v1/sessions/", StringComparison.Ordinal)) && (method == HttpMethod.Post || method == HttpMethod.Patch))
             request.Content = JsonContent.Create(new { markdown = "x", seq = 1, seen = 1, line = "x", state = "done" });
         else if (method == HttpMethod.Post)

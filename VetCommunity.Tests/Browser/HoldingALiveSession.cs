@@ -41,7 +41,7 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await PressAsync(trainer, "Add");
         await Assertions.Expect(trainer.GetByRole(AriaRole.List, new() { Name = "Led by" })).ToContainTextAsync("Lukas Reitbauer");
         await trainer.GetByRole(AriaRole.Link, new() { Name = "Write the slides" }).ClickAsync();
-        await trainer.GetByLabel("Slides in markdown").FillAsync("# Planes that cut\n\n???\n\nShow the iron\n\n---\n\n<!-- id: burr -->\n## The burr\n\nFeel it\n\n. . .\n\nTake it off\n\n---\n\n## The end");
+        await trainer.GetByLabel("Slides in markdown").FillAsync("# Planes that cut\n\n???\n\nShow the iron\n\n---\n\n<!-- id: burr -->\n## The burr\n\nFeel it\n\n. . .\n\nTake it off\n\n::: question single\nid: side\n\nWhich side has none?\n\n- The front\n- The back\n:::\n\n---\n\n## The end");
         await PressAsync(trainer, "Save");
         await Assertions.Expect(trainer.GetByText("The slides are saved.")).ToBeVisibleAsync();
         await trainer.GetByLabel("Another language").SelectOptionAsync("it");
@@ -101,12 +101,24 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(trainer.GetByRole(AriaRole.Button, new() { Name = "Take the lead" })).ToBeVisibleAsync();
         await Assertions.Expect(phone.GetByText("Guida: Lukas Reitbauer")).ToBeVisibleAsync();
 
-        // The server is killed and comes back: everybody is where they were, and the stage goes on without a reload.
+        // The server is killed in the middle of a poll and comes back: what was answered counts, what was chosen and not sent stays, everybody is where they were, and the stage goes on without a reload.
+        await cotrainer.GetByRole(AriaRole.Button, new() { Name = "Open question: Which side has none?" }).ClickAsync();
+        await greek.GetByLabel("The back").CheckAsync();
+        await PressAsync(greek, "Αποστολή απάντησης");
+        await Assertions.Expect(greek.Locator(".question-kept")).ToBeVisibleAsync();
+        await phone.GetByLabel("The front").CheckAsync();
+        await Assertions.Expect(phone.Locator(".question-count")).ToContainTextAsync("1");
         await phone.EvaluateAsync("() => { window.stays = true; }");
         await own.Community.KillAsync();
         await Assertions.Expect(phone.GetByText("La connessione è interrotta")).ToBeVisibleAsync();
         await own.Community.StartAsync();
         await cotrainer.GotoAsync("/sessions/planes-that-cut/desk");
+        await Assertions.Expect(phone.GetByText("La connessione è interrotta")).ToBeHiddenAsync();
+        await Assertions.Expect(phone.GetByLabel("The front")).ToBeCheckedAsync();
+        await PressAsync(phone, "Invia la risposta");
+        await Assertions.Expect(phone.Locator(".question-kept")).ToBeVisibleAsync();
+        await Assertions.Expect(cotrainer.Locator(".desk-question-list > li").First).ToContainTextAsync("answered: 2 of");
+        await Assertions.Expect(greek.Locator(".question-kept")).ToBeVisibleAsync();
         await PressAsync(cotrainer, "Next slide");
         await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("The end");
         await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("The end");
