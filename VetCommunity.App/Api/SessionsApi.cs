@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using VetCommunity.App.Members;
-using VetCommunity.Core.Learning;
 using VetCommunity.Core.Live;
 
 namespace VetCommunity.App.Api;
