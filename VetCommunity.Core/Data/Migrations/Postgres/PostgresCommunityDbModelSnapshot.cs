@@ -2049,6 +2049,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<int?>("TrainersRoomId")
+                        .HasColumnType("integer");
+
                     b.Property<long>("Turn")
                         .HasColumnType("bigint");
 
@@ -2073,6 +2076,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("StartsAt");
+
+                    b.HasIndex("TrainersRoomId")
+                        .IsUnique();
 
                     b.HasIndex("SeriesId", "StartsAt");
 
@@ -4332,6 +4338,10 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasOne("VetCommunity.Core.Live.SessionSeries", null)
                         .WithMany()
                         .HasForeignKey("SeriesId");
+
+                    b.HasOne("VetCommunity.Core.Conversations.Conversation", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Live.LiveSession", "TrainersRoomId");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.RaisedHand", b =>

@@ -2000,6 +2000,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("TrainersRoomId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Turn")
                         .HasColumnType("INTEGER");
 
@@ -2024,6 +2027,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("StartsAt");
+
+                    b.HasIndex("TrainersRoomId")
+                        .IsUnique();
 
                     b.HasIndex("SeriesId", "StartsAt");
 
@@ -4231,6 +4237,10 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasOne("VetCommunity.Core.Live.SessionSeries", null)
                         .WithMany()
                         .HasForeignKey("SeriesId");
+
+                    b.HasOne("VetCommunity.Core.Conversations.Conversation", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Live.LiveSession", "TrainersRoomId");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.RaisedHand", b =>
