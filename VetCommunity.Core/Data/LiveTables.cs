@@ -29,6 +29,7 @@ static class LiveTables
             session.HasOne<Document>().WithMany().HasForeignKey(s => s.DocumentId);
             session.HasOne<LiveSession>().WithMany().HasForeignKey(s => s.RehearsalOfId);
             session.HasOne<Conversation>().WithOne().HasForeignKey<LiveSession>(s => s.ConversationId);
+            session.HasOne<Conversation>().WithOne().HasForeignKey<LiveSession>(s => s.TrainersRoomId);
             session.HasOne<Member>().WithMany().HasForeignKey(s => s.LeadId);
         });
         builder.Entity<SessionPlace>(place =>

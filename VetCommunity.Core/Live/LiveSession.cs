@@ -83,6 +83,8 @@ public sealed class LiveSession
     public int? SeriesId { get; set; }
     /// <summary>The closed room of those who are in it.</summary>
     public int ConversationId { get; set; }
+    /// <summary>The closed room of those who lead it; null while one leads alone.</summary>
+    public int? TrainersRoomId { get; set; }
     /// <summary>The address part.</summary>
     public required string Slug { get; set; }
     /// <summary>What it is called, at most 100 characters.</summary>

@@ -99,6 +99,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await context.SaveChangesAsync(cancel);
         context.AddRange(people.Select(one => new SessionPlace { SessionId = session.Id, MemberId = one.Member, Role = one.Role, Since = now }));
         await context.SaveChangesAsync(cancel);
+        await TrainersRooms.FitAsync(context, session, now, cancel);
     }
 
     // Whoever leads a session moderates its room.
@@ -133,6 +134,8 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     internal async Task<SessionNews> ApplyAsync(CommunityDb context, Actor actor, LiveSession session, SessionPlan clean, HashSet<int> told, CancellationToken cancel)
     {
         // What moderators call the room is theirs, until the session is called something else.
+        if (session.Title != clean.Title)
+            await TrainersRooms.CallAsync(context, session, clean.Title!, cancel);
         if (session.Title != clean.Title)
             await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Title, clean.Title!), cancel);
         await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Language, clean.Language!), cancel);
@@ -212,12 +215,14 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         place.Role = leads ? SessionRole.CoTrainer : SessionRole.Participant;
         await context.SaveChangesAsync(cancel);
         await SeatAsync(context, session, member.Id, place.Role, cancel);
+        var trainers = await TrainersRooms.FitAsync(context, session, clock.GetUtcNow(), cancel);
         var notice = isNew ? Telling.TakenIn(context, actor, await AllConversations.FindAsync(context, actor, FormattableString.Invariant($"{session.ConversationId}"), cancel), member.Id, clock.GetUtcNow()) : null;
         await context.SaveChangesAsync(cancel);
         // Who leads takes no place of those who take part.
         await Registrations.FillAsync(context, session, news, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new MemberJoined(session.ConversationId, member.Id));
+        trainers.Publish(feed);
         news.Publish(feed);
         if (notice is not null)
             feed.Publish(new MembersNoticed([notice]));
@@ -291,10 +296,12 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await LowerAsync(context, session, actor, cancel);
         await RegistrationForms.ForgetAsync(context, session.Id, actor.MemberId, cancel);
         await context.Memberships.Where(m => m.ConversationId == session.ConversationId && m.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
+        var trainers = await TrainersRooms.FitAsync(context, session, clock.GetUtcNow(), cancel);
         var news = new SessionNews(session);
         await Registrations.FillAsync(context, session, news, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
         news.Publish(feed);
+        trainers.Publish(feed);
         feed.Publish(new AccessEnded(actor.MemberId, session.ConversationId, AccessEndedReason.Left));
         feed.Publish(new SessionChanged(session.ConversationId));
     }
@@ -363,6 +370,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
                 Room = c.Slug,
                 Role = context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
                 RehearsalOf = context.LiveSessions.Where(one => one.Id == s.RehearsalOfId).Select(one => one.Slug).FirstOrDefault(),
+                Trainers = context.Conversations.Where(one => one.Id == s.TrainersRoomId).Select(one => one.Slug).FirstOrDefault(),
                 Captions = context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me && p.Captions),
                 Registered = context.SessionPlaces.Count(p => p.SessionId == s.Id && p.Role == SessionRole.Participant),
                 Request = context.SessionRequests.Where(r => r.SessionId == s.Id && r.MemberId == me).Select(r => (RequestState?)r.State).FirstOrDefault(),
@@ -376,13 +384,14 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             join u in context.Users on p.MemberId equals u.Id
             orderby p.Role descending, u.DisplayName
             select new SessionLeader(u.Handle, u.DisplayName, u.Organisation!.Name, u.PictureVersion, p.Role)).ToListAsync(cancel);
+        var leads = found.Role is SessionRole.Trainer or SessionRole.CoTrainer;
         // The code is for those who lead it to hand out.
-        if (found.Role is not (SessionRole.Trainer or SessionRole.CoTrainer))
+        if (!leads)
             found.Session.JoinCode = "";
         // Where one meets outside, only those know who are in it.
         if (found.Session.MediaAddress is not null && (found.Role is null || await Bans.Now(context).AnyAsync(r => r.ConversationId == found.Session.ConversationId && r.MemberId == me, cancel)))
             found.Session.MediaAddress = null;
-        return new(found.Session, found.Room!, found.Role, leaders, found.Registered, found.Request, found.Before, found.Waiting, found.Asking) { TypesCaptions = found.Captions, RehearsalOf = found.RehearsalOf };
+        return new(found.Session, found.Room!, found.Role, leaders, found.Registered, found.Request, found.Before, found.Waiting, found.Asking) { TypesCaptions = found.Captions, RehearsalOf = found.RehearsalOf, TrainersRoom = leads ? found.Trainers : null };
     }
 
     /// <summary>The address part of the session with this number.</summary>

@@ -14,7 +14,7 @@ public sealed record RehearsalRow(string Slug, SessionPhase Phase, DateTimeOffse
 /// Rehearsals: a session that shows the slides of another one, with a room, people, questions and a log of its own. All that can be done in a session can be tried in it, nothing of it reaches those who registered, and it is in no list and no calendar.
 /// Whoever is given its code may play the audience.
 /// </summary>
-public sealed class Rehearsals(CommunityDbFactory db, TimeProvider clock)
+public sealed class Rehearsals(CommunityDbFactory db, Feed feed, TimeProvider clock)
 {
     /// <summary>Rehearsals that are listed, the newest first.</summary>
     public const int Most = 5;
@@ -40,6 +40,7 @@ public sealed class Rehearsals(CommunityDbFactory db, TimeProvider clock)
         var leaders = await context.SessionPlaces.Where(p => p.SessionId == session.Id && p.Role != SessionRole.Participant).OrderByDescending(p => p.Role).ThenBy(p => p.MemberId).Select(p => new { p.MemberId, p.Role }).ToListAsync(cancel);
         var open = await context.LiveSessions.SingleOrDefaultAsync(s => s.RehearsalOfId == session.Id && (s.Phase == SessionPhase.Planned || s.Phase == SessionPhase.Running), cancel);
         var address = open?.Slug ?? "rehearsal-" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 10);
+        TrainersRooms.Fitted? trainers = null;
         if (open is null)
         {
             var plan = new SessionPlan(session.Title, session.Description, session.Language, now, now + Lasts, Capacity: null, Agenda: session.Agenda);
@@ -57,8 +58,10 @@ public sealed class Rehearsals(CommunityDbFactory db, TimeProvider clock)
                     context.Add(new SessionPlace { SessionId = open.Id, MemberId = leader.MemberId, Role = leader.Role, Since = now });
                 await LiveSessions.SeatAsync(context, open, leader.MemberId, leader.Role, cancel);
             }
+            trainers = await TrainersRooms.FitAsync(context, open, now, cancel);
         }
         await transaction.CommitAsync(cancel);
+        trainers?.Publish(feed);
         return address;
     }
 

@@ -47,6 +47,9 @@ public sealed record SessionSeen(LiveSession Session, string Room, SessionRole? 
     /// <summary>The address part of the session that it rehearses; null for a session itself.</summary>
     public string? RehearsalOf { get; init; }
 
+    /// <summary>The address part of the room of those who lead it; null for all others, and while one leads alone.</summary>
+    public string? TrainersRoom { get; init; }
+
     /// <summary>Whether the reader was named to type captions.</summary>
     public bool TypesCaptions { get; init; }
 

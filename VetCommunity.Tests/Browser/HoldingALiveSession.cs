@@ -65,6 +65,15 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await greek.ArriveAsync("**/sessions/planes-that-cut/stage");
         await greek.GotoAsync("/language/el?return=%2Fsessions%2Fplanes-that-cut%2Fstage");
         Assert.Equal(404, (await outsider.GotoAsync("/sessions/planes-that-cut/stage"))!.Status);
+        // Tried out beforehand, of which those who registered know nothing.
+        await trainer.GotoAsync("/sessions/planes-that-cut");
+        await PressAsync(trainer, "Rehearse");
+        await trainer.ArriveAsync("**/sessions/rehearsal-*");
+        Assert.Equal(404, (await phone.GotoAsync(new Uri(trainer.Url).AbsolutePath))!.Status);
+        await trainer.GetByRole(AriaRole.Link, new() { Name = "Trainer’s desk" }).ClickAsync();
+        await PressAsync(trainer, "Start session");
+        await PressAsync(trainer, "Next slide");
+        await Assertions.Expect(trainer.GetByText("This is a rehearsal.")).ToBeVisibleAsync();
         await LivingAsync(phone, "planes-that-cut");
         await LivingAsync(greek, "planes-that-cut");
         await Assertions.Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Alza la mano" })).ToBeDisabledAsync();

@@ -9,7 +9,7 @@ public class RehearsingASession
 {
     const string Asking = LiveWorld.Slides + "\n\n::: question single\nid: gas\n\nWhich gas?\n\n- [x] Argon\n- Oxygen\n:::\n";
 
-    static Rehearsals Of(LiveWorld live) => new(live.World.Db, live.World.Clock);
+    static Rehearsals Of(LiveWorld live) => new(live.World.Db, live.World.Feed, live.World.Clock);
 
     [Theory, OnBothDatabases]
     public async Task Everything_can_be_tried_and_nothing_of_it_reaches_the_session(Database database)

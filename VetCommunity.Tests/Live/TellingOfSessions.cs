@@ -134,7 +134,7 @@ public class TellingOfSessions
     {
         await using var accounts = await AccountsWorld.OpenAsync(database);
         var (live, reminders) = await OpenAsync(accounts);
-        var slug = await new Rehearsals(accounts.World.Db, accounts.World.Clock).BeginAsync(live.Anna, live.Slug);
+        var slug = await new Rehearsals(accounts.World.Db, accounts.World.Feed, accounts.World.Clock).BeginAsync(live.Anna, live.Slug);
         await accounts.World.InDbAsync(db => db.LiveSessions.Where(s => s.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(s => s.StartsAt, accounts.World.Clock.GetUtcNow().AddMinutes(50))));
 
         Assert.Equal(0, await reminders.RemindAsync(Actor.Operator));
