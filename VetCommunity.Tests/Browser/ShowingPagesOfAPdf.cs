@@ -14,7 +14,7 @@ public class ShowingPagesOfAPdf
     [Fact]
     public async Task The_picture_of_a_page_stands_on_the_stage_with_its_words_as_its_name_and_columns_stand_beside_or_below_each_other()
     {
-        DrawingPdfPages.Demand();
+        Poppler.Demand();
         await using var own = new Chromium();
         await own.InitializeAsync();
         var trainer = await own.LogInAsync("trainer@demo.example");

@@ -82,7 +82,7 @@ public sealed class AddingPages : IDisposable
         var pages = Pages(live);
         var mine = await live.Decks.OpenAsync(live.Anna, live.Slug, "en");
 
-        await Task.WhenAll(((Actor Who, string Key, string Words)[])[(live.Anna, "a", "Anna"), (live.Anna, "a", "Anna"), (live.Carla, "b", "Carla")]
+        await Task.WhenAll((((Actor Who, string Key, string Words)[])[(live.Anna, "a", "Anna"), (live.Anna, "a", "Anna"), (live.Carla, "b", "Carla")])
             .Select(one => Task.Run(() => pages.AppendAsync(one.Who, live.Slug, "en", [Page(one.Words), Page(one.Words)], one.Key))));
 
         Assert.Equal(["Anna", "Anna", "Carla", "Carla"], (await DeckAsync(live)).Deck.Slides.Skip(3).Select(one => one.Title).Order(StringComparer.Ordinal));
@@ -105,7 +105,7 @@ public sealed class AddingPages : IDisposable
         }
         await Assert.ThrowsAsync<NotFoundException>(() => pages.AppendAsync(live.Anna, live.Slug, "it", [Page("A")], "k"));
 
-        Assert.Equal(Refusal.FileDamaged, await World.RefusalOfAsync(() => pages.AppendAsync(live.Anna, live.Slug, "en", [Page("A"), Page("B", "\u0089PNG\r\n\u001a\n"u8.ToArray())], "k")));
+        Assert.Equal(Refusal.FileDamaged, await World.RefusalOfAsync(() => pages.AppendAsync(live.Anna, live.Slug, "en", [Page("A"), Page("B", MadeFiles.Picture(64, 36, SKEncodedImageFormat.Png)[..60])], "k")));
         await live.WriteAsync(string.Join("\n\n---\n\n", Enumerable.Repeat("# A", Deck.Most - 1)));
         Assert.Equal(Refusal.TooManySlides, await World.RefusalOfAsync(() => pages.AppendAsync(live.Anna, live.Slug, "en", [Page("A"), Page("B")], "k")));
         await pages.AppendAsync(live.Anna, live.Slug, "en", [Page("A")], "k");

@@ -14,7 +14,7 @@ public sealed class BringingAPdf : IClassFixture<BringingAPdf.Drawing>
 
     public BringingAPdf(Drawing drawing)
     {
-        DrawingPdfPages.Demand();
+        Poppler.Demand();
         _drawing = drawing;
     }
 

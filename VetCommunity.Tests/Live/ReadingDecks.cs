@@ -215,7 +215,7 @@ public sealed class ReadingDecks
         Assert.Equal("<h3>Head</h3><div class=\"slide-column\"><p>Left *one</p></div><div class=\"slide-column\"></div>", slide.At(0));
         Assert.Equal("<h3>Head</h3><div class=\"slide-column\"><p>Left *one</p><p>Left two</p></div><div class=\"slide-column\"><p>Right* one</p></div>", slide.At(1));
         Assert.EndsWith("<p>Right* one</p><ul>\n<li>Right two</li>\n</ul>\n<p>+++</p></div>", slide.At(2), StringComparison.Ordinal);
-        Assert.Equal([new(17, LayoutFaultKind.ThirdColumn)], deck.LayoutFaults);
+        Assert.Equal([new(18, LayoutFaultKind.ThirdColumn)], deck.LayoutFaults);
         // Elsewhere the line is words, and in code it is code.
         Assert.Equal("<p>A</p>\n<p>+++</p>\n<p>B</p>", deck.Slides[1].At(0));
         Assert.DoesNotContain("slide-column", deck.Slides[2].At(0), StringComparison.Ordinal);

@@ -1,30 +1,27 @@
 using System.Globalization;
 using System.Text;
-using SkiaSharp;
+using VetCommunity.App.Printing;
+using Xunit;
 
 namespace VetCommunity.Tests.Printing;
 
 /// <summary>PDFs as people have them, and as nobody should.</summary>
 static class MadePdfs
 {
+    /// <summary>A page for each text, with a picture and its lines in a font that every program has.</summary>
     public static byte[] Of(int width, int height, params IReadOnlyList<string> pages)
     {
-        using var stream = new MemoryStream();
-        using (var pdf = SKDocument.CreatePdf(stream))
+        List<string> objects = ["<< /Type /Catalog /Pages 2 0 R >>",
+            string.Create(CultureInfo.InvariantCulture, $"<< /Type /Pages /Kids [{string.Join(' ', pages.Select((_, page) => $"{4 + (2 * page)} 0 R"))}] /Count {pages.Count} >>"),
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"];
+        foreach (var words in pages)
         {
-            using var paint = new SKPaint { Color = SKColors.DarkBlue, IsAntialias = true };
-            using var font = new SKFont(SKTypeface.Default, 32);
-            foreach (var words in pages)
-            {
-                var canvas = pdf.BeginPage(width, height);
-                canvas.DrawRect(20, 20, width / 4f, height / 4f, paint);
-                foreach (var (index, line) in words.Split('\n').Index())
-                    canvas.DrawText(line, 40, (height / 2f) + (index * 40), SKTextAlign.Left, font, paint);
-                pdf.EndPage();
-            }
-            pdf.Close();
+            objects.Add(string.Create(CultureInfo.InvariantCulture,
+                $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents {objects.Count + 2} 0 R /Resources << /Font << /F 3 0 R >> >> >>"));
+            var lines = words.Split('\n').Select((line, index) => string.Create(CultureInfo.InvariantCulture, $"1 0 0 1 40 {(height / 2) - (index * 60)} Tm ({line}) Tj"));
+            objects.Add(Stream("", string.Create(CultureInfo.InvariantCulture, $"0 0.3 0.4 rg 20 20 {width / 4} {height / 4} re f BT /F 32 Tf {string.Join(' ', lines)} ET")));
         }
-        return stream.ToArray();
+        return Written("", [.. objects]);
     }
 
     public static byte[] OfPages(int count) => Of(320, 180, [.. Enumerable.Range(1, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"Page {number}"))]);
@@ -72,4 +69,14 @@ static class MadePdfs
         pdf.Append(CultureInfo.InvariantCulture, $"trailer\n<< /Size {objects.Length + 1} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n");
         return Encoding.Latin1.GetBytes(pdf.ToString());
     }
+}
+
+/// <summary>What draws them.</summary>
+static class Poppler
+{
+    /// <summary>Where Debian puts them.</summary>
+    public const string Programs = "/usr/bin";
+
+    /// <summary>Skips a test where the programs are not.</summary>
+    public static void Demand() => Assert.SkipUnless(PdfPages.AreIn(Programs), "Poppler's programs are not in " + Programs);
 }
