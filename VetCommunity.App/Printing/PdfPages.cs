@@ -214,10 +214,10 @@ sealed class PdfPages(string? folder, ConfiguredLimits limits, ILogger<PdfPages>
         }
         else
         {
-            // The shell sets the bounds and becomes the program.
+            // The shell sets the bounds and becomes the program. The processor's time is for a server that is gone meanwhile: else it is ended before.
             start.FileName = "/bin/sh";
             start.ArgumentList.Add("-c");
-            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"ulimit -v {MemoryKilobytes}; ulimit -f {FileBlocks}; ulimit -t {limits.PdfSeconds}; ulimit -c 0; exec nice -n 10 \"$0\" \"$@\""));
+            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"ulimit -v {MemoryKilobytes}; ulimit -f {FileBlocks}; ulimit -t {limits.PdfSeconds + 5}; ulimit -c 0; exec nice -n 10 \"$0\" \"$@\""));
             start.ArgumentList.Add(path);
         }
         foreach (var argument in arguments)

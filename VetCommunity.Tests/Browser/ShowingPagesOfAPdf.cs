@@ -22,7 +22,7 @@ public class ShowingPagesOfAPdf
         await trainer.GotoAsync("/sessions/the-first-hundred-days/deck?language=en");
         await trainer.GetByLabel("Slides in markdown").FillAsync(Columns);
         await PressAsync(trainer, "Save");
-        await Assertions.Expect(trainer.Locator(".deck-faults")).ToContainTextAsync("Line 15: There is no layout ‘banner’.");
+        await Assertions.Expect(trainer.Locator(".deck-faults")).ToContainTextAsync("Line 14: There is no layout ‘banner’.");
         await trainer.GetByRole(AriaRole.Link, new() { Name = "Add the pages of a PDF" }).ClickAsync();
         await trainer.GetByLabel("PDF", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "plan.pdf", MimeType = "application/pdf", Buffer = MadePdfs.Of(960, 540, "Why we measure") });
         Assert.Equal("", await Axe.FindAsync(trainer));

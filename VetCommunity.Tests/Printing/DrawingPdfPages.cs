@@ -50,7 +50,7 @@ public sealed class DrawingPdfPages : IDisposable
             for (var page = 0; page < 21; page++)
             {
                 Assert.Equal((1600, 900), SizeOf(drawn.Pages[page].Picture));
-                Assert.Equal($"Number {page + 1}\n\nÜber", drawn.Pages[page].Text.Trim());
+                Assert.Equal(["Number", $"{page + 1}", "Über"], drawn.Pages[page].Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             }
             if (!OperatingSystem.IsWindows())
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, drawn.Folder.UnixFileMode);
@@ -90,8 +90,8 @@ public sealed class DrawingPdfPages : IDisposable
     [Fact]
     public async Task What_takes_too_long_is_ended_and_the_next_one_has_its_turn()
     {
-        using var pages = Pages(("PdfSeconds", 1));
-        Assert.Equal((Refusal.PdfTooSlow, 1), await RefusedAsync(pages, MadePdfs.Endless()));
+        using var pages = Pages(("PdfSeconds", 5));
+        Assert.Equal((Refusal.PdfTooSlow, 5), await RefusedAsync(pages, MadePdfs.Endless()));
         using var drawn = await DrawAsync(pages, MadePdfs.Of(960, 540, "One"));
         Assert.Single(drawn.Pages);
     }
