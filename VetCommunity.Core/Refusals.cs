@@ -471,6 +471,20 @@ public enum Refusal
     AudienceAnswered,
     /// <summary>A question that is not open any more cannot be withdrawn.</summary>
     AudienceTakenUp,
+    /// <summary>A file that is no PDF.</summary>
+    NotPdf,
+    /// <summary>A PDF of more than {0} MB.</summary>
+    PdfTooLarge,
+    /// <summary>A PDF of which not every page can be drawn, or that has none.</summary>
+    PdfBroken,
+    /// <summary>A PDF that asks for a password.</summary>
+    PdfLocked,
+    /// <summary>A PDF of more than {0} pages.</summary>
+    PdfTooManyPages,
+    /// <summary>A PDF whose pages were not drawn within {0} seconds.</summary>
+    PdfTooSlow,
+    /// <summary>Pictures of pages that are larger together than {0} MB.</summary>
+    PdfTooMuch,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -23,6 +23,9 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
     /// <summary>The browser that makes PDFs; null where none is named.</summary>
     public string? Chromium => Value("Pdf:Chromium");
 
+    /// <summary>The folder with Poppler's programs, which draw the pages of PDFs: where none is named, the first of the path that has them; null where there are none.</summary>
+    public string? Poppler => Value("Pdf:Poppler") ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(Printing.PdfPages.AreIn);
+
     public bool SeedsDemo => Flag("Demo:Seed") ?? environment.IsDevelopment();
 
     /// <summary>What an operator may set of how often, how many, how long and how much.</summary>
@@ -65,6 +68,8 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
         _ = new OpenIdProviders(configuration).All;
         if (Chromium is { } browser && !File.Exists(browser))
             throw new OperationFailedException($"Pdf:Chromium is {browser}, and there is no such program.");
+        if (Value("Pdf:Poppler") is { } folder && !Printing.PdfPages.AreIn(folder))
+            throw new OperationFailedException($"Pdf:Poppler is {folder}, and the programs {string.Join(", ", Printing.PdfPages.Programs)} are not there.");
         foreach (var url in (Value("Urls") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!IsAddress(url))

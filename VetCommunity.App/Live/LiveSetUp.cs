@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Localization;
+using VetCommunity.App.CommandLine;
 using VetCommunity.App.Conversations;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
+using VetCommunity.App.Printing;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
@@ -28,6 +30,8 @@ static class LiveSetUp
         builder.Services.AddSingleton<CertificatePdf>();
         builder.Services.AddSingleton<SessionReminders>();
         builder.Services.AddSingleton<Decks>();
+        builder.Services.AddSingleton<DeckPages>();
+        builder.Services.AddSingleton(services => new PdfPages(services.GetRequiredService<Settings>().Poppler, services.GetRequiredService<ConfiguredLimits>(), services.GetRequiredService<ILogger<PdfPages>>()));
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<StageQuestions>();
         builder.Services.AddSingleton<Captions>();

@@ -8,7 +8,7 @@ namespace VetCommunity.Core.Documents;
 /// <summary>Pictures and other files of documents. A text shows one by its address; who may read the document may read it.</summary>
 public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, Attachments attachments, UploadFolder uploads)
 {
-    /// <summary>Files of one document.</summary>
+    /// <summary>Files of one document, where its kind says nothing else.</summary>
     public const int Most = 200;
 
     /// <summary>Where they are found; the name behind the number is for people.</summary>
@@ -29,17 +29,33 @@ public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, At
     {
         await using var context = db.CreateDbContext();
         var document = await WritableAsync(context, actor, kind, slug, cancel);
-        if (await context.Attachments.CountAsync(a => a.DocumentId == document, cancel) >= Most)
-            throw new RefusedException(Refusal.TooManyFiles, Most);
+        await CheckRoomAsync(context, kind, document, 1, cancel);
         var file = await attachments.UploadAsync(actor, content, name, description, cancel);
         if (file is { Kind: FileKind.Image, Description.Length: 0 })
         {
             await attachments.RemoveAsync(actor, file.Id, CancellationToken.None);
             throw new RefusedException(Refusal.PictureNotDescribed);
         }
-        if (await Attachments.Unposted(context).Where(a => a.Id == file.Id && a.UploaderId == actor.MemberId).ExecuteUpdateAsync(set => set.SetProperty(a => a.DocumentId, document), CancellationToken.None) == 0)
-            throw new NotFoundException("file");
+        await BindAsync(context, actor, document, [file.Id]);
         return MarkdownOf(file);
+    }
+
+    /// <summary>Refuses where a document has no room for so many files more.</summary>
+    internal async Task CheckRoomAsync(CommunityDb context, DocumentKind kind, int document, int more, CancellationToken cancel)
+    {
+        if (await context.Attachments.CountAsync(a => a.DocumentId == document, cancel) + more > kinds[kind].MostFiles)
+            throw new RefusedException(Refusal.TooManyFiles, kinds[kind].MostFiles);
+    }
+
+    /// <summary>What the actor uploaded is the document's from now on: all of it.</summary>
+    internal static async Task BindAsync(CommunityDb context, Actor actor, int document, IReadOnlyCollection<string> files)
+    {
+        foreach (var some in files.Chunk(500))
+        {
+            if (await Attachments.Unposted(context).Where(a => some.Contains(a.Id) && a.UploaderId == actor.MemberId)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.DocumentId, document), CancellationToken.None) != some.Length)
+                throw new NotFoundException("file");
+        }
     }
 
     /// <summary>The files of a document, the newest first.</summary>
@@ -74,7 +90,7 @@ public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, At
             join d in context.Documents on a.DocumentId equals d.Id
             where d.DeletedAt == null
             select new { File = a, d.Id, d.Kind, IsPublished = published.Any(one => one.Id == d.Id) }).AsNoTracking().SingleOrDefaultAsync(cancel) : null;
-        if (found is null || !(found.IsPublished || await DocumentAccess.Seen(context, kinds[found.Kind], actor, toWrite: false).AnyAsync(d => d.Id == found.Id, cancel)))
+        if (found is null || !(found.IsPublished || await kinds[found.Kind].Pictured(context, actor).AnyAsync(d => d.Id == found.Id && d.Kind == found.Kind, cancel)))
             throw new NotFoundException("file");
         return new(uploads.Open(id, thumbnail: false) ?? throw new NotFoundException("file"), Attachments.Shown(found.File));
     }
@@ -82,11 +98,11 @@ public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, At
     /// <summary>Where one is found.</summary>
     public static string AddressOf(PostedAttachment file) => $"{Address}{file.Id}/{Uri.EscapeDataString(file.Name)}";
 
-    async Task<int> WritableAsync(CommunityDb context, Actor actor, DocumentKind kind, string slug, CancellationToken cancel) =>
+    internal async Task<int> WritableAsync(CommunityDb context, Actor actor, DocumentKind kind, string slug, CancellationToken cancel) =>
         await DocumentAccess.Seen(context, kinds[kind], actor, toWrite: true).Where(d => d.Slug == slug && d.DeletedAt == null).Select(d => (int?)d.Id).SingleOrDefaultAsync(cancel)
         ?? throw new NotFoundException("document");
 
-    static string MarkdownOf(PostedAttachment file)
+    internal static string MarkdownOf(PostedAttachment file)
     {
         var isPicture = file.Kind == FileKind.Image;
         var words = string.Concat((isPicture ? file.Description : file.Name).Select(letter => letter is '[' or ']' or '\\' or '`' or '*' or '_' or '<' or '&' ? "\\" + letter : letter.ToString()));

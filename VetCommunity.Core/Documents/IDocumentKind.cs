@@ -18,6 +18,12 @@ public interface IDocumentKind
     /// <summary>Those that the actor may write in, delete and restore.</summary>
     IQueryable<Document> Writable(CommunityDb db, Actor actor);
 
+    /// <summary>Those whose pictures the actor may see without reading what stands around them; usually those that the actor reads.</summary>
+    IQueryable<Document> Pictured(CommunityDb db, Actor actor) => Readable(db, actor);
+
+    /// <summary>Files of one of its documents.</summary>
+    int MostFiles => DocumentFiles.Most;
+
     /// <summary>Whether the actor may publish and withdraw those that they may read.</summary>
     bool MayPublish(Actor actor);
 

@@ -10,7 +10,8 @@ namespace VetCommunity.Core.Live;
 
 /// <summary>
 /// The slides of a session, read from markdown: a line <c>---</c> between two of them, a line <c>. . .</c> before what comes with the next step (as Pandoc has it), and speaker notes from a line <c>???</c> to the
-/// end of the slide (as remark has it). What stands in a code block is none of these. A comment <c>&lt;!-- id: NAME --&gt;</c> names a slide, so that it is the same one in another language wherever it stands there.
+/// end of the slide (as remark has it). What stands in a code block is none of these. A comment <c>&lt;!-- id: NAME --&gt;</c> names a slide, so that it is the same one in another language wherever it stands there,
+/// and <c>&lt;!-- layout: NAME --&gt;</c> says how it is laid out, see <see cref="SlideLayout"/>.
 /// Questions stand in blocks of their own, see <see cref="QuestionBlocks"/>: the slide shows what they ask, and nothing else of them.
 /// </summary>
 public sealed partial class Deck
@@ -44,6 +45,7 @@ public sealed partial class Deck
             }
         }
         (Questions, Faults) = (questions, [.. faults.OrderBy(fault => fault.Line)]);
+        LayoutFaults = [.. slides.SelectMany(slide => slide.LayoutFaults)];
 
         // A question without a name is known by its words: with other words it is another one.
         string KeyOf(Question question)
@@ -67,6 +69,9 @@ public sealed partial class Deck
 
     /// <summary>Blocks that are to be questions and are none, by their line in the whole text.</summary>
     public IReadOnlyList<QuestionFault> Faults { get; }
+
+    /// <summary>Layouts that there are not, by their line in the whole text.</summary>
+    public IReadOnlyList<LayoutFault> LayoutFaults { get; }
 
     /// <summary>Whether the text holds more slides than a deck may.</summary>
     public bool IsCut { get; }
@@ -159,6 +164,10 @@ public sealed partial class Deck
         List<List<(string Line, int Number)>> parts = [[]];
         StringBuilder? notes = null;
         string? name = null;
+        List<LayoutFault> layoutFaults = [];
+        var layout = LayoutOf(lines, layoutFaults);
+        // In which part, and before which of its lines, the second column begins.
+        (int Part, int Line)? column = null;
         foreach (var (line, isCode, number) in lines)
         {
             if (!isCode && notes is null)
@@ -178,6 +187,17 @@ public sealed partial class Deck
                     name ??= named.Groups["name"].Value;
                     continue;
                 }
+                if (LayoutPattern().IsMatch(line))
+                    continue;
+                if (layout is SlideLayout.TwoColumns && line.Trim() == SlideLayouts.Divider)
+                {
+                    if (column is null)
+                    {
+                        column = (parts.Count - 1, parts[^1].Count);
+                        continue;
+                    }
+                    layoutFaults.Add(new(number, LayoutFaultKind.ThirdColumn));
+                }
             }
             if (notes is null)
                 parts[^1].Add((line, number));
@@ -187,8 +207,27 @@ public sealed partial class Deck
         List<(int Line, Question Question)> questions = [];
         List<QuestionFault> faults = [];
         var isOnlyQuestions = true;
-        List<string> texts = [.. parts.Select(PartOf)];
-        return new(place, name, texts, notes?.ToString().Trim('\n') ?? "") { Questions = questions, Faults = faults, IsOnlyQuestions = isOnlyQuestions && questions.Count > 0 };
+        SlideColumns? columns = null;
+        List<string> texts = [];
+        foreach (var (index, part) in parts.Index())
+        {
+            if (index != column?.Part)
+            {
+                texts.Add(PartOf(part));
+                continue;
+            }
+            columns = new(index, PartOf(part[..column.Value.Line]), PartOf(part[column.Value.Line..]));
+            texts.Add($"{columns.Before}\n\n{columns.After}".Trim('\n'));
+        }
+        return new(place, name, texts, notes?.ToString().Trim('\n') ?? "")
+        {
+            Questions = questions,
+            Faults = faults,
+            IsOnlyQuestions = isOnlyQuestions && questions.Count > 0,
+            Layout = layout,
+            Columns = columns,
+            LayoutFaults = layoutFaults,
+        };
 
         string PartOf(List<(string Line, int Number)> part)
         {
@@ -221,6 +260,31 @@ public sealed partial class Deck
         }
     }
 
+    // Before the rest is read: the line may stand below what it lays out.
+    static SlideLayout LayoutOf(List<(string Line, bool IsCode, int Number)> lines, List<LayoutFault> faults)
+    {
+        SlideLayout? layout = null;
+        foreach (var (line, isCode, number) in lines)
+        {
+            if (isCode)
+                continue;
+            if (line.Trim() == "???")
+                break;
+            if (LayoutPattern().Match(line) is not { Success: true } said)
+                continue;
+            if (SlideLayouts.Of(said.Groups["name"].Value) is not { } known)
+                faults.Add(new(number, LayoutFaultKind.UnknownLayout, PlainText.Beginning(said.Groups["name"].Value, 60)));
+            else if (layout is not null)
+                faults.Add(new(number, LayoutFaultKind.LayoutTwice));
+            else
+                layout = known;
+        }
+        return layout ?? SlideLayout.Plain;
+    }
+
+    [GeneratedRegex(@"^\s*<!--\s*layout:\s*(?<name>.*?)\s*-->\s*$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex LayoutPattern();
+
     [GeneratedRegex(@"^\s*<!--\s*id:\s*(?<name>[A-Za-z0-9_-]{1,60})\s*-->\s*$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex NamePattern();
 }
@@ -241,7 +305,17 @@ public sealed record Slide(int Place, string? Name, IReadOnlyList<string> Parts,
     /// <summary>Whether there is nothing on it but questions.</summary>
     public bool IsOnlyQuestions { get; init; }
 
+    /// <summary>How it is laid out.</summary>
+    public SlideLayout Layout { get; init; }
+
+    /// <summary>Where it is divided into two columns; null for nowhere.</summary>
+    public SlideColumns? Columns { get; init; }
+
+    /// <summary>What of its layout cannot be meant.</summary>
+    public IReadOnlyList<LayoutFault> LayoutFaults { get; init; } = [];
+
     readonly Lazy<IReadOnlyList<string>> _parts = new(() => [.. Parts.Select(Html)]);
+    SlideHalves? _halves;
     string? _title;
     readonly Lazy<string> _notes = new(() => Html(Notes));
 
@@ -252,10 +326,39 @@ public sealed record Slide(int Place, string? Name, IReadOnlyList<string> Parts,
     public string Title => _title ??= PlainText.Beginning(PersonsMarkdown.Excerpt(Parts[0].Split('\n').FirstOrDefault(line => line.StartsWith('#')) ?? Parts[0], 80).Trim(), 80);
 
     /// <summary>What of it is shown at a step, sanitised.</summary>
-    public string At(int step) => string.Concat(_parts.Value.Take(Math.Clamp(step, 0, Steps) + 1));
+    public string At(int step)
+    {
+        step = Math.Clamp(step, 0, Steps);
+        if (Columns is not { } columns)
+            return string.Concat(_parts.Value.Take(step + 1));
+        var halves = _halves ??= Halves(columns);
+        // Both columns are there from the beginning, so that nothing jumps with a step.
+        return $"{halves.Head}<div class=\"slide-column\">{string.Concat(halves.Left.Take(step + 1))}</div><div class=\"slide-column\">{string.Concat(halves.Right.Take(step + 1))}</div>";
+    }
 
     /// <summary>The notes, sanitised.</summary>
     public string NotesHtml => _notes.Value;
+
+    SlideHalves Halves(SlideColumns columns)
+    {
+        List<string> left = [], right = [];
+        var head = "";
+        for (var part = 0; part < Parts.Count; part++)
+        {
+            var (before, after) = part < columns.Part ? (Parts[part], "") : part > columns.Part ? ("", Parts[part]) : (columns.Before, columns.After);
+            if (part == 0 && before.StartsWith('#') && before.TrimStart('#').StartsWith(' '))
+            {
+                var end = before.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var found ? found : before.Length;
+                (head, before) = (Html(before[..end]), before[end..]);
+            }
+            left.Add(Html(before));
+            right.Add(Html(after));
+        }
+        return new(head, left, right);
+    }
+
+    // Rendered apart, so that no text of one reaches into the other.
+    sealed record SlideHalves(string Head, IReadOnlyList<string> Left, IReadOnlyList<string> Right);
 
     // One slide that nobody could follow must not take the stage from all.
     static string Html(string markdown)
@@ -270,6 +373,12 @@ public sealed record Slide(int Place, string? Name, IReadOnlyList<string> Parts,
         }
     }
 }
+
+/// <summary>Where a slide is divided.</summary>
+/// <param name="Part">The part in which the second column begins, from 0; those behind it are in that column.</param>
+/// <param name="Before">What of this part is in the first column.</param>
+/// <param name="After">What of it is in the second one.</param>
+public sealed record SlideColumns(int Part, string Before, string After);
 
 /// <summary>A question of a deck.</summary>
 /// <param name="Key">What it is known by in its session: its name, or a sign made of its words.</param>

@@ -29,6 +29,16 @@ public sealed class DeckKind : IDocumentKind
         return db.Documents.Where(d => led.Any(s => s.DocumentId == d.Id));
     }
 
+    /// <summary>A picture is seen by everybody in the session: its address is known to nobody who was not shown it.</summary>
+    public IQueryable<Document> Pictured(CommunityDb db, Actor actor)
+    {
+        var seen = LiveSessions.SeenBy(db, actor);
+        return db.Documents.Where(d => seen.Any(s => s.DocumentId == d.Id));
+    }
+
+    /// <inheritdoc/>
+    public int MostFiles => Deck.Most;
+
     /// <inheritdoc/>
     public IQueryable<Member> Reviewers(CommunityDb db) => db.Users.Where(u => false);
 

@@ -59,7 +59,7 @@ public sealed class Decks(CommunityDbFactory db, Feed feed, AllDocuments documen
     }
 
     /// <summary>Refuses what could not be shown.</summary>
-    static void Check(string markdown)
+    internal static void Check(string markdown)
     {
         var deck = Deck.Of(markdown);
         if (deck.IsCut)
@@ -78,5 +78,5 @@ public sealed class Decks(CommunityDbFactory db, Feed feed, AllDocuments documen
         }
     }
 
-    static VersionAddress AddressOf(string slug, string language) => new(DocumentKind.Deck, slug, language);
+    internal static VersionAddress AddressOf(string slug, string language) => new(DocumentKind.Deck, slug, language);
 }

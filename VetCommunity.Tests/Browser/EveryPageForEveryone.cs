@@ -166,6 +166,7 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/sessions/{Slug}", "/sessions/the-first-hundred-days", Trainer),
         ("/sessions/{Slug}/edit", "/sessions/the-first-hundred-days/edit", Trainer),
         ("/sessions/{Slug}/deck", "/sessions/the-first-hundred-days/deck?language=it", Trainer),
+        ("/sessions/{Slug}/pages", "/sessions/the-first-hundred-days/pages", Trainer),
         ("/sessions/{Slug}", "/sessions/{full}", Member),
         ("/sessions/{Slug}", "/sessions/{held}", Member),
         ("/sessions/{Slug}", "/sessions/{full}", Trainer),

@@ -165,7 +165,7 @@ public sealed class ReadingDecks
     }
 
     // Of lines that mean something, in any order.
-    static readonly Gen<string> Decks = Seeds.Texts(40, "# A\n", "text\n", "\n", "---\n", ". . .\n", "???\n", "```\n", "~~~~\n", "````\n", "<!-- id: x -->\n", "- one\n", "===\n");
+    static readonly Gen<string> Decks = Seeds.Texts(40, "# A\n", "text\n", "\n", "---\n", ". . .\n", "???\n", "```\n", "~~~~\n", "````\n", "<!-- id: x -->\n", "- one\n", "===\n", "<!-- layout: two-columns -->\n", "<!-- layout: quote -->\n", "<!-- layout: x -->\n", "+++\n");
 
     [Fact]
     public void Going_on_to_the_end_and_back_passes_the_same_places() => Decks.Hold(markdown =>
@@ -188,5 +188,53 @@ public sealed class ReadingDecks
         var deck = Deck.Of("# first\n\n" + markdown);
         var kept = deck.Slides.Sum(slide => slide.Parts.Append(slide.Notes).Sum(part => part.Split('\n').Count(line => line is "text" or "# A" or "- one")));
         Assert.Equal(markdown.Split('\n').Count(line => line is "text" or "# A" or "- one"), kept);
+    });
+
+    [Fact]
+    public void A_slide_says_how_it_is_laid_out_and_what_there_is_not_is_said_with_its_line()
+    {
+        var deck = Deck.Of("<!-- layout: title -->\n# A\n\n---\n\n> Words\n\n<!-- LAYOUT: Quote -->\n\n---\n\n<!-- layout: banner\" onload= -->\n# C\n\n---\n\n<!-- layout: picture -->\n<!-- layout: title -->\nD\n\n---\n\n```\n<!-- layout: title -->\n```\n\n???\n\n<!-- layout: title -->");
+
+        Assert.Equal([SlideLayout.Title, SlideLayout.Plain, SlideLayout.Plain, SlideLayout.Picture, SlideLayout.Plain], deck.Slides.Select(one => one.Layout));
+        Assert.Equal(["slide-title", null, null, "slide-picture", null], deck.Slides.Select(one => SlideLayouts.ClassOf(one.Layout)));
+        Assert.Equal([new(12, LayoutFaultKind.UnknownLayout, "banner\" onload="), new(18, LayoutFaultKind.LayoutTwice)], deck.LayoutFaults);
+        Assert.Empty(deck.Faults);
+        // The line itself is not shown.
+        Assert.Equal("<h3>C</h3>", deck.Slides[2].At(0));
+        foreach (var (name, layout) in SlideLayouts.All)
+            Assert.Equal((layout, "slide-" + name), (Deck.Of($"  <!--layout:{name}-->\nA").Slides[0].Layout, SlideLayouts.ClassOf(layout)));
+    }
+
+    [Fact]
+    public void Two_columns_stand_under_the_heading_from_the_first_step_on()
+    {
+        var deck = Deck.Of("<!-- layout: two-columns -->\n# Head\n\nLeft *one\n\n. . .\n\nLeft two\n\n+++\n\nRight* one\n\n. . .\n\n- Right two\n\n+++\n\n---\n\nA\n\n+++\n\nB\n\n---\n\n<!-- layout: two-columns -->\n#tag\n\n```\n+++\n```\n\nC");
+        var slide = deck.Slides[0];
+
+        Assert.Equal((2, "Head"), (slide.Steps, slide.Title));
+        Assert.Equal("<h3>Head</h3><div class=\"slide-column\"><p>Left *one</p></div><div class=\"slide-column\"></div>", slide.At(0));
+        Assert.Equal("<h3>Head</h3><div class=\"slide-column\"><p>Left *one</p><p>Left two</p></div><div class=\"slide-column\"><p>Right* one</p></div>", slide.At(1));
+        Assert.EndsWith("<p>Right* one</p><ul>\n<li>Right two</li>\n</ul>\n<p>+++</p></div>", slide.At(2), StringComparison.Ordinal);
+        Assert.Equal([new(18, LayoutFaultKind.ThirdColumn)], deck.LayoutFaults);
+        // Elsewhere the line is words, and in code it is code.
+        Assert.Equal("<p>A</p>\n<p>+++</p>\n<p>B</p>", deck.Slides[1].At(0));
+        Assert.DoesNotContain("slide-column", deck.Slides[2].At(0), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_text_is_a_deck_whose_questions_have_a_key_each_and_whose_slides_close_what_they_open() => Decks.Hold(markdown =>
+    {
+        var deck = Deck.Of(markdown + "::: question text\nWhy?\n:::\n");
+        Assert.Equal(deck.Questions.Count, deck.Questions.Select(one => one.Key).Distinct().Count());
+        Assert.All(deck.LayoutFaults, fault => Assert.InRange(fault.Line, 1, markdown.Split('\n').Length));
+        foreach (var slide in deck.Slides)
+        {
+            for (var step = 0; step <= slide.Steps; step++)
+            {
+                var html = slide.At(step);
+                Assert.Equal(html.Split("<div").Length, html.Split("</div>").Length);
+                Assert.Equal(slide.Columns is null ? 0 : 2, html.Split("<div class=\"slide-column\">").Length - 1);
+            }
+        }
     });
 }

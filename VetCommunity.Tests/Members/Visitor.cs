@@ -68,6 +68,19 @@ public sealed partial class Visitor : IDisposable
         return this;
     }
 
+    /// <summary>The same with a file, chosen in a field of the form; hidden fields may be left out.</summary>
+    public async Task<Visitor> SendFileAsync(string form, string name, byte[] file, bool withHidden = true, params (string Field, string Value)[] fields)
+    {
+        var found = Page.QuerySelectorAll("main form").Single(one => one.QuerySelector("input[name=_handler]")?.GetAttribute("value") == form);
+        using var content = new MultipartFormDataContent();
+        foreach (var (field, value) in found.QuerySelectorAll("input[type=hidden]").Select(one => (one.GetAttribute("name")!, one.GetAttribute("value") ?? "")).Where(one => withHidden || one.Item1 == "_handler").Concat(fields))
+            content.Add(new StringContent(value), field);
+        content.Add(new ByteArrayContent(file), found.QuerySelector("input[type=file]")!.GetAttribute("name")!, name);
+        using var answer = await _client.PostAsync(Address, content);
+        await TakeAsync(answer);
+        return this;
+    }
+
     public async Task<Visitor> LogInAsync(string email, string password) =>
         await (await OpenAsync("/Account/Login")).SendAsync("login", ("Input.Email", email), ("Input.Password", password));
 

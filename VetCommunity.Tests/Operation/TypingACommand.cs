@@ -52,6 +52,7 @@ public class TypingACommand
     [Theory]
     [InlineData("Database__Provider", "Oracle", "must be Sqlite or Postgres")]
     [InlineData("Pdf__Chromium", "/nowhere/chromium", "Pdf:Chromium is /nowhere/chromium, and there is no such program.")]
+    [InlineData("Pdf__Poppler", "/nowhere", "Pdf:Poppler is /nowhere, and the programs pdfinfo, pdftoppm, pdftotext are not there.")]
     [InlineData("Database__Provider", "Postgres", "ConnectionStrings:Community is missing")]
     [InlineData("Demo__Seed", "perhaps", "Demo:Seed is perhaps; it must be true or false")]
     [InlineData("RateLimits__Enabled", "perhaps", "RateLimits:Enabled is perhaps; it must be true or false")]

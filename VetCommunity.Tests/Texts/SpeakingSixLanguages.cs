@@ -17,7 +17,7 @@ public partial class SpeakingSixLanguages
         "EQF", "UTF-", "CC", "BY", "BY-SA", "BY-NC", "BY-NC-SA", "BY-ND", "BY-NC-ND", "VetCommunity", "JavaScript", "Markdown", "Web", "Content", "Accessibility", "Guidelines", "WCAG", "EN", "AA", "English", "Italiano", "Deutsch", "Español", "Català",
         "PDF", "JPEG", "PNG", "WebP", "GIF", "JSON", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "odp", "QR", "UTC", "MB", "KB", "ms", "byte", "bytes",
         "id", "multiple", "Email", "email", "e-mail", "Cookie", "cookie", "cookies", "emoji", "hash", "webhook", "webhooks", "passkeys", "Enter", "Ctrl", "Shift", "Tab", "Id", "seq", "address",
-        "Standard", "Webhooks", "webhook-id", "webhook-timestamp", "webhook-signature", "Authorization", "Content-Type", "RequestVerificationToken", "Lines", "doctor", "E-mail", "GB", "PIN", "Atom", "BibTeX", "RIS", "Zotero", "ZIP", "en", "it", "de", "es", "ca", "el",
+        "Standard", "Webhooks", "webhook-id", "webhook-timestamp", "webhook-signature", "Authorization", "Content-Type", "RequestVerificationToken", "Lines", "doctor", "E-mail", "GB", "PIN", "Atom", "BibTeX", "RIS", "Zotero", "ZIP", "Poppler", "title", "two-columns", "picture", "quote", "en", "it", "de", "es", "ca", "el",
     };
 
     public static TheoryData<string, string> Families()
