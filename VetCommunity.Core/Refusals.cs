@@ -471,6 +471,8 @@ public enum Refusal
     AudienceAnswered,
     /// <summary>A question that is not open any more cannot be withdrawn.</summary>
     AudienceTakenUp,
+    /// <summary>This browser's guest was taken out of the session.</summary>
+    GuestRemoved,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

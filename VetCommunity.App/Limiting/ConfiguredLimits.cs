@@ -72,6 +72,7 @@ sealed class ConfiguredLimits
     [Range(1, 1024)] public int SignalKilobytes { get; private set; } = 64;
     [Range(32, 16_384)] public int CircuitFrameKilobytes { get; private set; } = 32;
     [Range(1, 60)] public int UploadMegabytes { get; private set; } = UploadSizes.Usual.Megabytes;
+    [Range(1, 3650)] public int GuestDays { get; private set; } = 30;
     [Range(1, Many)] public int UnpostedMegabytes { get; private set; } = UploadSizes.Usual.UnpostedMegabytes;
 
     public UploadSizes Uploads => new(UploadMegabytes, UnpostedMegabytes);

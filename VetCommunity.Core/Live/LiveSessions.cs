@@ -73,6 +73,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             EndsAt = plan.EndsAt,
             Capacity = plan.Capacity,
             NeedsApproval = plan.NeedsApproval,
+            AllowsGuests = plan.AllowsGuests,
             CertificateMinutes = plan.CertificateMinutes,
             Agenda = plan.Agenda ?? "",
             JoinCode = RandomNumberGenerator.GetString(Signs, 8),
@@ -139,7 +140,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         // Who asked is asked about no more.
         if (session.NeedsApproval && !clean.NeedsApproval)
             await context.SessionRequests.Where(r => r.SessionId == session.Id && r.State == RequestState.Asks).ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RequestState.Waits), cancel);
-        (session.NeedsApproval, session.Agenda, session.CertificateMinutes) = (clean.NeedsApproval, clean.Agenda!, clean.CertificateMinutes);
+        (session.NeedsApproval, session.AllowsGuests, session.Agenda, session.CertificateMinutes) = (clean.NeedsApproval, clean.AllowsGuests, clean.Agenda!, clean.CertificateMinutes);
         await context.SaveChangesAsync(cancel);
         await Registrations.FillAsync(context, session, news, now, cancel);
         return news;
@@ -221,6 +222,8 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     /// <exception cref="RefusedException">The same, or an answer is missing or none.</exception>
     public async Task<SessionRegistration> RegisterAsync(Actor actor, string slug, IReadOnlyDictionary<int, Learning.Answer> answers, CancellationToken cancel = default)
     {
+        if (!actor.IsMember)
+            throw new NotFoundException("session");
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // Two who want the last place come one after the other.
@@ -290,13 +293,14 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     /// <exception cref="NotFoundException">No such code, or no member asks.</exception>
     public async Task<SessionRow> OfCodeAsync(Actor actor, string? code, CancellationToken cancel = default)
     {
-        var clean = new string([.. (code ?? "").Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant();
-        var me = actor.MemberId;
+        var (clean, me) = (CleanCode(code), actor.IsMember ? actor.MemberId : 0);
         await using var context = db.CreateDbContext();
         return await context.LiveSessions.Where(s => s.JoinCode == clean && me != 0).Select(s => new SessionRow(s.Slug, s.Title, s.Language, s.StartsAt, s.EndsAt, s.Phase,
             context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
             context.SessionRequests.Where(r => r.SessionId == s.Id && r.MemberId == me).Select(r => (RequestState?)r.State).FirstOrDefault())).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
     }
+
+    internal static string CleanCode(string? code) => new string([.. (code ?? "").Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant();
 
     /// <summary>Registers with a code, by the same rules.</summary>
     /// <exception cref="NotFoundException">No such code, or no member asks.</exception>
@@ -334,7 +338,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     public async Task<SessionSeen> FindAsync(Actor actor, string slug, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var me = actor.MemberId;
+        var me = actor.IsMember ? actor.MemberId : 0;
         var found = await (
             from s in context.LiveSessions
             where s.Slug == slug && me != 0
@@ -470,10 +474,11 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     }
 
     /// <summary>The session, which nobody else changes until the end of the transaction.</summary>
-    /// <exception cref="NotFoundException">Absent, no member asks, or the actor does not lead it where that is needed.</exception>
+    /// <exception cref="NotFoundException">Absent, neither a member nor a guest of this session asks, or the actor does not lead it where that is needed.</exception>
     internal static async Task<LiveSession> LockAsync(CommunityDb context, Actor actor, string slug, bool leads, CancellationToken cancel)
     {
-        var seen = leads ? LedBy(context, actor) : context.LiveSessions.Where(s => actor.IsMember);
+        var guestOf = actor.GuestOf;
+        var seen = leads ? LedBy(context, actor) : context.LiveSessions.Where(s => actor.IsMember || s.Id == guestOf);
         return await seen.Where(s => s.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, s => s.Version), cancel) == 1
             ? await context.LiveSessions.SingleAsync(s => s.Slug == slug, cancel) : throw new NotFoundException("session");
     }
