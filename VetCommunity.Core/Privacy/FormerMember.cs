@@ -21,7 +21,7 @@ public static class FormerMember
 
     /// <summary>The name as the reader of this page, in the language of this thread, is to see it.</summary>
     public static string Shown(string name) => string.Equals(name, Name, StringComparison.Ordinal) ? Say("FormerMember", CultureInfo.CurrentUICulture)
-        : name.EndsWith(GuestMark, StringComparison.Ordinal) ? string.Format(CultureInfo.CurrentUICulture, Say("GuestName", CultureInfo.CurrentUICulture), name[..^GuestMark.Length]) : name;
+        : name.EndsWith(GuestMark, StringComparison.Ordinal) ? Say("GuestName", CultureInfo.CurrentUICulture).Replace("{0}", name[..^GuestMark.Length], StringComparison.Ordinal) : name;
 
     // Its blank is one that no member can type into a name: wherever it is read raw it still says who that is.
     const string GuestMark = "\u00a0(guest)";

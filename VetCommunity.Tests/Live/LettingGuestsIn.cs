@@ -26,13 +26,13 @@ public class LettingGuestsIn
 
     static async Task<Actor> ComeAsync(LiveWorld live, string code, string name = "Gero") => (await GuestsOf(live).JoinAsync(Actor.Visitor, code, name, "de")).Actor;
 
-    static Task LookAsync(LiveWorld live, Func<CommunityDb, Task> look) => live.World.InDbAsync(async db =>
+    static Task<bool> LookAsync(LiveWorld live, Func<CommunityDb, Task> look) => live.World.InDbAsync(async db =>
     {
         await look(db);
         return true;
     });
 
-    static Task AbsentAsync(Func<Task> act) => Assert.ThrowsAsync<NotFoundException>(act);
+    static Task<NotFoundException> AbsentAsync(Func<Task> act) => Assert.ThrowsAsync<NotFoundException>(act);
 
     [Theory, OnBothDatabases]
     public async Task Only_where_it_is_on_and_no_code_tells_which_it_is(Database database)
