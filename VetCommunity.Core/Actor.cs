@@ -18,8 +18,11 @@ public sealed record Actor(int MemberId, string Handle, string Name, Roles Roles
     /// <summary>The person who operates the machine and types at its command line; has every right.</summary>
     public static readonly Actor Operator = new(0, "", "", Roles.Administrator | Roles.Member, "en", "UTC");
 
+    /// <summary>The one live session of a guest, who has a number and no account; null for everybody else. See <see cref="Live.Guests"/>.</summary>
+    public int? GuestOf { get; init; }
+
     /// <summary>True for anybody with an account.</summary>
-    public bool IsMember => MemberId != 0;
+    public bool IsMember => MemberId != 0 && GuestOf is null;
 
     /// <summary>Whether the table of <see cref="Rights"/> lets this actor do the act.</summary>
     public bool May(Act act) => Rights.Of(Roles).Contains(act);

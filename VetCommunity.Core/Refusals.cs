@@ -485,6 +485,8 @@ public enum Refusal
     PdfTooSlow,
     /// <summary>Pictures of pages that are larger together than {0} MB.</summary>
     PdfTooMuch,
+    /// <summary>This browser's guest was taken out of the session.</summary>
+    GuestRemoved,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -14,6 +14,9 @@ abstract class BoardNews<TFact, TState>(TimeSpan window, Feed feed, Watchers wat
     /// <summary>The event by which pages hear of it.</summary>
     protected abstract string Event { get; }
 
+    /// <summary>Whether it stands on the stage of a session, which guests see, too.</summary>
+    protected virtual bool IsOnStage => false;
+
     protected abstract int ConversationOf(TFact fact);
 
     /// <summary>How it stands; null where there is nothing beside this conversation.</summary>
@@ -41,10 +44,10 @@ abstract class BoardNews<TFact, TState>(TimeSpan window, Feed feed, Watchers wat
 
     async Task TellAsync(int conversation)
     {
-        var pages = watchers.Views(conversation).Where(view => View.Language(view) is not null).ToList();
+        var pages = (IsOnStage ? watchers.AllViews(conversation) : watchers.Views(conversation)).Where(view => View.StageLanguage(view) is not null).ToList();
         if (pages.Count == 0 || await ReadAsync(conversation) is not { } state)
             return;
         foreach (var view in pages)
-            await broadcast.SendAsync(conversation, view, Event, await ToldAsync(state, View.Language(view)!));
+            await broadcast.SendAsync(conversation, view, Event, await ToldAsync(state, View.StageLanguage(view)!));
     }
 }

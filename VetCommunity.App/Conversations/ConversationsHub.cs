@@ -21,8 +21,9 @@ sealed class ConversationsHub(
 
     public override Task OnConnectedAsync()
     {
-        watchers.Connected(Context, Actor);
-        notices.RingBack(Actor.MemberId);
+        watchers.Connected(Context, CurrentActor.Holder(Context.User!));
+        if (Actor.IsMember)
+            notices.RingBack(Actor.MemberId);
         return Task.CompletedTask;
     }
 
@@ -116,6 +117,18 @@ sealed class ConversationsHub(
     public Task StageReact(WireStageReact shown, [FromServices] StageReactions reactions) =>
         reactions.ShowAsync(Actor, shown.Session ?? "", Enum.TryParse<StageReaction>(shown.Reaction, out var reaction) ? reaction : default, Context.ConnectionAborted);
 
+    /// <summary>Hears, as a guest of a session, what is on its stage: of its room and all else nothing.</summary>
+    [GuestsToo]
+    public async Task WatchStage(string session, string? language, [FromServices] Guests guests)
+    {
+        var guest = GuestCookie.Of(Context.User!)?.Actor ?? throw new NotFoundException("session");
+        var (room, view) = (await guests.StageAsync(guest, session ?? "", Context.ConnectionAborted), View.OfStage(language));
+        if (watchers.Leave(Context.ConnectionId, room) is { } before && before != view)
+            await fanout.RemoveAsync(Context.ConnectionId, room, before);
+        await AddAsync(room, view);
+        watchers.Open(Context.ConnectionId, room, view);
+    }
+
     /// <summary>Keeps what is typed and not sent; empty takes it away.</summary>
     public Task Draft(string conversation, string? markdown, string? topic, long? replyToSeq) =>
         drafts.SaveAsync(Actor, conversation ?? "", markdown ?? "", topic, replyToSeq);
@@ -146,13 +159,18 @@ sealed class ConversationsHub(
     {
         if (watchers.Leave(Context.ConnectionId, found.Id) is { } before && before != view)
             await fanout.RemoveAsync(Context.ConnectionId, found.Id, before);
-        await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.Group(found.Id, view), Context.ConnectionAborted);
-        if (!watchers.HasLine(Context.ConnectionId))
-            await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.GroupWithoutLine(found.Id, view), Context.ConnectionAborted);
+        await AddAsync(found.Id, view);
         // Watched first: what nobody watches is not followed for long.
         watchers.Open(Context.ConnectionId, found.Id, view);
         fanout.Follow(found);
         fanout.PresenceChanged(found.Id);
+    }
+
+    async Task AddAsync(int conversation, string view)
+    {
+        await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.Group(conversation, view), Context.ConnectionAborted);
+        if (!watchers.HasLine(Context.ConnectionId))
+            await Groups.AddToGroupAsync(Context.ConnectionId, Fanout.GroupWithoutLine(conversation, view), Context.ConnectionAborted);
     }
 
     async Task<object> MineAfterAsync(string? room, long seq, Task act)

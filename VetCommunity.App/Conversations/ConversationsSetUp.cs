@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Limiting;
+using VetCommunity.App.Live;
 using VetCommunity.Core.Conversations;
 
 namespace VetCommunity.App.Conversations;
@@ -39,6 +40,6 @@ static class ConversationsSetUp
     {
         var limits = app.Services.GetRequiredService<ConfiguredLimits>();
         OpenLine.Offer(app, Hub, limits);
-        app.MapHub<ConversationsHub>(Hub, options => options.TransportSendTimeout = TimeSpan.FromSeconds(limits.SendSeconds));
+        app.MapHub<ConversationsHub>(Hub, options => options.TransportSendTimeout = TimeSpan.FromSeconds(limits.SendSeconds)).WithMetadata(new GuestsTooAttribute { WhenOver = true });
     }
 }

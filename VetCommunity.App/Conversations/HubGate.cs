@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -32,9 +33,12 @@ sealed class HubGate(ConfiguredLimits limits, Readings readings, IStringLocalize
         try
         {
             if (isSignal)
-                meshes.CountSignal(CurrentActor.Of(context.Context.User!));
+                meshes.CountSignal(CurrentActor.Holder(context.Context.User!));
             else
-                Count(CurrentActor.Of(context.Context.User!));
+                Count(CurrentActor.Holder(context.Context.User!));
+            // Nothing here is for guests that does not say so.
+            if (GuestCookie.Of(context.Context.User!) is not null && context.HubMethod.GetCustomAttribute<GuestsTooAttribute>() is null)
+                throw new NotFoundException("method");
             seen.Note(context.Context.User!);
             // A call about nothing names no conversation.
             if (context.HubMethodArguments.Zip(context.HubMethod.GetParameters()).Any(one => one.First is null && one.Second.ParameterType.Namespace == typeof(HubGate).Namespace))

@@ -85,7 +85,11 @@ sealed class Watchers
     public (OpenLine[] Lines, int WithoutLine) Lines(int conversation, string view) =>
         _conversations.TryGetValue(conversation, out var watched) ? watched.Lines(view) : ([], 0);
 
-    public IReadOnlyList<string> Views(int conversation) => _conversations.TryGetValue(conversation, out var watched) ? watched.Views() : [];
+    /// <summary>In which views a conversation is watched by those who may read it.</summary>
+    public IReadOnlyList<string> Views(int conversation) => [.. AllViews(conversation).Where(view => !View.IsStage(view))];
+
+    /// <summary>Those of guests, who see the stage of a session and nothing of its room, among them.</summary>
+    public IReadOnlyList<string> AllViews(int conversation) => _conversations.TryGetValue(conversation, out var watched) ? watched.Views() : [];
 
     public (int Count, string[] Handles) Present(int conversation, int most) =>
         _conversations.TryGetValue(conversation, out var watched) ? watched.Present(most) : (0, []);
@@ -112,7 +116,9 @@ sealed class Watchers
                 if (!_views.TryGetValue(view, out var audience))
                     _views[view] = audience = new();
                 audience.Add(watcher);
-                _people[watcher.Actor.Handle] = _people.GetValueOrDefault(watcher.Actor.Handle) + 1;
+                // Who sees the stage alone is nobody in the room.
+                if (!View.IsStage(view))
+                    _people[watcher.Actor.Handle] = _people.GetValueOrDefault(watcher.Actor.Handle) + 1;
                 return true;
             }
         }
@@ -125,7 +131,7 @@ sealed class Watchers
                     _views.Remove(view);
                 if (_people.GetValueOrDefault(watcher.Actor.Handle) > 1)
                     _people[watcher.Actor.Handle]--;
-                else
+                else if (!View.IsStage(view))
                     _people.Remove(watcher.Actor.Handle);
                 return _isOver = _views.Count == 0;
             }

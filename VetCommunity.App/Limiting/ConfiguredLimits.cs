@@ -75,6 +75,7 @@ sealed class ConfiguredLimits
     [Range(1, 60)] public int PdfMegabytes { get; private set; } = 20;
     [Range(1, 1000)] public int PdfPages { get; private set; } = 300;
     [Range(1, 600)] public int PdfSeconds { get; private set; } = 60;
+    [Range(1, 3650)] public int GuestDays { get; private set; } = 30;
     [Range(1, Many)] public int UnpostedMegabytes { get; private set; } = UploadSizes.Usual.UnpostedMegabytes;
 
     public UploadSizes Uploads => new(UploadMegabytes, UnpostedMegabytes);

@@ -11,6 +11,8 @@ sealed class AnswerNews(Feed feed, Watchers watchers, Stages stages, FragmentRen
     /// <summary>From one look to the next.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(200);
 
+    protected override bool IsOnStage => true;
+
     protected override string Event => "StageChanged";
 
     protected override int ConversationOf(QuestionAnswered fact) => fact.ConversationId;

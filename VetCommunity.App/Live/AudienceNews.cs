@@ -11,6 +11,8 @@ sealed class AudienceNews(Feed feed, Watchers watchers, AudienceQuestions questi
     /// <summary>From one look to the next. A list moves under the hand, and goes whole to everybody: once a second is enough.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
+    protected override bool IsOnStage => true;
+
     protected override string Event => "AudienceChanged";
 
     protected override int ConversationOf(AudienceQuestionsChanged fact) => fact.ConversationId;

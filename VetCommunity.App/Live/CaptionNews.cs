@@ -8,6 +8,8 @@ namespace VetCommunity.App.Live;
 sealed class CaptionNews(Feed feed, Watchers watchers, Captions captions, FragmentRenderer renderer, Broadcast broadcast, TimeProvider clock, ILogger<CaptionNews> log)
     : BoardNews<CaptionsChanged, StageLines>(TimeSpan.FromMilliseconds(200), feed, watchers, broadcast, clock, log)
 {
+    protected override bool IsOnStage => true;
+
     protected override string Event => "CaptionsChanged";
 
     protected override int ConversationOf(CaptionsChanged fact) => fact.ConversationId;

@@ -21,6 +21,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<IDocumentKind, DeckKind>();
         builder.Services.AddSingleton<LiveSessions>();
         builder.Services.AddSingleton<Registrations>();
+        builder.Services.AddSingleton<Guests>();
         builder.Services.AddSingleton<RegistrationForms>();
         builder.Services.AddSingleton<LiveSeries>();
         builder.Services.AddSingleton<Rehearsals>();
@@ -60,12 +61,12 @@ static class LiveSetUp
                 [nameof(StageWhole.State)] = (await stages.SeeAsync(who.Actor, slug, cancel)).State,
                 [nameof(StageWhole.Captions)] = await captions.SeeAsync(who.Actor, slug, cancel),
                 [nameof(StageWhole.TimeZone)] = who.Actor.TimeZone,
-            })).RequireAuthorization();
+            })).RequireAuthorization().WithMetadata(new GuestsTooAttribute { WhenOver = true });
         app.MapGet("/sessions/{slug}/stage/questions", async Task<IResult> (string slug, CurrentActor who, AudienceQuestions questions, CancellationToken cancel) =>
-            new RazorComponentResult<AudienceNow>(new Dictionary<string, object?> { [nameof(AudienceNow.Seen)] = await questions.SeeAsync(who.Actor, slug, cancel) })).RequireAuthorization();
+            new RazorComponentResult<AudienceNow>(new Dictionary<string, object?> { [nameof(AudienceNow.Seen)] = await questions.SeeAsync(who.Actor, slug, cancel) })).RequireAuthorization().WithMetadata(new GuestsTooAttribute());
         // What is the reader's own is in nothing that goes to all.
         app.MapGet("/sessions/{slug}/stage/points", async Task<IResult> (string slug, CurrentActor who, StageQuestions questions, CancellationToken cancel) =>
-            new RazorComponentResult<StagePoints>(new Dictionary<string, object?> { [nameof(StagePoints.Mine)] = await questions.MineAsync(who.Actor, slug, cancel) })).RequireAuthorization();
+            new RazorComponentResult<StagePoints>(new Dictionary<string, object?> { [nameof(StagePoints.Mine)] = await questions.MineAsync(who.Actor, slug, cancel) })).RequireAuthorization().WithMetadata(new GuestsTooAttribute());
         app.MapGet("/sessions/{slug}/replay/at", async Task<IResult> (string slug, double? seconds, CurrentActor who, Replays replays, CancellationToken cancel) =>
             await replays.SeeAsync(who.Actor, slug, ReplayPage.Moment(seconds), cancel) is { } moment
                 ? new RazorComponentResult<ReplayNow>(new Dictionary<string, object?> { [nameof(ReplayNow.Moment)] = moment, [nameof(ReplayNow.TimeZone)] = who.Actor.TimeZone })

@@ -8,6 +8,8 @@ namespace VetCommunity.App.Live;
 sealed class StageNews(Feed feed, Watchers watchers, Stages stages, FragmentRenderer renderer, Broadcast broadcast, TimeProvider clock, ILogger<StageNews> log)
     : BoardNews<SessionChanged, StageState>(TimeSpan.FromMilliseconds(50), feed, watchers, broadcast, clock, log)
 {
+    protected override bool IsOnStage => true;
+
     protected override string Event => "StageChanged";
 
     protected override int ConversationOf(SessionChanged fact) => fact.ConversationId;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using VetCommunity.App.Live;
 using VetCommunity.Core;
 using VetCommunity.Core.Members;
 
@@ -14,7 +15,11 @@ sealed class CurrentActor(IHttpContextAccessor http)
     const string TimeZone = "vet:timezone";
     const string Picture = "vet:picture";
 
-    public Actor Actor => Of(http.HttpContext!.User);
+    // A guest is somebody at the addresses of their own session that say so, and a visitor everywhere else.
+    public Actor Actor => GuestCookie.At(http.HttpContext!) ?? Of(http.HttpContext!.User);
+
+    /// <summary>Whose connection it is, for counting and cutting: a guest has no rights by it.</summary>
+    public static Actor Holder(ClaimsPrincipal principal) => GuestCookie.Of(principal)?.Actor ?? Of(principal);
 
     public static Actor Of(ClaimsPrincipal principal)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VetCommunity.App.CommandLine;
+using VetCommunity.App.Live;
 using VetCommunity.App.Shell;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
@@ -49,6 +50,8 @@ static class MembersSetUp
         services.AddHostedService<UnconfirmedAccounts>();
         services.AddScoped<CurrentActor>();
         services.AddScoped<MemberCookieEvents>();
+        services.AddScoped<GuestCookieEvents>();
+        services.AddSingleton<GuestDoors>();
         services.AddIdentityCore<Member>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
@@ -66,7 +69,7 @@ static class MembersSetUp
             .AddDefaultTokenProviders();
         services.AddAuthentication(CookieOrToken)
             .AddPolicyScheme(CookieOrToken, displayName: null, options => options.ForwardDefaultSelector = http =>
-                TokenHandler.Speaks(http.Request) ? TokenHandler.Name : IdentityConstants.ApplicationScheme)
+                TokenHandler.Speaks(http.Request) ? TokenHandler.Name : GuestCookie.IsFor(http) ? GuestCookie.Scheme : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.Name, configureOptions: null)
             .AddCookie(IdentityConstants.ApplicationScheme, options =>
             {
@@ -79,6 +82,18 @@ static class MembersSetUp
                 // The session's row knows better when it is over; the cookie only outlives it.
                 options.SlidingExpiration = false;
                 options.EventsType = typeof(MemberCookieEvents);
+            })
+            .AddCookie(GuestCookie.Scheme, options =>
+            {
+                options.Cookie.Name = GuestCookie.Name;
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.Cookie.IsEssential = true;
+                options.LoginPath = "/Account/Login";
+                options.SlidingExpiration = false;
+                // The guest's place knows better when it is over: no session lasts longer than a day.
+                options.ExpireTimeSpan = TimeSpan.FromDays(30);
+                options.EventsType = typeof(GuestCookieEvents);
             });
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<SessionRule>((options, rule) => options.ExpireTimeSpan = rule.Longest);

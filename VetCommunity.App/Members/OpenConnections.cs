@@ -6,6 +6,7 @@ using VetCommunity.App.Limiting;
 using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Live;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
 
@@ -16,7 +17,7 @@ namespace VetCommunity.App.Members;
 /// opened. What this process did is heard at once; what another one did is found by looking.
 /// </summary>
 sealed class OpenConnections(
-    Accounts accounts, Sessions sessions, Feed feed, TimeProvider clock, Site site, ConfiguredLimits limits, ConnectionGate connections, CircuitGate circuits,
+    Accounts accounts, Sessions sessions, Guests guests, Feed feed, TimeProvider clock, Site site, ConfiguredLimits limits, ConnectionGate connections, CircuitGate circuits,
     ILogger<OpenConnections> log) : BackgroundService
 {
     // Twice within the five seconds that the loss of access may take.
@@ -32,7 +33,7 @@ sealed class OpenConnections(
 
     public async Task HoldAsync(HttpContext http, RequestDelegate next)
     {
-        if (!Lasts(http) || CurrentActor.Of(http.User) is not { IsMember: true } actor)
+        if (!Lasts(http) || CurrentActor.Holder(http.User) is not { MemberId: not 0 } actor)
         {
             await next(http);
             return;
@@ -140,8 +141,15 @@ sealed class OpenConnections(
         if (open.Count == 0)
             return;
         var there = await InSessionsAsync([.. open.Select(connection => connection.Session).OfType<Guid>().Distinct()], cancel);
-        var byToken = await ByTokenAsync([.. open.Where(connection => connection.Session is null).Select(connection => connection.Actor.MemberId).Distinct()], cancel);
-        Cut(open.Where(connection => (connection.Session is { } session ? there.GetValueOrDefault(session)?.SignedIn : byToken.GetValueOrDefault(connection.Actor.MemberId))
+        // A guest has neither: the place in the session is what lets one in.
+        var (asGuests, others) = (open.Where(connection => connection.Actor.GuestOf is not null).ToList(), open.Where(connection => connection.Actor.GuestOf is null).ToList());
+        if (asGuests.Count > 0)
+        {
+            var still = await guests.StillThereAsync(Actor.Operator, [.. asGuests.Select(connection => connection.Actor.MemberId).Distinct()], cancel);
+            Cut(asGuests.Where(connection => !still.Contains(connection.Actor.MemberId)));
+        }
+        var byToken = await ByTokenAsync([.. others.Where(connection => connection.Session is null).Select(connection => connection.Actor.MemberId).Distinct()], cancel);
+        Cut(others.Where(connection => (connection.Session is { } session ? there.GetValueOrDefault(session)?.SignedIn : byToken.GetValueOrDefault(connection.Actor.MemberId))
             is not { } now || !connection.IsStill(now)));
     }
 

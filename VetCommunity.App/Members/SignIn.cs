@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
-using VetCommunity.App.Shell;
+using VetCommunity.App.Live;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.App.Members;
@@ -49,7 +49,7 @@ static class MemberPrincipals
 }
 
 /// <summary>Asks at every request whether the cookie's session goes on, and under which name and roles its member comes in.</summary>
-sealed class MemberCookieEvents(Sessions sessions, SeenSessions seen) : CookieAuthenticationEvents
+sealed class MemberCookieEvents(Sessions sessions, SeenSessions seen, GuestDoors doors) : CookieAuthenticationEvents
 {
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
@@ -77,13 +77,13 @@ sealed class MemberCookieEvents(Sessions sessions, SeenSessions seen) : CookieAu
         context.ShouldRenew = false;
     }
 
-    public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
+    public override async Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
-        // A script that is sent to a login page takes the page for its answer.
-        if (!Addresses.IsForScripts(context.Request.Path))
-            return base.RedirectToLogin(context);
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        return Task.CompletedTask;
+        if (HttpMethods.IsGet(context.Request.Method) && context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<GuestDoorAttribute>() is not null
+            && context.HttpContext.GetRouteValue("Code") is string code && await doors.IsOpenAsync(context.HttpContext, code))
+            context.Response.Redirect(GuestDoors.AddressOf(code));
+        else
+            await LogInAddress.RedirectAsync(context, base.RedirectToLogin);
     }
 
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Localization;
+using VetCommunity.App.Live;
 using VetCommunity.App.Shell;
 
 namespace VetCommunity.App.Privacy;
@@ -15,6 +16,7 @@ static class StoredInBrowsers
         ("vet-openid", "Cookie_openid", "Long_minutes"),
         ("vet-openid-state.*", "Cookie_openid", "Long_minutes"),
         ("vet-openid-nonce.*", "Cookie_openid", "Long_minutes"),
+        (GuestCookie.Name, "Cookie_guest", "Long_browser"),
         ("vet-form", "Cookie_form", "Long_browser"),
         (CookieRequestCultureProvider.DefaultCookieName, "Cookie_language", "Long_year"),
         (Theme.Cookie, "Cookie_theme", "Long_year"),

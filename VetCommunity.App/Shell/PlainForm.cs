@@ -35,13 +35,17 @@ public abstract class PlainForm(ILogger log) : ComponentBase
     /// <summary>What was chosen in a field, or what stands for nothing.</summary>
     protected T ChosenOf<T>(string field) where T : struct, Enum => Enum.TryParse<T>(Posted(field), out var chosen) ? chosen : default;
 
+    /// <summary>One more form of who sends it.</summary>
+    /// <exception cref="RefusedException">Too many.</exception>
+    protected virtual void Count() => Gate.Count(Current.Actor);
+
     /// <summary>Does what the form asks, and leaves for the address it answers with; null stays.</summary>
     protected async Task TryAsync(Func<Task<string?>> act)
     {
         string? next;
         try
         {
-            Gate.Count(Current.Actor);
+            Count();
             next = await act();
         }
         catch (RefusedException refused)

@@ -238,6 +238,7 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
             member.Property(m => m.DisplayName).HasMaxLength(80);
             member.HasIndex(m => m.Handle).IsUnique();
             member.HasIndex(m => m.NormalizedEmail).IsUnique();
+            member.HasIndex(m => m.GuestOf);
             member.HasOne(m => m.Organisation).WithMany().HasForeignKey(m => m.OrganisationId).OnDelete(DeleteBehavior.SetNull);
         });
         builder.Entity<IdentityUserClaim<int>>().ToTable("MemberClaims");

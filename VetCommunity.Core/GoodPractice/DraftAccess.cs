@@ -59,7 +59,7 @@ static class DraftAccess
         var authors = await context.Quotes.Where(q => q.DraftId == draft).Select(q => q.AuthorId).Distinct().ToListAsync(cancel);
         var agreed = quotes.Where(one => one.Quote.Answer == QuoteAnswer.Agreed).Select(one => one.Quote.AuthorId).ToHashSet();
         var handles = texts.Concat(quotes.Select(one => one.Quote.Text)).SelectMany(Unnaming.HandlesIn).Distinct().ToList();
-        var people = await context.Users.Where(u => handles.Contains(u.Handle) || authors.Contains(u.Id)).Select(u => new { u.Id, u.Handle, u.DisplayName }).ToListAsync(cancel);
+        var people = await context.Users.WithAccount().Where(u => handles.Contains(u.Handle) || authors.Contains(u.Id)).Select(u => new { u.Id, u.Handle, u.DisplayName }).ToListAsync(cancel);
         return new([.. people.OrderByDescending(u => u.Handle.Length).Select(u => new KnownPerson(u.Id, u.Handle, u.DisplayName, authors.Contains(u.Id), agreed.Contains(u.Id)))], nobody);
     }
 

@@ -27,7 +27,8 @@ public sealed class SessionPresence
 /// <param name="Came">When they were seen first; null where they were not.</param>
 /// <param name="Left">When they were seen last.</param>
 /// <param name="Minutes">How long they were there altogether, in whole minutes.</param>
-public sealed record AttendanceLine(string Name, string? Organisation, string Country, SessionRole Role, DateTimeOffset? Came, DateTimeOffset? Left, int Minutes)
+/// <param name="IsGuest">Whether they came by the code without an account.</param>
+public sealed record AttendanceLine(string Name, string? Organisation, string Country, SessionRole Role, DateTimeOffset? Came, DateTimeOffset? Left, int Minutes, bool IsGuest = false)
 {
     /// <inheritdoc cref="FormerMember.Shown"/>
     public string Name { get => FormerMember.Shown(field); init; } = Name;
@@ -90,13 +91,13 @@ public sealed class Attendance(CommunityDbFactory db, TimeProvider clock)
             where p.SessionId == session
             join u in context.Users on p.MemberId equals u.Id
             orderby u.DisplayName, u.Id
-            select new { u.Id, u.DisplayName, Organisation = u.Organisation!.Name, u.Country, p.Role };
+            select new { u.Id, u.DisplayName, Organisation = u.Organisation!.Name, u.Country, p.Role, u.GuestOf };
         var rows = await (page is { } number ? people.Skip((Math.Clamp(number, 1, 1000) - 1) * Page).Take(Page + 1) : people.Take(LiveSessions.MostPeople + LiveSessions.MostLeaders + 1)).ToListAsync(cancel);
         var shown = page is null ? rows : rows.Take(Page).ToList();
         var ids = shown.ConvertAll(one => one.Id);
         var times = (await context.SessionPresences.AsNoTracking().Where(p => p.SessionId == session && ids.Contains(p.MemberId)).ToListAsync(cancel)).ToLookup(p => p.MemberId);
         return ([.. shown.Select(one => new AttendanceLine(one.DisplayName, one.Organisation, one.Country ?? "", one.Role, times[one.Id].Min(p => (DateTimeOffset?)p.From), times[one.Id].Max(p => (DateTimeOffset?)p.Until),
-            MinutesOf(times[one.Id].Select(p => (p.From, p.Until)))))], page is not null && rows.Count > Page);
+            MinutesOf(times[one.Id].Select(p => (p.From, p.Until))), one.GuestOf is not null))], page is not null && rows.Count > Page);
     }
 
     /// <summary>How long spans are together, in whole minutes. What two of them share counts once.</summary>

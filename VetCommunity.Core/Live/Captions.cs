@@ -107,7 +107,7 @@ public sealed class Captions(CommunityDbFactory db, Feed feed, TimeProvider cloc
             throw new NotFoundException("session");
         LiveSessions.CheckOpen(session);
         var name = PlainText.Handle(handle);
-        var place = await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == session.Id && p.Role == SessionRole.Participant && context.Users.Any(u => u.Id == p.MemberId && u.Handle == name), cancel)
+        var place = await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == session.Id && p.Role == SessionRole.Participant && context.Users.WithAccount().Any(u => u.Id == p.MemberId && u.Handle == name), cancel)
             ?? throw new RefusedException(Refusal.NotInSession, PlainText.Line(handle));
         if (may && !place.Captions && await context.SessionPlaces.CountAsync(p => p.SessionId == session.Id && p.Captions, cancel) >= MostWriters)
             throw new RefusedException(Refusal.TooManyWriters, MostWriters);

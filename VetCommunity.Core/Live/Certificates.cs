@@ -50,7 +50,7 @@ public sealed class Certificates(CommunityDbFactory db, TimeProvider clock)
     const int LongestTyped = 60;
 
     /// <summary>Whether a line of the attendance list fulfils a session's rule.</summary>
-    public static bool Fulfils(int? rule, AttendanceLine line) => rule is { } least && line.Role == SessionRole.Participant && line.Minutes >= least;
+    public static bool Fulfils(int? rule, AttendanceLine line) => rule is { } least && line is { Role: SessionRole.Participant, IsGuest: false } && line.Minutes >= least;
 
     /// <summary>How long the actor was in a session; null where it gives them no certificate whatever it is: it has not ended, has no rule, or they led it.</summary>
     /// <exception cref="NotFoundException">Absent, or no member asks.</exception>

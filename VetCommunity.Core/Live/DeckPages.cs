@@ -84,7 +84,7 @@ public sealed class DeckPages(CommunityDbFactory db, Feed feed, DocumentFiles fi
                 await RemoveAsync();
         }
         await using var known = db.CreateDbContext();
-        feed.Publish(new SessionChanged(await known.LiveSessions.Where(s => s.Slug == slug).Select(s => s.ConversationId).SingleAsync(cancel)));
+        await Decks.TellAsync(known, feed, slug, cancel);
 
         // The same form, sent twice at once, is stored by one of the two.
         async Task<bool> AreBoundAsync()

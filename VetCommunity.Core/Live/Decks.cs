@@ -53,9 +53,15 @@ public sealed class Decks(CommunityDbFactory db, Feed feed, AllDocuments documen
         if ((await storing.StoreAsync(actor, address, saved.Version, "", key, cancel)).Conflict is { } conflict)
             return (await revisions.ReadAsync(actor, address, conflict.Newest, cancel), place with { Base = conflict.Newest, Version = saved.Version });
         await using var context = db.CreateDbContext();
+        await TellAsync(context, feed, slug, cancel);
+        return null;
+    }
+
+    /// <summary>Tells the stages that show these slides that there are others: that of the session, and of a rehearsal of it.</summary>
+    internal static async Task TellAsync(CommunityDb context, Feed feed, string slug, CancellationToken cancel)
+    {
         foreach (var room in await context.LiveSessions.Where(s => context.LiveSessions.Any(one => one.Slug == slug && one.DocumentId == s.DocumentId) && s.Phase != SessionPhase.Ended).Select(s => s.ConversationId).ToListAsync(cancel))
             feed.Publish(new SessionChanged(room));
-        return null;
     }
 
     /// <summary>Refuses what could not be shown.</summary>

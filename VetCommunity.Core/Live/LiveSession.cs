@@ -107,6 +107,8 @@ public sealed class LiveSession
     public bool NeedsApproval { get; set; }
     /// <summary>Whether its audience may ask without their names.</summary>
     public bool AllowsAnonymous { get; set; }
+    /// <summary>Whether people without an account may come in by its code, see <see cref="Guests"/>.</summary>
+    public bool AllowsGuests { get; set; }
     /// <summary>The beginning of which its people were reminded a day before.</summary>
     public DateTimeOffset? RemindedDayFor { get; set; }
     /// <summary>The beginning of which they were reminded an hour before.</summary>

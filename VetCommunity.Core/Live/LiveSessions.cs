@@ -87,6 +87,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             EndsAt = plan.EndsAt,
             Capacity = plan.Capacity,
             NeedsApproval = plan.NeedsApproval,
+            AllowsGuests = plan.AllowsGuests,
             CertificateMinutes = plan.CertificateMinutes,
             Agenda = plan.Agenda ?? "",
             JoinCode = RandomNumberGenerator.GetString(Signs, 8),
@@ -156,7 +157,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         // Who asked is asked about no more.
         if (session.NeedsApproval && !clean.NeedsApproval)
             await context.SessionRequests.Where(r => r.SessionId == session.Id && r.State == RequestState.Asks).ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RequestState.Waits), cancel);
-        (session.NeedsApproval, session.Agenda, session.CertificateMinutes) = (clean.NeedsApproval, clean.Agenda!, clean.CertificateMinutes);
+        (session.NeedsApproval, session.AllowsGuests, session.Agenda, session.CertificateMinutes) = (clean.NeedsApproval, clean.AllowsGuests, clean.Agenda!, clean.CertificateMinutes);
         await context.SaveChangesAsync(cancel);
         await Registrations.FillAsync(context, session, news, now, cancel);
         return news;
@@ -242,6 +243,8 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
 
     async Task<SessionRegistration> RegisterAsync(Actor actor, string slug, IReadOnlyDictionary<int, Learning.Answer> answers, string? code, CancellationToken cancel)
     {
+        if (!actor.IsMember)
+            throw new NotFoundException("session");
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // Two who want the last place come one after the other.
@@ -313,13 +316,14 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     /// <exception cref="NotFoundException">No such code, or no member asks.</exception>
     public async Task<SessionRow> OfCodeAsync(Actor actor, string? code, CancellationToken cancel = default)
     {
-        var clean = Read(code);
-        var me = actor.MemberId;
+        var (clean, me) = (CleanCode(code), actor.IsMember ? actor.MemberId : 0);
         await using var context = db.CreateDbContext();
         return await context.LiveSessions.Where(s => s.JoinCode == clean && me != 0).Select(s => new SessionRow(s.Slug, s.Title, s.Language, s.StartsAt, s.EndsAt, s.Phase,
             context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
             context.SessionRequests.Where(r => r.SessionId == s.Id && r.MemberId == me).Select(r => (RequestState?)r.State).FirstOrDefault())).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
     }
+
+    internal static string CleanCode(string? code) => new string([.. (code ?? "").Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant();
 
     /// <summary>Registers with a code, by the same rules.</summary>
     /// <exception cref="NotFoundException">No such code, or no member asks.</exception>
@@ -332,10 +336,8 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     public async Task<SessionRegistration> JoinAsync(Actor actor, string? code, IReadOnlyDictionary<int, Learning.Answer> answers, CancellationToken cancel = default)
     {
         var found = await OfCodeAsync(actor, code, cancel);
-        return await RegisterAsync(actor, found.Slug, answers, Read(code), cancel);
+        return await RegisterAsync(actor, found.Slug, answers, CleanCode(code), cancel);
     }
-
-    static string Read(string? code) => new string([.. (code ?? "").Where(char.IsAsciiLetterOrDigit)]).ToUpperInvariant();
 
     /// <summary>A page of the sessions: those to come and being held, the next first; or those that are over, the last first.</summary>
     /// <exception cref="NotFoundException">No member asks.</exception>
@@ -359,10 +361,10 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     public async Task<SessionSeen> FindAsync(Actor actor, string slug, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var me = actor.MemberId;
+        var me = actor.IsMember ? actor.MemberId : 0;
         var found = await (
             from s in KnownTo(context, actor)
-            where s.Slug == slug
+            where s.Slug == slug && me != 0
             join c in context.Conversations on s.ConversationId equals c.Id
             select new
             {
@@ -483,11 +485,11 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await context.SaveChangesAsync(cancel);
     }
 
-    /// <summary>The sessions of which the actor may know: of a rehearsal only who is in it, or has its code.</summary>
+    /// <summary>The sessions of which the actor may know: of a rehearsal only who is in it, or has its code; a guest of one.</summary>
     static IQueryable<LiveSession> KnownTo(CommunityDb context, Actor actor, string? code = null)
     {
-        var me = actor.MemberId;
-        return context.LiveSessions.Where(s => me != 0 && (s.RehearsalOfId == null || s.JoinCode == code || context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me)));
+        var (isMember, me, guestOf) = (actor.IsMember, actor.MemberId, actor.GuestOf);
+        return context.LiveSessions.Where(s => (isMember && (s.RehearsalOfId == null || s.JoinCode == code || context.SessionPlaces.Any(p => p.SessionId == s.Id && p.MemberId == me))) || s.Id == guestOf);
     }
 
     /// <summary>The sessions that the actor leads, alone or with others.</summary>
@@ -505,7 +507,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     }
 
     /// <summary>The session, which nobody else changes until the end of the transaction.</summary>
-    /// <exception cref="NotFoundException">Absent, no member asks, or the actor does not lead it where that is needed.</exception>
+    /// <exception cref="NotFoundException">Absent, neither a member nor a guest of this session asks, or the actor does not lead it where that is needed.</exception>
     internal static async Task<LiveSession> LockAsync(CommunityDb context, Actor actor, string slug, bool leads, CancellationToken cancel, string? code = null)
     {
         var seen = leads ? LedBy(context, actor) : KnownTo(context, actor, code);

@@ -163,7 +163,7 @@ public sealed class RegistrationForms(CommunityDbFactory db, TimeProvider clock)
     public async Task<IReadOnlyList<AskedAtRegistration>> AskedAsync(Actor actor, string slug, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var me = actor.MemberId;
+        var me = actor.IsMember ? actor.MemberId : 0;
         if (!await context.LiveSessions.AnyAsync(s => s.Slug == slug && me != 0, cancel))
             throw new NotFoundException("session");
         var rows = await (

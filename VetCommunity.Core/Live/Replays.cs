@@ -89,7 +89,7 @@ public sealed class Replays(CommunityDbFactory db, Stages stages, MessageSearch 
     }
 
     static async Task<LiveSession> FindAsync(CommunityDb context, Actor actor, string slug, CancellationToken cancel) =>
-        await LiveSessions.SeenBy(context, actor).AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug, cancel) ?? throw new NotFoundException("session");
+        await LiveSessions.SeenBy(context, actor).AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug && actor.IsMember, cancel) ?? throw new NotFoundException("session");
 
     static Task<SessionEvent?> LastAsync(CommunityDb context, int session, SessionEventKind kind, DateTimeOffset until, CancellationToken cancel) =>
         context.SessionEvents.AsNoTracking().Where(e => e.SessionId == session && e.Kind == kind && e.At <= until).OrderByDescending(e => e.At).ThenByDescending(e => e.Version).FirstOrDefaultAsync(cancel);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
 using VetCommunity.Core.Noticing;
 
 namespace VetCommunity.Core.Live;
@@ -65,7 +66,8 @@ sealed class SessionNews(LiveSession session)
     /// <summary>Everybody who is in the session, and where that is asked who registered and may still get a place.</summary>
     public static async Task<List<int>> PeopleAsync(CommunityDb context, LiveSession session, bool waiting, CancellationToken cancel)
     {
-        var places = await context.SessionPlaces.Where(p => p.SessionId == session.Id).Select(p => p.MemberId).ToListAsync(cancel);
+        // Guests have neither a bell nor an address.
+        var places = await context.SessionPlaces.Where(p => p.SessionId == session.Id && context.Users.WithAccount().Any(u => u.Id == p.MemberId)).Select(p => p.MemberId).ToListAsync(cancel);
         if (waiting)
             places.AddRange(await context.SessionRequests.Where(r => r.SessionId == session.Id && r.State != RequestState.Declined).Select(r => r.MemberId).ToListAsync(cancel));
         return places;

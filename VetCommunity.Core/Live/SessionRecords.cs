@@ -12,7 +12,8 @@ namespace VetCommunity.Core.Live;
 /// <param name="NeedsApproval">Whether the trainers let each one in who registers.</param>
 /// <param name="Agenda">What comes when, in lines of minutes and a title; may be empty.</param>
 /// <param name="CertificateMinutes">How many minutes in it give a certificate of attendance, no more than it has; null for none.</param>
-public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity, bool NeedsApproval = false, string? Agenda = null, int? CertificateMinutes = null);
+/// <param name="AllowsGuests">Whether people without an account may come in by its code.</param>
+public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity, bool NeedsApproval = false, string? Agenda = null, int? CertificateMinutes = null, bool AllowsGuests = false);
 
 /// <summary>A session in a list.</summary>
 /// <param name="Slug">The address part.</param>

@@ -191,7 +191,7 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
     }
 
     static async Task<Member> FindAsync(CommunityDb db, string handle, CancellationToken cancel) =>
-        await db.Users.SingleOrDefaultAsync(m => m.Handle == handle && m.ErasedAt == null, cancel) ?? throw new RefusedException(Refusal.UnknownMember, handle);
+        await db.Users.WithAccount().SingleOrDefaultAsync(m => m.Handle == handle && m.ErasedAt == null, cancel) ?? throw new RefusedException(Refusal.UnknownMember, handle);
 
     async Task KeepAnAdministratorAsync(CommunityDb db, Member leaving, CancellationToken cancel)
     {

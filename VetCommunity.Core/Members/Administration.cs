@@ -84,7 +84,7 @@ public sealed class Administration(CommunityDbFactory databases, TimeProvider ti
         Demand(actor);
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
-        var fitting = db.Users.AsNoTracking().Where(m => m.ErasedAt == null);
+        var fitting = db.Users.AsNoTracking().WithAccount().Where(m => m.ErasedAt == null);
         if (filter.Role != Roles.None)
             fitting = fitting.Where(m => (m.Roles & filter.Role) == filter.Role);
         if (filter.SuspendedOnly)
@@ -112,7 +112,7 @@ public sealed class Administration(CommunityDbFactory databases, TimeProvider ti
         Demand(actor);
         var now = time.GetUtcNow();
         await using var db = databases.CreateDbContext();
-        var member = db.Users.AsNoTracking().Where(m => m.Handle == handle && m.ErasedAt == null);
+        var member = db.Users.AsNoTracking().WithAccount().Where(m => m.Handle == handle && m.ErasedAt == null);
         var line = await member.Select(LineFor(actor, now)).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("member");
         var id = await member.Select(m => m.Id).SingleAsync(cancel);
         var suspensions = await db.Suspensions.AsNoTracking().Where(s => s.MemberId == id).OrderByDescending(s => s.Id).Take(PageLength)

@@ -35,6 +35,8 @@ public sealed class Member : IdentityUser<int>
     public DateTimeOffset? SuspendedUntil { get; set; }
     /// <summary>When the person left for good: what is left is a number for what they wrote. Such an account also counts as suspended without end.</summary>
     public DateTimeOffset? ErasedAt { get; set; }
+    /// <summary>The live session into which a guest came by its code; null for everybody with an account. A guest also counts as suspended without end.</summary>
+    public int? GuestOf { get; set; }
 }
 
 /// <summary>A member's picture, always re-encoded by us: 256 by 256 pixels, JPEG, without any metadata.</summary>

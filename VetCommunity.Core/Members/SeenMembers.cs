@@ -2,9 +2,12 @@ namespace VetCommunity.Core.Members;
 
 static class SeenMembers
 {
+    /// <summary>Those who have or had an account: guests of a live session are in the same table and are none of them.</summary>
+    public static IQueryable<Member> WithAccount(this IQueryable<Member> members) => members.Where(m => m.GuestOf == null);
+
     /// <summary>The accounts that may come in: no suspension is in force.</summary>
     public static IQueryable<Member> Unsuspended(this IQueryable<Member> members, DateTimeOffset now) =>
-        members.Where(m => m.SuspendedUntil == null || m.SuspendedUntil <= now);
+        members.WithAccount().Where(m => m.SuspendedUntil == null || m.SuspendedUntil <= now);
 
     /// <summary>The accounts that others see: those with a confirmed address among them.</summary>
     public static IQueryable<Member> Seen(this IQueryable<Member> members, DateTimeOffset now) => members.Unsuspended(now).Where(m => m.EmailConfirmed);

@@ -75,7 +75,7 @@ public sealed class RoomSettings(CommunityDbFactory db)
         var found = await ModeratedAsync(context, actor, room, cancel);
         var typed = PlainText.Line(handle);
         var name = PlainText.Handle(handle);
-        var member = await context.Users.Where(u => u.Handle == name).Select(u => new { u.Id, u.DisplayName }).FirstOrDefaultAsync(cancel)
+        var member = await context.Users.WithAccount().Where(u => u.Handle == name).Select(u => new { u.Id, u.DisplayName }).FirstOrDefaultAsync(cancel)
             ?? throw new RefusedException(Refusal.UnknownMember, typed);
         var (before, after) = speaks ? (MembershipRole.Participant, MembershipRole.Speaker) : (MembershipRole.Speaker, MembershipRole.Participant);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);

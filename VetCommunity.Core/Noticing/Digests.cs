@@ -63,7 +63,7 @@ public sealed class Digests(CommunityDbFactory db, MailQueue mails, Site site, S
         while (true)
         {
             await using var context = db.CreateDbContext();
-            var fresh = await context.Users.Where(u => !context.NoticeSettings.Any(s => s.MemberId == u.Id)).OrderBy(u => u.Id).Take(500)
+            var fresh = await context.Users.WithAccount().Where(u => !context.NoticeSettings.Any(s => s.MemberId == u.Id)).OrderBy(u => u.Id).Take(500)
                 .Select(u => new { u.Id, u.TimeZone }).ToListAsync(cancel);
             foreach (var member in fresh)
             {

@@ -127,7 +127,7 @@ public sealed class HoursSettings(CommunityDbFactory db, Feed feed)
         await ChangeAsync(actor, room, async (context, found, _) =>
         {
             var now = context.Clock.GetUtcNow();
-            var member = await context.Users.Where(u => u.Handle == name).Select(u => new { u.Id, u.DisplayName }).FirstOrDefaultAsync(cancel)
+            var member = await context.Users.WithAccount().Where(u => u.Handle == name).Select(u => new { u.Id, u.DisplayName }).FirstOrDefaultAsync(cancel)
                 ?? throw new RefusedException(Refusal.UnknownMember, typed);
             shown = member.DisplayName;
             var before = await context.RoomHosts.Where(h => h.ConversationId == found.Id && h.MemberId == member.Id).ExecuteDeleteAsync(cancel);

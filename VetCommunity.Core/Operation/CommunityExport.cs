@@ -7,6 +7,7 @@ using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Files;
 using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Operation;
 
@@ -107,7 +108,7 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
                 talk.Resolutions,
             });
         }
-        var people = await db.Users.AsNoTracking().Where(m => m.ErasedAt == null).OrderBy(m => m.Id).Select(m => new
+        var people = await db.Users.AsNoTracking().WithAccount().Where(m => m.ErasedAt == null).OrderBy(m => m.Id).Select(m => new
         {
             m.Handle,
             Name = m.DisplayName,

@@ -61,7 +61,7 @@ public sealed class Erasures(CommunityDbFactory databases, MailQueue mails, Site
     /// <exception cref="NotFoundException">The actor grants no roles.</exception>
     /// <exception cref="RefusedException">There is no such account, it is the actor's own, or nobody else administers the network.</exception>
     public Task<DateTimeOffset> AskForAsync(Actor actor, string handle, bool deletesTexts, CancellationToken cancel = default) =>
-        ForAnotherAsync(actor, db => db.Users.SingleOrDefaultAsync(m => m.Handle == handle && m.ErasedAt == null, cancel), handle, deletesTexts, rules.WaitDays, cancel);
+        ForAnotherAsync(actor, db => db.Users.WithAccount().SingleOrDefaultAsync(m => m.Handle == handle && m.ErasedAt == null, cancel), handle, deletesTexts, rules.WaitDays, cancel);
 
     /// <summary>The same by e-mail address, for the operator alone, who may also not wait.</summary>
     /// <exception cref="NotFoundException">Somebody else asks.</exception>
@@ -90,7 +90,7 @@ public sealed class Erasures(CommunityDbFactory databases, MailQueue mails, Site
         if (!actor.May(Act.GrantRoles))
             throw new NotFoundException("account");
         await using var db = databases.CreateDbContext();
-        await KeepAsync(actor, await db.Users.Where(m => m.Handle == handle).Select(m => (int?)m.Id).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("account"), cancel);
+        await KeepAsync(actor, await db.Users.WithAccount().Where(m => m.Handle == handle).Select(m => (int?)m.Id).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("account"), cancel);
     }
 
     /// <summary>What is planned for a member, for administrators; null for nothing.</summary>
@@ -100,7 +100,7 @@ public sealed class Erasures(CommunityDbFactory databases, MailQueue mails, Site
         if (!actor.May(Act.GrantRoles))
             throw new NotFoundException("account");
         await using var db = databases.CreateDbContext();
-        var member = await db.Users.Where(m => m.Handle == handle && m.ErasedAt == null).Select(m => (int?)m.Id).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("account");
+        var member = await db.Users.WithAccount().Where(m => m.Handle == handle && m.ErasedAt == null).Select(m => (int?)m.Id).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("account");
         return await db.Erasures.AsNoTracking().FirstOrDefaultAsync(e => e.MemberId == member && e.BegunAt == null, cancel) is { } planned ? Shown(planned, member) : null;
     }
 

@@ -20,7 +20,17 @@ public static class FormerMember
     public static string HandleOf(string handle) => handle is [HandleSign, ..] ? "" : handle;
 
     /// <summary>The name as the reader of this page, in the language of this thread, is to see it.</summary>
-    public static string Shown(string name) => string.Equals(name, Name, StringComparison.Ordinal) ? Say("FormerMember", CultureInfo.CurrentUICulture) : name;
+    public static string Shown(string name) => string.Equals(name, Name, StringComparison.Ordinal) ? Say("FormerMember", CultureInfo.CurrentUICulture)
+        : name.EndsWith(GuestMark, StringComparison.Ordinal) ? Say("GuestName", CultureInfo.CurrentUICulture).Replace("{0}", name[..^GuestMark.Length], StringComparison.Ordinal) : name;
+
+    // Its blank is one that no member can type into a name: wherever it is read raw it still says who that is.
+    const string GuestMark = "\u00a0(guest)";
+
+    /// <summary>The name of a guest as it stands in the database: nobody can look like a member.</summary>
+    internal static string GuestName(string name) => name + GuestMark;
+
+    /// <summary>The handle of a guest, which nobody can type, link or mention either.</summary>
+    internal static string NewGuestHandle() => HandleSign + "guest-" + Guid.NewGuid().ToString("N")[..16];
 
     /// <summary>What stands in a text in which the member was mentioned.</summary>
     /// <param name="language">The text's language.</param>

@@ -27,7 +27,7 @@ static class Holdings
     [
         // The account and what opens it.
         Holding.Emptied<Member>([], erase: null, "account", id => m => m.Id == id,
-            nameof(Member.PasswordHash), nameof(Member.SecurityStamp), nameof(Member.ConcurrencyStamp), nameof(Member.NormalizedEmail), nameof(Member.NormalizedUserName)),
+            nameof(Member.PasswordHash), nameof(Member.SecurityStamp), nameof(Member.ConcurrencyStamp), nameof(Member.NormalizedEmail), nameof(Member.NormalizedUserName), nameof(Member.GuestOf)),
         Holding.Goes<Picture>("", nameof(Picture.MemberId), id => p => p.MemberId == id, nameof(Picture.Jpeg)),
         Holding.Goes<IdentityUserClaim<int>>("claims", nameof(IdentityUserClaim<int>.UserId), id => c => c.UserId == id),
         Holding.Goes<IdentityUserLogin<int>>("logins", nameof(IdentityUserLogin<int>.UserId), id => l => l.UserId == id),
@@ -114,7 +114,11 @@ static class Holdings
         Holding.Goes<SessionCall>("", nameof(SessionCall.MemberId), id => c => c.MemberId == id),
         Holding.Goes<SessionPresence>("session-attendance", nameof(SessionPresence.MemberId), id => p => p.MemberId == id),
         Holding.Goes<RaisedHand>("", nameof(RaisedHand.MemberId), id => h => h.MemberId == id),
-        Holding.Goes<SessionAnswer>("session-answers", nameof(SessionAnswer.MemberId), id => a => a.MemberId == id),
+        // What guests answered stays counted, under a number behind which there is nobody: their rows go by the calendar and not because somebody wishes it, and a session's results are not to change by themselves.
+        Holding.Goes<SessionAnswer>("session-answers", nameof(SessionAnswer.MemberId), id => a => a.MemberId == id) with
+        {
+            EraseAsync = (db, member, cancel) => db.SessionAnswers.Where(a => a.MemberId == member && db.Users.WithAccount().Any(u => u.Id == a.MemberId)).ExecuteDeleteAsync(cancel),
+        },
         Holding.Goes<RegistrationAnswer>("registration-answers", nameof(RegistrationAnswer.MemberId), id => a => a.MemberId == id),
         // Votes for what goes go with it.
         Holding.Goes<AudienceVote>("audience-votes", nameof(AudienceVote.MemberId), id => v => v.MemberId == id),

@@ -50,7 +50,7 @@ sealed class SearchClauses(CommunityDb context, IndexReading index, Actor actor)
         foreach (var handle in query.Authors)
         {
             found.Add(handle == "me" && actor.IsMember ? actor.MemberId
-                : await context.Users.Where(u => u.Handle == handle && u.ErasedAt == null).Select(u => (int?)u.Id).FirstOrDefaultAsync(cancel)
+                : await context.Users.WithAccount().Where(u => u.Handle == handle && u.ErasedAt == null).Select(u => (int?)u.Id).FirstOrDefaultAsync(cancel)
                     ?? await FormerlyAsync(handle, cancel)
                     ?? throw new RefusedException(Refusal.UnknownMember, handle));
         }

@@ -152,6 +152,39 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         Enquiry = FormattableString.Invariant($"{(await enquiries.AskAsync(host, "board", "enquiry", "When do we meet?", "")).Seq}");
     }
 
+    /// <summary>What the server works with.</summary>
+    public T Service<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+
+    /// <summary>A session that the trainer leads and that takes guests, not begun.</summary>
+    public async Task<(string Slug, string Code)> SessionForGuestsAsync(int? capacity = null)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var trainer = await ActorAsync("trainer");
+        var slug = await Service<Core.Live.LiveSessions>().PlanAsync(trainer, new("Open to guests", "", "en", now.AddMinutes(5), now.AddHours(1), capacity, AllowsGuests: true), Guid.NewGuid().ToString("N"));
+        return (slug, (await Service<Core.Live.LiveSessions>().FindAsync(trainer, slug)).Session.JoinCode);
+    }
+
+    /// <summary>Somebody who came in by a code through the real form.</summary>
+    public async Task<Caller> GuestAsync(string code, string name, string cookie = "")
+    {
+        var page = $"/join/{code}/guest";
+        var form = await FormTokenAsync(page, cookie);
+        using var visitor = new Caller(Address, "", form);
+        using var answer = await visitor.SendAsync(HttpMethod.Post, page, new() { ["_handler"] = "guest", ["name"] = name });
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var guest = string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(line => line.Split(';')[0]).Where(part => part.StartsWith("vet-guest=", StringComparison.Ordinal)));
+        Assert.NotEqual("", guest);
+        return new(Address, "", await FormTokenAsync("/Account/Login", guest));
+    }
+
+    /// <summary>A line of the hub with these cookies.</summary>
+    public async Task<HubConnection> ConnectAsync(Caller caller)
+    {
+        var connection = new HubConnectionBuilder().WithUrl(new Uri(Address, "/hubs/conversations"), options => options.Headers["Cookie"] = caller.Cookie).Build();
+        await connection.StartAsync();
+        return connection;
+    }
+
     public Caller As(string role) => _callers[role];
 
     /// <summary>The same in another browser; null for the visitor, who is in none.</summary>
@@ -199,7 +232,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
         return new(png.ToArray());
     }
 
-    async Task<Actor> ActorAsync(string roleOrEmail)
+    public async Task<Actor> ActorAsync(string roleOrEmail)
     {
         await using var db = _app!.Services.GetRequiredService<Core.Data.CommunityDbFactory>().CreateDbContext();
         var email = Emails.GetValueOrDefault(roleOrEmail, roleOrEmail);

@@ -113,12 +113,16 @@ public sealed class SeenPages : IAsyncLifetime
             await trainer.GetByLabel("Minutes for a certificate").FillAsync("30");
             await trainer.GetByLabel("Agenda").FillAsync("10 Welcome\n40 " + new string('w', 90));
             if (key == "{full}")
+            {
                 await trainer.GetByLabel("Registrations are approved").CheckAsync();
+                await trainer.GetByLabel("Guests may come by code").CheckAsync();
+            }
             await trainer.GetByRole(AriaRole.Button, new() { Name = "Plan a session" }).ClickAsync();
             await trainer.ArriveAsync("**/sessions/*-w*");
             _made[key] = new Uri(trainer.Url).Segments[^1];
             if (key == "{full}")
             {
+                _made["{guests}"] = await trainer.Locator(".session-code-signs").InnerTextAsync();
                 await trainer.GetByRole(AriaRole.Link, new() { Name = "Questions at registration" }).ClickAsync();
                 await trainer.GetByLabel("Questions in Markdown").FillAsync($"::: question single\n\n{new string('w', 70)}?\n\n- Yes\n- No\n:::\n::: question text\nWhy?\n\n> {new string('w', 70)}\n:::");
                 await trainer.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();

@@ -198,6 +198,21 @@ public sealed class RunningCommunity : IAsyncLifetime
     public Task<string> TokenAsync(string email) =>
         new AccessTokens(Db, TimeProvider.System).CreateAsync(Actor.Operator, email, "test");
 
+    /// <summary>Lets guests come into a session; answers with its code.</summary>
+    public async Task<string> LetGuestsInAsync(string slug)
+    {
+        await using var db = Db.CreateDbContext();
+        await db.LiveSessions.Where(s => s.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(s => s.AllowsGuests, true));
+        return await db.LiveSessions.Where(s => s.Slug == slug).Select(s => s.JoinCode).SingleAsync();
+    }
+
+    /// <summary>How many guests there are.</summary>
+    public async Task<int> GuestsAsync()
+    {
+        await using var db = Db.CreateDbContext();
+        return await db.Users.CountAsync(u => u.GuestOf != null);
+    }
+
     /// <summary>Begins a live session beside the server, as its trainer does at the desk.</summary>
     public async Task StartSessionAsync(string email, string slug)
     {

@@ -88,7 +88,9 @@ async function listen() {
   clearTimeout(timer);
   if (page.dataset.living === "ended") return;
   // Subscribed first, then looked at: what happens in between comes twice and is never missed.
-  const answered = await hub.call("Open", room, Number.MAX_SAFE_INTEGER, `html:${language}`).then(() => true, () => false);
+  // A guest hears of the stage and not of the room.
+  const opened = page.dataset.guest === undefined ? hub.call("Open", room, Number.MAX_SAFE_INTEGER, `html:${language}`) : hub.call("WatchStage", slug, language);
+  const answered = await opened.then(() => true, () => false);
   const answer = await fetch(`/sessions/${encodeURIComponent(slug)}/stage/now`, { cache: "no-store" }).catch(() => null);
   if (answer?.redirected || answer?.status === 401) return stop(page.dataset.loggedOut);
   if (answer?.status === 404) return stop(page.dataset.ended);
@@ -143,7 +145,7 @@ hub.addEventListener("open", listen);
 hub.addEventListener("close", () => page.dataset.living !== "ended" && say(page.dataset.lost));
 hub.addEventListener("full", ({ detail }) => say(detail));
 hub.addEventListener("ended", () => stop(page.dataset.loggedOut));
-hub.addEventListener("AccessEnded", ({ detail }) => detail.conversation === room && stop(page.dataset.ended));
+hub.addEventListener("AccessEnded", ({ detail }) => (detail.conversation === room || page.dataset.guest !== undefined) && stop(page.dataset.ended));
 const captions = new Captions(page);
 countDown(page, words => { aloud.textContent = words; });
 const whole = page.querySelector("[data-fullscreen]");

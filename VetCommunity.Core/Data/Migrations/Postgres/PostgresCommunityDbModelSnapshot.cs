@@ -1951,6 +1951,11 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<bool>("AllowsAnonymous")
                         .HasColumnType("boolean");
 
+                    b.Property<bool>("AllowsGuests")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false);
+
                     b.Property<int?>("Capacity")
                         .HasColumnType("integer");
 
@@ -2804,6 +2809,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<long?>("ErasedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("GuestOf")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Handle")
                         .IsRequired()
                         .HasMaxLength(30)
@@ -2875,6 +2883,8 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasColumnType("character varying(256)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("GuestOf");
 
                     b.HasIndex("Handle")
                         .IsUnique();

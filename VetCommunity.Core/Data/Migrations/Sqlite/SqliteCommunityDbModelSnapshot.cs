@@ -1902,6 +1902,11 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<bool>("AllowsAnonymous")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("AllowsGuests")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
+
                     b.Property<int?>("Capacity")
                         .HasColumnType("INTEGER");
 
@@ -2725,6 +2730,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<long?>("ErasedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("GuestOf")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Handle")
                         .IsRequired()
                         .HasMaxLength(30)
@@ -2796,6 +2804,8 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("GuestOf");
 
                     b.HasIndex("Handle")
                         .IsUnique();
