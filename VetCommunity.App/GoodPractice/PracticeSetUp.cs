@@ -110,7 +110,9 @@ static class PracticeSetUp
         app.MapPost("/practices/{slug}/files", (HttpContext http, CurrentActor who, PracticeFileEndpoint files, string slug) => files.AddAsync(http, who, slug))
             .RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(PracticeFileEndpoint.MostBytes));
         app.MapGet(DocumentFiles.Address + "{id}/{name}", (HttpContext http, CurrentActor who, DocumentFiles files, string id) =>
-            FileEndpoint.OpenAsync(http, id, thumbnail: false, () => files.OpenAsync(who.Actor, id, http.RequestAborted))).WithSecurityHeadersPolicy(AttachmentsSetUp.FilePolicy);
+            FileEndpoint.OpenAsync(http, id, thumbnail: false, () => files.OpenAsync(who.Actor, id, http.RequestAborted))).WithSecurityHeadersPolicy(AttachmentsSetUp.FilePolicy)
+            // The pictures on the slides of the guest's session.
+            .WithMetadata(new Live.GuestsTooAttribute { NamesNoSession = true });
         app.MapGet("/practices/{slug}/practice.pdf", (HttpContext http, CurrentActor who, PracticePdf pdf, string slug, string? language) => pdf.AnswerAsync(http, who.Actor, slug, language));
         PracticeFeed.Map(app);
         app.MapGet("/practices/export.zip", ArchiveAsync).RequireAuthorization();

@@ -19,6 +19,9 @@ sealed class GuestsTooAttribute : Attribute
 {
     /// <summary>Also when the session is over, to say so.</summary>
     public bool WhenOver { get; init; }
+
+    /// <summary>Where the address names no session: what it gives knows itself whose it is.</summary>
+    public bool NamesNoSession { get; init; }
 }
 
 /// <summary>The cookie of a guest: a scheme of its own, which is looked at where <see cref="GuestsTooAttribute"/> stands and the browser has no member's cookie.</summary>
@@ -69,7 +72,8 @@ static class GuestCookie
         : null;
 
     /// <summary>The guest at an address of their own session that takes guests; null for everybody else and everywhere else.</summary>
-    public static Actor? At(HttpContext http) => Of(http.User) is { } guest && http.GetRouteValue("slug") is not null && MayBeAt(http, guest) ? guest.Actor : null;
+    public static Actor? At(HttpContext http) => Of(http.User) is { } guest && MayBeAt(http, guest)
+        && (http.GetRouteValue("slug") is not null || http.GetEndpoint()?.Metadata.GetMetadata<GuestsTooAttribute>() is { NamesNoSession: true }) ? guest.Actor : null;
 
     /// <summary>Whether this address is one of the guest's own session that takes guests now, or the line over which its stage is heard.</summary>
     public static bool MayBeAt(HttpContext http, GuestSeen guest) => http.GetEndpoint()?.Metadata.GetMetadata<GuestsTooAttribute>() is { } takes && (takes.WhenOver || !guest.IsOver)

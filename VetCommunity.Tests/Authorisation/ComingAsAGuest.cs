@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.SignalR.Client;
 using VetCommunity.App.Conversations;
 using VetCommunity.App.Live;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.Live;
+using VetCommunity.Tests.Files;
 using VetCommunity.Tests.Running;
 using Xunit;
 
@@ -127,7 +129,7 @@ public sealed class ComingAsAGuest(ServerWithEverybody server) : IClassFixture<S
         var (slug, code) = await server.SessionForGuestsAsync();
         using var guest = await server.GuestAsync(code, "Gero");
         var taken = server.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<GuestsTooAttribute>() is not null).Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/')).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
-        Assert.Equal(["/hubs/conversations", "/hubs/conversations/negotiate", "/sessions/{Slug}/questions", "/sessions/{Slug}/stage", "/sessions/{slug}/stage/now", "/sessions/{slug}/stage/points", "/sessions/{slug}/stage/questions"], taken);
+        Assert.Equal(["/hubs/conversations", "/hubs/conversations/negotiate", "/practice-files/{id}/{name}", "/sessions/{Slug}/questions", "/sessions/{Slug}/stage", "/sessions/{slug}/stage/now", "/sessions/{slug}/stage/points", "/sessions/{slug}/stage/questions"], taken);
         foreach (var endpoint in server.Endpoints.Where(endpoint => endpoint.RoutePattern.RawText!.Contains("sessions/{slug}", StringComparison.OrdinalIgnoreCase)))
         {
             var address = "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace("{Slug}", slug, StringComparison.OrdinalIgnoreCase);
@@ -142,6 +144,16 @@ public sealed class ComingAsAGuest(ServerWithEverybody server) : IClassFixture<S
         }
         // Nor the same pages of another session that takes guests.
         var (other, _) = await server.SessionForGuestsAsync();
+        // The pictures on its slides, and not those of others.
+        async Task<HttpStatusCode> PictureAsync(string of)
+        {
+            using var drawn = new MemoryStream(MadeFiles.Picture(40, 30, SkiaSharp.SKEncodedImageFormat.Png));
+            var shown = await server.Service<DocumentFiles>().AddAsync(await server.ActorAsync("trainer"), DocumentKind.Deck, of, drawn, "plan.png", "The plan");
+            using var answer = await guest.SendAsync(HttpMethod.Get, shown[shown.IndexOf(DocumentFiles.Address, StringComparison.Ordinal)..].TrimEnd(')'));
+            return answer.StatusCode;
+        }
+        Assert.Equal(HttpStatusCode.OK, await PictureAsync(slug));
+        Assert.Equal(HttpStatusCode.NotFound, await PictureAsync(other));
         foreach (var page in (string[])["stage", "questions", "stage/now"])
         {
             using var elsewhere = await guest.SendAsync(HttpMethod.Get, $"/sessions/{other}/{page}");

@@ -13,7 +13,6 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
     const string Member = "member@demo.example";
     const string Trainer = "trainer@demo.example";
     const int Tablet = 768;
-    static readonly int[] Widths = [360, Tablet, 1280];
 
     // As few windows after each other as show everything: each costs the browser a layout.
     static readonly (ColorScheme Scheme, int Width)[] Looks = [(ColorScheme.Light, 360), (ColorScheme.Light, Tablet), (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Dark, 360)];

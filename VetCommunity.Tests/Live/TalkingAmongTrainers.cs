@@ -1,6 +1,5 @@
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
-using VetCommunity.Core.Live;
 using Xunit;
 
 namespace VetCommunity.Tests.Live;
