@@ -18,8 +18,11 @@ public sealed class DrawingPdfPages : IDisposable
 
     public void Dispose() => Directory.Delete(_place, recursive: true);
 
-    PdfPages Pages(params (string Limit, int Value)[] limits) => new(Poppler.Programs, ConfiguredLimits.Of(new ConfigurationBuilder()
-        .AddInMemoryCollection(limits.Select(one => KeyValuePair.Create("Limits:" + one.Limit, (string?)one.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)))).Build()), NullLogger<PdfPages>.Instance) { Place = _place };
+    PdfPages Pages(params (string Limit, int Value)[] limits)
+    {
+        var set = limits.Select(one => KeyValuePair.Create("Limits:" + one.Limit, (string?)one.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        return new(Poppler.Programs, ConfiguredLimits.Of(new ConfigurationBuilder().AddInMemoryCollection(set).Build()), NullLogger<PdfPages>.Instance) { Place = _place };
+    }
 
     static async Task<DrawnPdf> DrawAsync(PdfPages pages, byte[] pdf)
     {
