@@ -34,6 +34,7 @@ static class GuestCookie
     const string Session = "vet:guest-session";
     const string Slug = "vet:guest-slug";
     const string Handle = "vet:guest-handle";
+    const string DisplayName = "vet:guest-name";
     const string Language = "vet:guest-language";
     const string TimeZone = "vet:guest-timezone";
     const string Over = "vet:guest-over";
@@ -53,7 +54,7 @@ static class GuestCookie
             new(Session, guest.Actor.GuestOf!.Value.ToString(CultureInfo.InvariantCulture)),
             new(Slug, guest.Slug),
             new(Handle, guest.Actor.Handle),
-            new("vet:guest-name", guest.Actor.Name),
+            new(DisplayName, guest.Actor.Name),
             new(Language, guest.Actor.Language),
             new(TimeZone, guest.Actor.TimeZone),
         ], Scheme);
@@ -66,10 +67,14 @@ static class GuestCookie
         int.TryParse(principal?.FindFirstValue(Number), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>The guest whose cookie it is; null for everybody else.</summary>
-    public static GuestSeen? Of(ClaimsPrincipal principal) => NumberOf(principal) is { } number && int.TryParse(principal.FindFirstValue(Session), NumberStyles.None, CultureInfo.InvariantCulture, out var session)
-        ? new(new Actor(number, principal.FindFirstValue(Handle) ?? "", principal.FindFirstValue("vet:guest-name") ?? "", Roles.None, Languages.OrEnglish(principal.FindFirstValue(Language)),
-            principal.FindFirstValue(TimeZone) ?? "UTC") { GuestOf = session }, principal.FindFirstValue(Slug) ?? "", principal.HasClaim(claim => claim.Type == Over))
-        : null;
+    public static GuestSeen? Of(ClaimsPrincipal principal)
+    {
+        if (NumberOf(principal) is not { } number || !int.TryParse(principal.FindFirstValue(Session), NumberStyles.None, CultureInfo.InvariantCulture, out var session))
+            return null;
+        string Said(string what, string without) => principal.FindFirstValue(what) ?? without;
+        var actor = new Actor(number, Said(Handle, ""), Said(DisplayName, ""), Roles.None, Languages.OrEnglish(principal.FindFirstValue(Language)), Said(TimeZone, "UTC")) { GuestOf = session };
+        return new(actor, Said(Slug, ""), principal.HasClaim(claim => claim.Type == Over));
+    }
 
     /// <summary>The guest at an address of their own session that takes guests; null for everybody else and everywhere else.</summary>
     public static Actor? At(HttpContext http) => Of(http.User) is { } guest && MayBeAt(http, guest)

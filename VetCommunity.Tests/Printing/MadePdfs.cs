@@ -35,13 +35,13 @@ static class MadePdfs
     /// <summary>One page that draws a form, which draws another one many times, and so on: to draw it takes longer than anybody lives.</summary>
     public static byte[] Endless()
     {
-        const int levels = 12;
+        const int Levels = 12;
         List<string> objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 960 540] /Contents 4 0 R /Resources << /XObject << /F 5 0 R >> >> >>", Stream("", "/F Do")];
-        for (var level = 0; level < levels; level++)
+        for (var level = 0; level < Levels; level++)
         {
             var next = level + 6;
-            objects.Add(level == levels - 1 ? Stream("/Type /XObject /Subtype /Form /BBox [0 0 960 540]", "0 0 900 500 re f")
+            objects.Add(level == Levels - 1 ? Stream("/Type /XObject /Subtype /Form /BBox [0 0 960 540]", "0 0 900 500 re f")
                 : Stream(string.Create(CultureInfo.InvariantCulture, $"/Type /XObject /Subtype /Form /BBox [0 0 960 540] /Resources << /XObject << /F {next} 0 R >> >>"), string.Concat(Enumerable.Repeat("/F Do ", 30))));
         }
         return Written("", [.. objects]);
