@@ -29,7 +29,7 @@ sealed class SessionWorld
         _stages = new(db, feed, clock);
     }
 
-    /// <summary>A session that is being held, with so many slides, and so many polls in the last one; all others are in it.</summary>
+    /// <summary>A session that is being held, with so many slides, and one more with so many polls; all others are in it.</summary>
     public async Task BeginAsync(string slug, int slides, int polls = 0)
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -37,7 +37,7 @@ sealed class SessionWorld
         var draft = await _decks.OpenAsync(_actors[0], slug, "en");
         var deck = string.Join("\n\n---\n\n", Enumerable.Range(1, slides).Select(number => string.Create(CultureInfo.InvariantCulture,
             $"## Slide {number:D3}\n\n{BenchWorld.Text}\n\n| What | Who | How long |\n|---|---|---|\n| A call in the week before | the owner | 5 minutes |\n| Shoes, key, locker | the office | 20 minutes |\n\n- one\n- two\n- three\n\n???\n\nNot for all")))
-            + string.Concat(Enumerable.Range(1, polls).Select(number => string.Create(CultureInfo.InvariantCulture, $"\n\n::: question single\nid: poll-{number}\n\nWhat comes first?\n\n- A call\n- A locker\n- A name\n- A machine\n:::")));
+            + (polls == 0 ? "" : "\n\n---\n\n## Polls") + string.Concat(Enumerable.Range(1, polls).Select(number => string.Create(CultureInfo.InvariantCulture, $"\n\n::: question single\nid: poll-{number}\n\nWhat comes first?\n\n- A call\n- A locker\n- A name\n- A machine\n:::")));
         if (await _decks.SaveAsync(_actors[0], slug, "en", deck, new(draft.Base, draft.Version, draft.Source), slug) is not null)
             throw new InvalidOperationException("The deck was not stored.");
         foreach (var actor in _actors.Skip(1))

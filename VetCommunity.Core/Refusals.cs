@@ -485,6 +485,8 @@ public enum Refusal
     PdfTooSlow,
     /// <summary>Pictures of pages that are larger together than {0} MB.</summary>
     PdfTooMuch,
+    /// <summary>In the room of those who lead a session are exactly those.</summary>
+    TrainersRoomFits,
     /// <summary>This browser's guest was taken out of the session.</summary>
     GuestRemoved,
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using VetCommunity.App.Members;
+using VetCommunity.Core.Learning;
 using VetCommunity.Core.Live;
 
 namespace VetCommunity.App.Api;
@@ -23,14 +24,17 @@ sealed record StageAnswer(string Conversation, string Phase, long Version, long 
 /// <param name="Key">Its name in the slides: what those who lead open and close.</param>
 /// <param name="Kind">single, multiple, scale, ranking, words or text.</param>
 /// <param name="Text">What it asks, in the caller's language where there is one, in markdown.</param>
+/// <param name="Choices">What there is to choose from or to bring into an order, the first one being number 1; empty where nothing is.</param>
+/// <param name="From">The least number of a scale; null for what is none.</param>
+/// <param name="To">Its greatest number.</param>
 /// <param name="IsOpen">Whether it takes answers.</param>
 /// <param name="Answered">How many have answered.</param>
-sealed record AskedAnswer(int Number, string Key, string Kind, string Text, bool IsOpen, int Answered);
+sealed record AskedAnswer(int Number, string Key, string Kind, string Text, IReadOnlyList<string> Choices, int? From, int? To, bool IsOpen, int Answered);
 
 /// <summary>How far a question is to be.</summary>
 /// <param name="Open">Whether it takes answers.</param>
-/// <param name="Shown">Whether everybody sees what was answered.</param>
-sealed record QuestionWish([property: JsonRequired] bool Open, bool Shown);
+/// <param name="Shown">Whether everybody sees what was answered; null leaves it as it is.</param>
+sealed record QuestionWish([property: JsonRequired] bool Open, bool? Shown);
 
 /// <summary>What the caller answers to a question.</summary>
 /// <param name="Numbers">Of the answers chosen, from 1 on; one number of a scale; each thing's number in the order wished. Empty for words and texts.</param>
@@ -70,7 +74,7 @@ static class SessionsApi
         if (asked is null)
             return null;
         var (question, _) = asked.Texts.In(language);
-        return new(asked.Number, asked.Key, question.Kind.ToString().ToLowerInvariant(), question.Text, asked.IsOpen, asked.Answered);
+        return new(asked.Number, asked.Key, question.Kind.ToString().ToLowerInvariant(), question.Text, question.Choices, (question as ScaleQuestion)?.From, (question as ScaleQuestion)?.To, asked.IsOpen, asked.Answered);
     }
 
     // Not cancelled with the connection, here and below: whoever asks again finds what was done.
@@ -83,7 +87,8 @@ static class SessionsApi
     static async Task<IResult> WishAsync(string slug, string key, QuestionWish wish, StageQuestions questions, CurrentActor who)
     {
         await (wish.Open ? questions.OpenAsync(who.Actor, slug, key) : questions.CloseAsync(who.Actor, slug, key));
-        await (wish.Shown ? questions.ShowResultsAsync(who.Actor, slug, key) : questions.HideResultsAsync(who.Actor, slug, key));
+        if (wish.Shown is { } shown)
+            await (shown ? questions.ShowResultsAsync(who.Actor, slug, key) : questions.HideResultsAsync(who.Actor, slug, key));
         return Results.NoContent();
     }
 

@@ -28,6 +28,7 @@ sealed class PdfPages(string? folder, ConfiguredLimits limits, ILogger<PdfPages>
     const int MostMegabytes = 400;
     const int MostOutput = 64 * 1024;
     const string Folders = "vet-pages-";
+    static readonly TimeSpan Left = TimeSpan.FromHours(1);
     static readonly TimeSpan Dying = TimeSpan.FromSeconds(5);
 
     readonly SemaphoreSlim _one = new(1);
@@ -59,6 +60,7 @@ sealed class PdfPages(string? folder, ConfiguredLimits limits, ILogger<PdfPages>
             await _one.WaitAsync(cancel);
             try
             {
+                RemoveLeft();
                 return await DrawAsync(programs, pdf, cancel);
             }
             finally
@@ -101,6 +103,23 @@ sealed class PdfPages(string? folder, ConfiguredLimits limits, ILogger<PdfPages>
         {
             if (!isDone)
                 drawn.Dispose();
+        }
+    }
+
+    // What a server that was killed left: it draws no more, and none draws longer than this.
+    void RemoveLeft()
+    {
+        var begun = DateTime.UtcNow - TimeSpan.FromSeconds(limits.PdfSeconds) - Left;
+        foreach (var old in new DirectoryInfo(Place).EnumerateDirectories(Folders + "*").Where(one => one.CreationTimeUtc < begun))
+        {
+            try
+            {
+                old.Delete(recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                log.LogWarning(error, "A folder with pages of a PDF could not be taken away");
+            }
         }
     }
 

@@ -123,6 +123,8 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new RefusedException(Refusal.DirectStaysDirect);
         if (!found.Standing.IsMember || (!found.IsOpen && !found.Standing.IsModerator))
             throw new NotFoundException("page");
+        if (await context.LiveSessions.AnyAsync(s => s.TrainersRoomId == found.Id, cancel))
+            throw new RefusedException(Refusal.TrainersRoomFits);
         var now = clock.GetUtcNow();
         var typed = PlainText.Line(handle);
         var name = PlainText.Handle(handle);

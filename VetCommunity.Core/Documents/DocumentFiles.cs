@@ -78,6 +78,14 @@ public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, At
             uploads.Remove([id]);
     }
 
+    /// <summary>Takes away those files of a document that these texts do not show.</summary>
+    internal async Task KeepShownAsync(CommunityDb context, int document, IReadOnlyCollection<string> texts, CancellationToken cancel)
+    {
+        var lost = (await context.Attachments.Where(a => a.DocumentId == document).Select(a => a.Id).ToListAsync(cancel)).FindAll(id => !texts.Any(text => text.Contains(Address + id, StringComparison.Ordinal)));
+        await context.Attachments.Where(a => a.DocumentId == document && lost.Contains(a.Id)).ExecuteDeleteAsync(cancel);
+        uploads.Remove(lost);
+    }
+
     /// <summary>Opens a file for whoever may read its document: everybody where it is published.</summary>
     /// <exception cref="NotFoundException">There is none for this actor.</exception>
     public async Task<OpenedFile> OpenAsync(Actor actor, string id, CancellationToken cancel = default)

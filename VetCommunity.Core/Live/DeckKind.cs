@@ -26,7 +26,8 @@ public sealed class DeckKind : IDocumentKind
     public IQueryable<Document> Writable(CommunityDb db, Actor actor)
     {
         var led = LiveSessions.LedBy(db, actor);
-        return db.Documents.Where(d => led.Any(s => s.DocumentId == d.Id));
+        // A rehearsal shows the slides; they are its session's all the same.
+        return db.Documents.Where(d => led.Any(s => s.DocumentId == d.Id && s.RehearsalOfId == null));
     }
 
     /// <summary>A picture is seen by everybody in the session: its address is known to nobody who was not shown it.</summary>

@@ -33,7 +33,16 @@ public sealed class DeckPages(CommunityDbFactory db, Feed feed, DocumentFiles fi
     {
         await using var context = db.CreateDbContext();
         var (document, text) = await NewestAsync(context, actor, slug, language, cancel);
-        await files.CheckRoomAsync(context, DocumentKind.Deck, document, pages, cancel);
+        try
+        {
+            await files.CheckRoomAsync(context, DocumentKind.Deck, document, pages, cancel);
+        }
+        catch (RefusedException)
+        {
+            // Whoever brings the same plan again and again is not to stand before a full deck of ten slides.
+            await FreeAsync(context, document, cancel);
+            await files.CheckRoomAsync(context, DocumentKind.Deck, document, pages, cancel);
+        }
         if (Deck.Of(text).Slides.Count + pages > Deck.Most)
             throw new RefusedException(Refusal.TooManySlides, Deck.Most);
     }
@@ -108,6 +117,21 @@ public sealed class DeckPages(CommunityDbFactory db, Feed feed, DocumentFiles fi
                 }
             }
         }
+    }
+
+    /// <summary>Takes away the pictures that neither the slides of today, nor what somebody writes on them, nor a replay shows.</summary>
+    internal async Task FreeAsync(CommunityDb context, int document, CancellationToken cancel)
+    {
+        var begun = await context.LiveSessions.Where(s => s.DocumentId == document && s.RehearsalOfId == null).Select(s => s.StartedAt).SingleOrDefaultAsync(cancel);
+        var versions = await context.LanguageVersions.Where(v => v.DocumentId == document).Select(v => new { v.Id, v.LastNumber }).ToListAsync(cancel);
+        var numbers = versions.ConvertAll(version => version.Id);
+        var texts = await context.DocumentDrafts.Where(d => numbers.Contains(d.VersionId)).Select(d => d.Markdown).ToListAsync(cancel);
+        foreach (var version in versions)
+        {
+            var first = begun is not { } since ? version.LastNumber : await context.Revisions.Where(r => r.VersionId == version.Id && r.At <= since).MaxAsync(r => (int?)r.Number, cancel) ?? 1;
+            texts.AddRange(await context.Revisions.Where(r => r.VersionId == version.Id && r.Number >= first).Select(r => r.Markdown).ToListAsync(cancel));
+        }
+        await files.KeepShownAsync(context, document, texts, cancel);
     }
 
     async Task<(int Document, string Text)> NewestAsync(CommunityDb context, Actor actor, string slug, string language, CancellationToken cancel)

@@ -52,7 +52,7 @@ public sealed class Guests(CommunityDbFactory db, Feed feed, TimeProvider clock)
         var clean = LiveSessions.CleanCode(code);
         await using var context = db.CreateDbContext();
         return await context.LiveSessions
-            .Where(s => s.JoinCode == clean && s.AllowsGuests && (s.Phase == SessionPhase.Planned || s.Phase == SessionPhase.Running) && !actor.IsMember)
+            .Where(s => s.JoinCode == clean && s.AllowsGuests && s.RehearsalOfId == null && (s.Phase == SessionPhase.Planned || s.Phase == SessionPhase.Running) && !actor.IsMember)
             .Select(s => new GuestDoor(s.Id, s.Slug, s.Title, s.StartsAt, context.SessionPlaces.Where(p => p.SessionId == s.Id && p.Role == SessionRole.Trainer)
                 .Join(context.Users, p => p.MemberId, u => u.Id, (_, u) => u.TimeZone).FirstOrDefault() ?? "UTC"))
             .SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");

@@ -65,7 +65,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         {
             Kind = ConversationKind.Room,
             Slug = identity.Room,
-            Title = plan.Title!,
+            Title = identity.RehearsalOfId is null ? plan.Title! : Rehearsals.Called(plan.Title!, plan.Language!),
             Language = plan.Language!,
             IsOpen = 0,
             KeepMonths = identity.RehearsalOfId is null ? 0 : Rehearsals.KeptMonths,
@@ -120,6 +120,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var session = await LockAsync(context, actor, slug, leads: true, cancel);
+        CheckItself(session);
         CheckOpen(session);
         if (session.Revision != revision)
             throw new RefusedException(Refusal.ChangedElsewhere);
@@ -171,6 +172,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var session = await LockAsync(context, actor, slug, leads: !actor.May(Act.Administer), cancel);
+        CheckItself(session);
         if (session.Phase == SessionPhase.CalledOff)
             return;
         if (session.Phase != SessionPhase.Planned)
@@ -198,6 +200,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var session = await LockAsync(context, actor, slug, leads: true, cancel);
+        CheckItself(session);
         CheckOpen(session);
         var name = PlainText.Handle(handle);
         var member = await context.Users.Seen(clock.GetUtcNow()).Where(m => m.Handle == name).Select(m => new { m.Id, m.DisplayName }).SingleOrDefaultAsync(cancel)
@@ -216,14 +219,14 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         place.Role = leads ? SessionRole.CoTrainer : SessionRole.Participant;
         await context.SaveChangesAsync(cancel);
         await SeatAsync(context, session, member.Id, place.Role, cancel);
-        var trainers = await TrainersRooms.FitAsync(context, session, clock.GetUtcNow(), cancel);
+        var fitted = await Rehearsals.FitAsync(context, session, clock.GetUtcNow(), cancel);
         var notice = isNew ? Telling.TakenIn(context, actor, await AllConversations.FindAsync(context, actor, FormattableString.Invariant($"{session.ConversationId}"), cancel), member.Id, clock.GetUtcNow()) : null;
         await context.SaveChangesAsync(cancel);
         // Who leads takes no place of those who take part.
         await Registrations.FillAsync(context, session, news, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new MemberJoined(session.ConversationId, member.Id));
-        trainers.Publish(feed);
+        fitted.ForEach(room => room.Publish(feed));
         news.Publish(feed);
         if (notice is not null)
             feed.Publish(new MembersNoticed([notice]));
@@ -299,12 +302,12 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         await LowerAsync(context, session, actor, cancel);
         await RegistrationForms.ForgetAsync(context, session.Id, actor.MemberId, cancel);
         await context.Memberships.Where(m => m.ConversationId == session.ConversationId && m.MemberId == actor.MemberId).ExecuteDeleteAsync(cancel);
-        var trainers = await TrainersRooms.FitAsync(context, session, clock.GetUtcNow(), cancel);
+        var fitted = await Rehearsals.FitAsync(context, session, clock.GetUtcNow(), cancel);
         var news = new SessionNews(session);
         await Registrations.FillAsync(context, session, news, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
         news.Publish(feed);
-        trainers.Publish(feed);
+        fitted.ForEach(room => room.Publish(feed));
         feed.Publish(new AccessEnded(actor.MemberId, session.ConversationId, AccessEndedReason.Left));
         feed.Publish(new SessionChanged(session.ConversationId));
     }
@@ -408,6 +411,8 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     /// <exception cref="RefusedException">Who leads it stays.</exception>
     internal static async Task LeaveWithRoomAsync(CommunityDb context, Actor actor, int conversation, CancellationToken cancel)
     {
+        if (await context.LiveSessions.AnyAsync(s => s.TrainersRoomId == conversation, cancel))
+            throw new RefusedException(Refusal.TrainersRoomFits);
         if (await context.LiveSessions.SingleOrDefaultAsync(s => s.ConversationId == conversation, cancel) is not { } session
             || await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel) is not { } place)
             return;
@@ -447,6 +452,14 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     }
 
     static DateTimeOffset Kept(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+
+    /// <summary>That a session is one itself: a rehearsal has its plan and its people from the session that it rehearses.</summary>
+    /// <exception cref="NotFoundException">It is a rehearsal.</exception>
+    static void CheckItself(LiveSession session)
+    {
+        if (session.RehearsalOfId is not null)
+            throw new NotFoundException("session");
+    }
 
     /// <summary>That a session is not over.</summary>
     /// <exception cref="RefusedException">It is.</exception>

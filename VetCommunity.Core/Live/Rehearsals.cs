@@ -37,31 +37,22 @@ public sealed class Rehearsals(CommunityDbFactory db, Feed feed, TimeProvider cl
             throw new NotFoundException("session");
         LiveSessions.CheckPlanned(session);
         var now = clock.GetUtcNow();
-        var leaders = await context.SessionPlaces.Where(p => p.SessionId == session.Id && p.Role != SessionRole.Participant).OrderByDescending(p => p.Role).ThenBy(p => p.MemberId).Select(p => new { p.MemberId, p.Role }).ToListAsync(cancel);
         var open = await context.LiveSessions.SingleOrDefaultAsync(s => s.RehearsalOfId == session.Id && (s.Phase == SessionPhase.Planned || s.Phase == SessionPhase.Running), cancel);
         var address = open?.Slug ?? "rehearsal-" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 10);
-        TrainersRooms.Fitted? trainers = null;
+        List<TrainersRooms.Fitted> fitted = [];
         if (open is null)
         {
             var plan = new SessionPlan(session.Title, session.Description, session.Language, now, now + Lasts, Capacity: null, Agenda: session.Agenda);
-            await LiveSessions.AddAsync(context, new(session.DocumentId, address, "session-" + address, RehearsalOfId: session.Id), plan, [.. leaders.Select(one => (one.MemberId, one.Role))], now, cancel);
+            await LiveSessions.AddAsync(context, new(session.DocumentId, address, "session-" + address, RehearsalOfId: session.Id), plan, [.. (await LeadersAsync(context, session, cancel)).Select(one => (one.Key, one.Value))], now, cancel);
             await context.LiveSessions.Where(s => s.Slug == address).ExecuteUpdateAsync(set => set
                 .SetProperty(s => s.Media, session.Media).SetProperty(s => s.MediaAddress, session.MediaAddress).SetProperty(s => s.AllowsAnonymous, session.AllowsAnonymous), cancel);
         }
         else
         {
-            foreach (var leader in leaders)
-            {
-                if (await context.SessionPlaces.SingleOrDefaultAsync(p => p.SessionId == open.Id && p.MemberId == leader.MemberId, cancel) is { } there)
-                    there.Role = leader.Role;
-                else
-                    context.Add(new SessionPlace { SessionId = open.Id, MemberId = leader.MemberId, Role = leader.Role, Since = now });
-                await LiveSessions.SeatAsync(context, open, leader.MemberId, leader.Role, cancel);
-            }
-            trainers = await TrainersRooms.FitAsync(context, open, now, cancel);
+            fitted = await FitAsync(context, session, now, cancel);
         }
         await transaction.CommitAsync(cancel);
-        trainers?.Publish(feed);
+        fitted.ForEach(room => room.Publish(feed));
         return address;
     }
 
@@ -73,4 +64,49 @@ public sealed class Rehearsals(CommunityDbFactory db, Feed feed, TimeProvider cl
         var session = await LiveSessions.LedBy(context, actor).Where(s => s.Slug == slug).Select(s => (int?)s.Id).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
         return await LiveSessions.SeenBy(context, actor).Where(s => s.RehearsalOfId == session).OrderByDescending(s => s.Id).Take(Most).Select(s => new RehearsalRow(s.Slug, s.Phase, s.StartsAt)).ToListAsync(cancel);
     }
+
+    /// <summary>In the caller's transaction, which has locked the session: those who lead it, and nobody else, lead its open rehearsal too, and are in the trainers' rooms of both.</summary>
+    internal static async Task<List<TrainersRooms.Fitted>> FitAsync(CommunityDb context, LiveSession session, DateTimeOffset now, CancellationToken cancel)
+    {
+        List<TrainersRooms.Fitted> fitted = [await TrainersRooms.FitAsync(context, session, now, cancel)];
+        var leaders = await LeadersAsync(context, session, cancel);
+        foreach (var open in await context.LiveSessions.Where(s => s.RehearsalOfId == session.Id && (s.Phase == SessionPhase.Planned || s.Phase == SessionPhase.Running)).ToListAsync(cancel))
+        {
+            var places = await context.SessionPlaces.Where(p => p.SessionId == open.Id).ToDictionaryAsync(p => p.MemberId, cancel);
+            var gone = places.Values.Where(place => place.Role != SessionRole.Participant && !leaders.ContainsKey(place.MemberId)).ToList();
+            context.RemoveRange(gone);
+            var without = gone.ConvertAll(place => place.MemberId);
+            await context.RaisedHands.Where(h => h.SessionId == open.Id && without.Contains(h.MemberId)).ExecuteDeleteAsync(cancel);
+            await context.Memberships.Where(m => m.ConversationId == open.ConversationId && without.Contains(m.MemberId)).ExecuteDeleteAsync(cancel);
+            if (open.LeadId is { } lead && without.Contains(lead))
+                open.LeadId = null;
+            foreach (var (member, role) in leaders)
+            {
+                if (places.TryGetValue(member, out var there))
+                    there.Role = role;
+                else
+                    context.Add(new SessionPlace { SessionId = open.Id, MemberId = member, Role = role, Since = now });
+            }
+            await context.SaveChangesAsync(cancel);
+            foreach (var (member, role) in leaders)
+                await LiveSessions.SeatAsync(context, open, member, role, cancel);
+            fitted.Add(new(open.ConversationId, [.. leaders.Keys.Except(places.Keys)], without));
+            fitted.Add(await TrainersRooms.FitAsync(context, open, now, cancel));
+        }
+        return fitted;
+    }
+
+    static Task<Dictionary<int, SessionRole>> LeadersAsync(CommunityDb context, LiveSession session, CancellationToken cancel) =>
+        context.SessionPlaces.Where(p => p.SessionId == session.Id && p.Role != SessionRole.Participant).OrderByDescending(p => p.Role).ThenBy(p => p.MemberId).ToDictionaryAsync(p => p.MemberId, p => p.Role, cancel);
+
+    /// <summary>Its rooms stand among those of the session, and are not to be taken for them.</summary>
+    internal static string Called(string title, string language) => TrainersRooms.Called(language switch
+    {
+        "it" => "Prova",
+        "de" => "Probe",
+        "es" => "Ensayo",
+        "ca" => "Assaig",
+        "el" => "Πρόβα",
+        _ => "Rehearsal",
+    }, title);
 }

@@ -53,14 +53,16 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
     /// <summary>Begins the session; whoever begins it has the lead. A second time changes nothing.</summary>
     /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
     /// <exception cref="RefusedException">It is over or called off.</exception>
-    public Task StartAsync(Actor actor, string slug, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, (_, session) =>
+    public Task StartAsync(Actor actor, string slug, CancellationToken cancel = default) => MoveAsync(actor, slug, leads: true, async (context, session) =>
     {
         if (session.Phase is SessionPhase.Ended or SessionPhase.CalledOff)
             throw new RefusedException(Refusal.SessionOver);
         if (session.Phase == SessionPhase.Running)
-            return Nothing;
+            return null;
+        // A session that was planned before there were such rooms has none yet.
+        await TrainersRooms.FitAsync(context, session, clock.GetUtcNow(), cancel);
         (session.Phase, session.LeadId, session.StartedAt) = (SessionPhase.Running, actor.MemberId, clock.GetUtcNow());
-        return Happened(SessionEventKind.Started, session.Slide, session.Step);
+        return new() { Kind = SessionEventKind.Started, Slide = session.Slide, Step = session.Step };
     }, cancel);
 
     /// <summary>Ends the session. A second time changes nothing.</summary>
@@ -190,7 +192,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
 
     static Task<SessionEvent?> Nothing => Task.FromResult<SessionEvent?>(null);
 
-    static Task<SessionEvent?> Happened(SessionEventKind kind, int? slide = null, int? step = null) => Task.FromResult<SessionEvent?>(new() { Kind = kind, Slide = slide, Step = step });
+    static Task<SessionEvent?> Happened(SessionEventKind kind) => Task.FromResult<SessionEvent?>(new() { Kind = kind });
 
     /// <exception cref="RefusedException">It is not being held.</exception>
     internal static void CheckRunning(LiveSession session)

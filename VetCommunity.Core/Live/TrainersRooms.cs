@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
@@ -34,8 +35,9 @@ static class TrainersRooms
             var room = new Conversation
             {
                 Kind = ConversationKind.Room,
-                Slug = FormattableString.Invariant($"trainers-{session.ConversationId}"),
-                Title = Called(session.Title, session.Language),
+                // Nobody else calls a room so by chance, or on purpose.
+                Slug = "trainers-" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 10),
+                Title = Called(session, session.Title),
                 Language = session.Language,
                 IsOpen = 0,
                 KeepMonths = session.RehearsalOfId is null ? 0 : Rehearsals.KeptMonths,
@@ -60,12 +62,12 @@ static class TrainersRooms
 
     /// <summary>In the caller's transaction: the session is called something else by now.</summary>
     public static Task CallAsync(CommunityDb context, LiveSession session, string title, CancellationToken cancel) =>
-        context.Conversations.Where(c => c.Id == session.TrainersRoomId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Title, Called(title, session.Language)), cancel);
+        context.Conversations.Where(c => c.Id == session.TrainersRoomId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Title, Called(session, title)), cancel);
 
     // It stands among all rooms of those who lead.
-    static string Called(string title, string language)
+    static string Called(LiveSession session, string title)
     {
-        var word = language switch
+        var word = session.Language switch
         {
             "it" => "Chi conduce",
             "de" => "Leitung",
@@ -74,6 +76,12 @@ static class TrainersRooms
             "el" => "Εκπαιδευτές",
             _ => "Trainers",
         };
+        return Called(word, session.RehearsalOfId is null ? title : Rehearsals.Called(title, session.Language));
+    }
+
+    /// <summary>A room's title with a word before it that says which one it is.</summary>
+    internal static string Called(string word, string title)
+    {
         var whole = $"{word}: {title}";
         return whole.Length <= Title ? whole : string.Concat(whole.AsSpan(0, Title - 1), "…");
     }

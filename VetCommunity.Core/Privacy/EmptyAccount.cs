@@ -52,6 +52,9 @@ static class EmptyAccount
     // What texts and mails of others can name the member by, as long as it is looked for.
     static async Task RememberAsync(CommunityDb db, Erasure erasure, Member member, CancellationToken cancel)
     {
+        // Nobody could mention or mail a guest.
+        if (member.GuestOf is not null)
+            return;
         const string Handle = "handle:";
         var former = await db.Audit.Where(a => a.ActorId == member.Id && a.Subject.StartsWith(Handle)).Select(a => a.Subject).Distinct().ToListAsync(cancel);
         erasure.Handles = string.Join(' ', former.Select(subject => subject[Handle.Length..]).Append(member.Handle).Distinct(StringComparer.Ordinal));

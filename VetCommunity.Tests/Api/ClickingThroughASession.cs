@@ -62,6 +62,7 @@ public class ClickingThroughASession(RunningCommunity community) : IClassFixture
             Assert.Equal(204, (int)(await trainer.PutAsJsonAsync(Key, new { open = true })).StatusCode);
         var asked = (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question");
         Assert.Equal(("how-sure", "scale", true, 0), (asked.GetProperty("key").GetString(), asked.GetProperty("kind").GetString(), asked.GetProperty("isOpen").GetBoolean(), asked.GetProperty("answered").GetInt32()));
+        Assert.Equal((1, 5, 0), (asked.GetProperty("from").GetInt32(), asked.GetProperty("to").GetInt32(), asked.GetProperty("choices").GetArrayLength()));
         var answers = $"{Session}/answers/{asked.GetProperty("number").GetInt32()}";
         Assert.Equal(404, (int)(await outsider.PutAsJsonAsync(answers, new { numbers = new[] { 1 } })).StatusCode);
         using (var wrong = await participant.PutAsJsonAsync(answers, new { numbers = new[] { 400 } }))
@@ -75,7 +76,10 @@ public class ClickingThroughASession(RunningCommunity community) : IClassFixture
             await AssertAsync(late, 409, Refusal.QuestionClosed);
         var shown = (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question");
         Assert.Equal((false, 1), (shown.GetProperty("isOpen").GetBoolean(), shown.GetProperty("answered").GetInt32()));
+        // What is not said stays as it is.
         Assert.Equal(204, (int)(await trainer.PutAsJsonAsync(Key, new { open = false })).StatusCode);
+        Assert.Equal("how-sure", (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question").GetProperty("key").GetString());
+        Assert.Equal(204, (int)(await trainer.PutAsJsonAsync(Key, new { open = false, shown = false })).StatusCode);
         Assert.Equal(JsonValueKind.Null, (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question").ValueKind);
     }
 }

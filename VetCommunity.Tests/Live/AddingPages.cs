@@ -38,6 +38,36 @@ public sealed class AddingPages : IDisposable
         return (text, Deck.Of(text));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Pictures_that_nothing_shows_any_more_make_room_and_those_of_a_replay_stay(Database database)
+    {
+        await using var live = await LiveWorld.OpenAsync(database);
+        async Task<string> BringAsync(string words)
+        {
+            await Pages(live).AppendAsync(live.Anna, live.Slug, "en", [Page(words)], words);
+            return IdIn((await DeckAsync(live)).Deck.Slides[^1].At(0));
+        }
+        async Task<string[]> LeftAsync()
+        {
+            await live.World.InDbAsync(async db =>
+            {
+                await Pages(live).FreeAsync(db, await db.LiveSessions.Select(s => s.DocumentId).SingleAsync(), TestContext.Current.CancellationToken);
+                return 0;
+            });
+            return await live.World.InDbAsync(db => db.Attachments.Where(a => a.DocumentId != null).OrderBy(a => a.Description).Select(a => a.Id).ToArrayAsync());
+        }
+        await BringAsync("1 wrong");
+        await live.WriteAsync(LiveWorld.Slides);
+        var shown = await BringAsync("2 shown");
+        Assert.Equal([shown], await LeftAsync());
+
+        await live.Stages.StartAsync(live.Anna, live.Slug);
+        live.World.Clock.Advance(TimeSpan.FromMinutes(1));
+        await live.WriteAsync(LiveWorld.Slides);
+        var later = await BringAsync("3 later");
+        Assert.Equal([shown, later], await LeftAsync());
+    }
+
     static string IdIn(string html) => html[(html.IndexOf("files/", StringComparison.Ordinal) + 6)..][..32];
 
     [Theory, OnBothDatabases]

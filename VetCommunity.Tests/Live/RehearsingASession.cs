@@ -99,6 +99,35 @@ public class RehearsingASession
         await live.Stages.EndAsync(live.Carla, slug);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Who_leads_the_session_no_more_leads_its_rehearsal_no_more_and_its_plan_and_people_are_the_sessions(Database database)
+    {
+        await using var live = await LiveWorld.OpenAsync(database);
+        var slug = await Of(live).BeginAsync(live.Anna, live.Slug);
+        await live.Stages.StartAsync(live.Carla, slug);
+        var rehearsal = await live.Sessions.FindAsync(live.Carla, slug);
+        await live.World.Conversations.FindAsync(live.Carla, rehearsal.Room);
+
+        await live.Sessions.NameAsync(live.Anna, live.Slug, "@carla", leads: false);
+        foreach (var deed in (Func<Task>[])
+        [
+            () => live.Decks.OpenAsync(live.Carla, live.Slug, "en"), () => live.Sessions.FindAsync(live.Carla, slug), () => live.Stages.SeeAsync(live.Carla, slug), () => live.Stages.EndAsync(live.Carla, slug),
+            () => live.World.Conversations.FindAsync(live.Carla, rehearsal.Room), () => live.World.Conversations.FindAsync(live.Carla, rehearsal.TrainersRoom!),
+        ])
+        {
+            await Assert.ThrowsAsync<NotFoundException>(deed);
+        }
+        // Whoever remains takes the lead that she had.
+        Assert.Null((await live.Stages.SeeAsync(live.Anna, slug)).State.Lead);
+        await live.Stages.TakeLeadAsync(live.Anna, slug);
+        Assert.Equal("anna", (await live.Stages.SeeAsync(live.Anna, slug)).State.Lead);
+        foreach (var deed in (Func<Task>[])[() => live.Sessions.NameAsync(live.Anna, slug, "@olga", leads: true), () => live.Sessions.ChangeAsync(live.Anna, slug, live.Plan, 0), () => live.Sessions.CallOffAsync(live.Anna, slug)])
+            await Assert.ThrowsAsync<NotFoundException>(deed);
+        // By its own code she may play the audience again, and reads no notes.
+        await live.Sessions.JoinAsync(live.Carla, rehearsal.Session.JoinCode);
+        await Assert.ThrowsAsync<NotFoundException>(() => live.Decks.OpenAsync(live.Carla, live.Slug, "en"));
+    }
+
     static int NumberOf(LiveWorld live, string slug)
     {
         using var context = live.World.Db.CreateDbContext();

@@ -1,5 +1,6 @@
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Discussion;
 using Xunit;
 
 namespace VetCommunity.Tests.Live;
@@ -19,6 +20,10 @@ public class TalkingAmongTrainers
         Assert.Equal(room, await RoomAsync(live, live.Carla));
         await SayAsync(live, live.Carla, room, "Slower, please");
 
+        // Nobody else is taken in, and nobody goes who leads.
+        var rooms = new Rooms(live.World.Db, live.World.Feed, live.World.Clock);
+        Assert.Equal(Refusal.TrainersRoomFits, await World.RefusalOfAsync(() => rooms.InviteAsync(live.Anna, room, "@olga")));
+        Assert.Equal(Refusal.TrainersRoomFits, await World.RefusalOfAsync(() => rooms.LeaveAsync(live.Carla, room)));
         // Who takes part finds neither the room nor its address.
         Assert.Null((await live.Sessions.FindAsync(live.Bruno, live.Slug)).TrainersRoom);
         foreach (var other in (Actor[])[live.Bruno, live.Olga, Actor.Visitor])

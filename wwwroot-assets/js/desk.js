@@ -3,7 +3,7 @@ const turns = { ArrowRight: "on", PageDown: "on", ArrowLeft: "back", PageUp: "ba
 
 document.addEventListener("keydown", event => {
   const turn = turns[event.key];
-  if (!turn || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (!turn || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.target.closest("input, textarea, select, [contenteditable], live-conversation")) return;
   const button = document.querySelector(`.desk [data-turn=${turn}]`);
   if (!button) return;
   event.preventDefault();

@@ -92,7 +92,7 @@ async function listen() {
   const opened = page.dataset.guest === undefined ? hub.call("Open", room, Number.MAX_SAFE_INTEGER, `html:${language}`) : hub.call("WatchStage", slug, language);
   const answered = await opened.then(() => true, () => false);
   const answer = await fetch(`/sessions/${encodeURIComponent(slug)}/stage/now`, { cache: "no-store" }).catch(() => null);
-  if (answer?.redirected || answer?.status === 401) return stop(page.dataset.loggedOut);
+  if (answer?.redirected || answer?.status === 401) return stop(page.dataset.guest === undefined ? page.dataset.loggedOut : page.dataset.ended);
   if (answer?.status === 404) return stop(page.dataset.ended);
   if (answer?.ok) {
     const html = await answer.text();
