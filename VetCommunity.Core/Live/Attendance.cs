@@ -65,14 +65,13 @@ public sealed class Attendance(CommunityDbFactory db, TimeProvider clock)
             if (seen.Count == 0)
                 continue;
             var (now, late) = (clock.GetUtcNow(), clock.GetUtcNow() - Gap);
-            await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+            // Read before anything is held: while five hundred are noted down, a slide is not to wait.
             var here = await context.SessionPlaces.Where(p => p.SessionId == session.Id && seen.Contains(p.MemberId)).Select(p => p.MemberId).ToListAsync(cancel);
             var open = context.SessionPresences.Where(p => p.SessionId == session.Id && p.Until >= late && here.Contains(p.MemberId));
             var known = await open.Select(p => p.MemberId).ToListAsync(cancel);
             await open.ExecuteUpdateAsync(set => set.SetProperty(p => p.Until, now), cancel);
             context.AddRange(here.Except(known).Select(member => new SessionPresence { SessionId = session.Id, MemberId = member, From = now, Until = now }));
             await context.SaveChangesAsync(cancel);
-            await transaction.CommitAsync(cancel);
         }
     }
 

@@ -64,10 +64,11 @@ public sealed class Guests(CommunityDbFactory db, Feed feed, TimeProvider clock)
     /// <param name="name">1 to <see cref="NameLength"/> characters; others may be called so, too.</param>
     /// <param name="language">In which the guest reads.</param>
     /// <param name="former">The guest that this browser was before; null for none.</param>
+    /// <param name="formKey">What the form chose: sent twice, it is one guest. Null for another one each time.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="NotFoundException">No session of this code is open to guests, or a member asks.</exception>
     /// <exception cref="RefusedException">That is no name, there is no place, or who leads the session took this guest out.</exception>
-    public async Task<GuestSeen> JoinAsync(Actor actor, string? code, string? name, string language, int? former = null, CancellationToken cancel = default)
+    public async Task<GuestSeen> JoinAsync(Actor actor, string? code, string? name, string language, int? former = null, string? formKey = null, CancellationToken cancel = default)
     {
         var door = await OfCodeAsync(actor, code, cancel);
         await using var context = db.CreateDbContext();
@@ -78,7 +79,8 @@ public sealed class Guests(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!session.AllowsGuests)
             throw new NotFoundException("session");
         LiveSessions.CheckOpen(session);
-        if (former is { } before && await context.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == before && u.GuestOf == session.Id, cancel) is { } known)
+        var handle = FormerMember.GuestHandle(session.Id, string.IsNullOrEmpty(formKey) ? Guid.NewGuid().ToString("N") : formKey);
+        if (await context.Users.AsNoTracking().Where(u => u.GuestOf == session.Id && (u.Id == former || u.Handle == handle)).OrderBy(u => u.Id).FirstOrDefaultAsync(cancel) is { } known)
             return await ThereAsync(context, session, known.Id, cancel) ? Seen(known, session) : throw new RefusedException(Refusal.GuestRemoved);
         var (clean, now, news) = (PlainText.Name(name, NameLength), clock.GetUtcNow(), new SessionNews(session));
         // Who waits for a place came first.
@@ -87,7 +89,7 @@ public sealed class Guests(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new RefusedException(Refusal.SessionFull, session.Capacity ?? LiveSessions.MostPeople);
         var guest = new Member
         {
-            Handle = FormerMember.NewGuestHandle(),
+            Handle = handle,
             DisplayName = FormerMember.GuestName(clean),
             GuestOf = session.Id,
             Roles = Roles.None,

@@ -21,6 +21,9 @@ static class TrainersRooms
                 feed.Publish(new MemberJoined(Room, member));
             foreach (var member in Out)
                 feed.Publish(new AccessEnded(member, Room, AccessEndedReason.Left));
+            // Who is out may have had the lead.
+            if (Out.Count > 0)
+                feed.Publish(new SessionChanged(Room));
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Resources;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace VetCommunity.Core.Privacy;
 
@@ -30,7 +32,10 @@ public static class FormerMember
     internal static string GuestName(string name) => name + GuestMark;
 
     /// <summary>The handle of a guest, which nobody can type, link or mention either.</summary>
-    internal static string NewGuestHandle() => HandleSign + "guest-" + Guid.NewGuid().ToString("N")[..16];
+    /// <param name="session">The guest's session.</param>
+    /// <param name="formKey">What the form chose by which the guest came in: sent twice, it is one guest.</param>
+    internal static string GuestHandle(int session, string formKey) =>
+        HandleSign + "guest-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{session}:{formKey}"))))[..16];
 
     /// <summary>What stands in a text in which the member was mentioned.</summary>
     /// <param name="language">The text's language.</param>

@@ -53,6 +53,10 @@ public class LettingGuestsIn
         foreach (var bad in (string?[])[null, " ", "\u200b", "…", new string('x', Guests.NameLength + 1)])
             Assert.Equal(Refusal.BadName, await World.RefusalOfAsync(() => guests.JoinAsync(Actor.Visitor, code, bad, "de")));
         var gero = await guests.JoinAsync(Actor.Visitor, code, " Gero\u202e \n Klein", "de");
+        // The same form, sent twice before the first answer, is one guest; another one is another.
+        var twice = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => guests.JoinAsync(Actor.Visitor, code, "Ines", "es", formKey: "once"))));
+        Assert.Single(twice.Select(one => one.Actor.MemberId).Distinct());
+        Assert.NotEqual(twice[0].Actor.MemberId, (await guests.JoinAsync(Actor.Visitor, code, "Ines", "es", formKey: "again")).Actor.MemberId);
         Assert.Equal((Roles.None, false, live.Slug, false), (gero.Actor.Roles, gero.Actor.IsMember, gero.Slug, gero.IsOver));
         await live.World.InDbAsync(db => db.Users.SingleAsync(u => u.GuestOf != null && u.DisplayName == "Gero Klein\u00a0(guest)" && u.SuspendedUntil == DateTimeOffset.MaxValue && u.Email == null && u.PasswordHash == null));
         await live.Stages.StartAsync(live.Anna, live.Slug);
