@@ -32,7 +32,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<SessionReminders>();
         builder.Services.AddSingleton<Decks>();
         builder.Services.AddSingleton<DeckPages>();
-        builder.Services.AddSingleton(services => new PdfPages(services.GetRequiredService<Settings>().Poppler, services.GetRequiredService<ConfiguredLimits>(), services.GetRequiredService<ILogger<PdfPages>>()));
+        builder.Services.AddSingleton(services => new PdfPages(services.GetRequiredService<Settings>().Poppler, services.GetRequiredService<ConfiguredLimits>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<PdfPages>>()));
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<StageQuestions>();
         builder.Services.AddSingleton<Captions>();

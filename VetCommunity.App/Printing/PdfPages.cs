@@ -10,7 +10,7 @@ namespace VetCommunity.App.Printing;
 /// Draws the pages of a PDF by the programs of Poppler. Whose PDF it is nobody knows: nothing of it is read in the server itself but its first bytes, a page is scaled before it is drawn, and each program has so
 /// much memory, so large files and so much time and is then ended. One at a time: drawing takes a core.
 /// </summary>
-sealed class PdfPages(string? folder, ConfiguredLimits limits, ILogger<PdfPages> log) : IDisposable
+sealed class PdfPages(string? folder, ConfiguredLimits limits, TimeProvider clock, ILogger<PdfPages> log) : IDisposable
 {
     /// <summary>What is needed of Poppler.</summary>
     public static readonly IReadOnlyList<string> Programs = ["pdfinfo", "pdftoppm", "pdftotext"];
@@ -109,7 +109,7 @@ sealed class PdfPages(string? folder, ConfiguredLimits limits, ILogger<PdfPages>
     // What a server that was killed left: it draws no more, and none draws longer than this.
     void RemoveLeft()
     {
-        var begun = DateTime.UtcNow - TimeSpan.FromSeconds(limits.PdfSeconds) - Left;
+        var begun = clock.GetUtcNow().UtcDateTime - TimeSpan.FromSeconds(limits.PdfSeconds) - Left;
         foreach (var old in new DirectoryInfo(Place).EnumerateDirectories(Folders + "*").Where(one => one.CreationTimeUtc < begun))
         {
             try

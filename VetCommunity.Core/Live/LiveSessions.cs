@@ -46,6 +46,9 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         return documents.CreateAsync(actor, new(DocumentKind.Deck, clean.Title!, clean.Language!, formKey), text: null, also: (context, document) => AddAsync(context, Identity.Of(document), clean, [(actor.MemberId, SessionRole.Trainer)], clock.GetUtcNow(), cancel), cancel);
     }
 
+    /// <summary>An address part that nobody else gives to something by chance, or on purpose.</summary>
+    internal static string Unguessed(string what) => $"{what}-{RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 10)}";
+
     /// <summary>What a session is from its beginning on.</summary>
     /// <param name="DocumentId">The document with its slides.</param>
     /// <param name="Slug">Its address part.</param>
@@ -59,7 +62,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     }
 
     /// <summary>In the caller's transaction: a session with its closed room and those who are in it, the trainer first.</summary>
-    internal static async Task AddAsync(CommunityDb context, Identity identity, SessionPlan plan, IReadOnlyList<(int Member, SessionRole Role)> people, DateTimeOffset now, CancellationToken cancel)
+    internal static async Task<LiveSession> AddAsync(CommunityDb context, Identity identity, SessionPlan plan, IReadOnlyList<(int Member, SessionRole Role)> people, DateTimeOffset now, CancellationToken cancel)
     {
         var room = new Conversation
         {
@@ -101,6 +104,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         context.AddRange(people.Select(one => new SessionPlace { SessionId = session.Id, MemberId = one.Member, Role = one.Role, Since = now }));
         await context.SaveChangesAsync(cancel);
         await TrainersRooms.FitAsync(context, session, now, cancel);
+        return session;
     }
 
     // Whoever leads a session moderates its room.
@@ -137,9 +141,10 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     {
         // What moderators call the room is theirs, until the session is called something else.
         if (session.Title != clean.Title)
+        {
             await TrainersRooms.CallAsync(context, session, clean.Title!, cancel);
-        if (session.Title != clean.Title)
             await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Title, clean.Title!), cancel);
+        }
         await context.Conversations.Where(c => c.Id == session.ConversationId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Language, clean.Language!), cancel);
         var (now, isMoved) = (clock.GetUtcNow(), session.StartsAt != clean.StartsAt || session.EndsAt != clean.EndsAt);
         (session.Title, session.Description, session.Language) = (clean.Title!, clean.Description!, clean.Language!);
@@ -487,16 +492,23 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
     }
 
     /// <summary>In the caller's transaction: a seat in the session's room.</summary>
-    internal static async Task SeatAsync(CommunityDb context, LiveSession session, int member, SessionRole role, CancellationToken cancel)
+    internal static Task SeatAsync(CommunityDb context, LiveSession session, int member, SessionRole role, CancellationToken cancel) => SeatAsync(context, session.ConversationId, member, SeatOf(role), cancel);
+
+    /// <summary>The same in a room that belongs to a session.</summary>
+    internal static async Task SeatAsync(CommunityDb context, int room, int member, MembershipRole role, CancellationToken cancel)
     {
-        var seat = await context.Memberships.SingleOrDefaultAsync(m => m.ConversationId == session.ConversationId && m.MemberId == member, cancel);
+        var seat = await context.Memberships.SingleOrDefaultAsync(m => m.ConversationId == room && m.MemberId == member, cancel);
         if (seat is null)
             // What was said before is there to read, but nobody owes it a reading.
-            context.Add(new Membership { ConversationId = session.ConversationId, MemberId = member, Role = SeatOf(role), JoinedAt = context.Clock.GetUtcNow(), LastReadSeq = await context.Conversations.Where(c => c.Id == session.ConversationId).Select(c => c.LastSeq).SingleAsync(cancel) });
+            context.Add(new Membership { ConversationId = room, MemberId = member, Role = role, JoinedAt = context.Clock.GetUtcNow(), LastReadSeq = await context.Conversations.Where(c => c.Id == room).Select(c => c.LastSeq).SingleAsync(cancel) });
         else
-            seat.Role = SeatOf(role);
+            seat.Role = role;
         await context.SaveChangesAsync(cancel);
     }
+
+    /// <summary>In the caller's transaction: those who lead a session, the trainer first.</summary>
+    internal static Task<Dictionary<int, SessionRole>> LeadersAsync(CommunityDb context, LiveSession session, CancellationToken cancel) =>
+        context.SessionPlaces.Where(p => p.SessionId == session.Id && p.Role != SessionRole.Participant).OrderByDescending(p => p.Role).ThenBy(p => p.MemberId).ToDictionaryAsync(p => p.MemberId, p => p.Role, cancel);
 
     /// <summary>The sessions of which the actor may know: of a rehearsal only who is in it, or has its code; a guest of one.</summary>
     static IQueryable<LiveSession> KnownTo(CommunityDb context, Actor actor, string? code = null)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 
@@ -37,15 +36,15 @@ public sealed class Rehearsals(CommunityDbFactory db, Feed feed, TimeProvider cl
             throw new NotFoundException("session");
         LiveSessions.CheckPlanned(session);
         var now = clock.GetUtcNow();
-        var open = await context.LiveSessions.SingleOrDefaultAsync(s => s.RehearsalOfId == session.Id && (s.Phase == SessionPhase.Planned || s.Phase == SessionPhase.Running), cancel);
-        var address = open?.Slug ?? "rehearsal-" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 10);
         List<TrainersRooms.Fitted> fitted = [];
-        if (open is null)
+        var rehearsal = await OpenOfAsync(context, session, cancel);
+        if (rehearsal is null)
         {
             var plan = new SessionPlan(session.Title, session.Description, session.Language, now, now + Lasts, Capacity: null, Agenda: session.Agenda);
-            await LiveSessions.AddAsync(context, new(session.DocumentId, address, "session-" + address, RehearsalOfId: session.Id), plan, [.. (await LeadersAsync(context, session, cancel)).Select(one => (one.Key, one.Value))], now, cancel);
-            await context.LiveSessions.Where(s => s.Slug == address).ExecuteUpdateAsync(set => set
-                .SetProperty(s => s.Media, session.Media).SetProperty(s => s.MediaAddress, session.MediaAddress).SetProperty(s => s.AllowsAnonymous, session.AllowsAnonymous), cancel);
+            var (address, leaders) = (LiveSessions.Unguessed("rehearsal"), await LiveSessions.LeadersAsync(context, session, cancel));
+            rehearsal = await LiveSessions.AddAsync(context, new(session.DocumentId, address, "session-" + address, RehearsalOfId: session.Id), plan, [.. leaders.Select(one => (one.Key, one.Value))], now, cancel);
+            (rehearsal.Media, rehearsal.MediaAddress, rehearsal.AllowsAnonymous) = (session.Media, session.MediaAddress, session.AllowsAnonymous);
+            await context.SaveChangesAsync(cancel);
         }
         else
         {
@@ -53,7 +52,7 @@ public sealed class Rehearsals(CommunityDbFactory db, Feed feed, TimeProvider cl
         }
         await transaction.CommitAsync(cancel);
         fitted.ForEach(room => room.Publish(feed));
-        return address;
+        return rehearsal.Slug;
     }
 
     /// <summary>The rehearsals of a session that the actor was in, the newest <see cref="Most"/>.</summary>
@@ -69,35 +68,35 @@ public sealed class Rehearsals(CommunityDbFactory db, Feed feed, TimeProvider cl
     internal static async Task<List<TrainersRooms.Fitted>> FitAsync(CommunityDb context, LiveSession session, DateTimeOffset now, CancellationToken cancel)
     {
         List<TrainersRooms.Fitted> fitted = [await TrainersRooms.FitAsync(context, session, now, cancel)];
-        var leaders = await LeadersAsync(context, session, cancel);
-        foreach (var open in await context.LiveSessions.Where(s => s.RehearsalOfId == session.Id && (s.Phase == SessionPhase.Planned || s.Phase == SessionPhase.Running)).ToListAsync(cancel))
+        if (await OpenOfAsync(context, session, cancel) is not { } open)
+            return fitted;
+        var leaders = await LiveSessions.LeadersAsync(context, session, cancel);
+        var places = await context.SessionPlaces.Where(p => p.SessionId == open.Id).ToDictionaryAsync(p => p.MemberId, cancel);
+        var gone = places.Values.Where(place => place.Role != SessionRole.Participant && !leaders.ContainsKey(place.MemberId)).ToList();
+        var without = gone.ConvertAll(place => place.MemberId);
+        context.RemoveRange(gone);
+        await context.RaisedHands.Where(h => h.SessionId == open.Id && without.Contains(h.MemberId)).ExecuteDeleteAsync(cancel);
+        await context.Memberships.Where(m => m.ConversationId == open.ConversationId && without.Contains(m.MemberId)).ExecuteDeleteAsync(cancel);
+        if (open.LeadId is { } lead && without.Contains(lead))
+            open.LeadId = null;
+        await context.SaveChangesAsync(cancel);
+        foreach (var (member, role) in leaders)
         {
-            var places = await context.SessionPlaces.Where(p => p.SessionId == open.Id).ToDictionaryAsync(p => p.MemberId, cancel);
-            var gone = places.Values.Where(place => place.Role != SessionRole.Participant && !leaders.ContainsKey(place.MemberId)).ToList();
-            context.RemoveRange(gone);
-            var without = gone.ConvertAll(place => place.MemberId);
-            await context.RaisedHands.Where(h => h.SessionId == open.Id && without.Contains(h.MemberId)).ExecuteDeleteAsync(cancel);
-            await context.Memberships.Where(m => m.ConversationId == open.ConversationId && without.Contains(m.MemberId)).ExecuteDeleteAsync(cancel);
-            if (open.LeadId is { } lead && without.Contains(lead))
-                open.LeadId = null;
-            foreach (var (member, role) in leaders)
-            {
-                if (places.TryGetValue(member, out var there))
-                    there.Role = role;
-                else
-                    context.Add(new SessionPlace { SessionId = open.Id, MemberId = member, Role = role, Since = now });
-            }
-            await context.SaveChangesAsync(cancel);
-            foreach (var (member, role) in leaders)
-                await LiveSessions.SeatAsync(context, open, member, role, cancel);
-            fitted.Add(new(open.ConversationId, [.. leaders.Keys.Except(places.Keys)], without));
-            fitted.Add(await TrainersRooms.FitAsync(context, open, now, cancel));
+            if (places.TryGetValue(member, out var there))
+                there.Role = role;
+            else
+                context.Add(new SessionPlace { SessionId = open.Id, MemberId = member, Role = role, Since = now });
+            // Stores the place as well.
+            await LiveSessions.SeatAsync(context, open, member, role, cancel);
         }
+        fitted.Add(new(open.ConversationId, [.. leaders.Keys.Except(places.Keys)], without));
+        fitted.Add(await TrainersRooms.FitAsync(context, open, now, cancel));
         return fitted;
     }
 
-    static Task<Dictionary<int, SessionRole>> LeadersAsync(CommunityDb context, LiveSession session, CancellationToken cancel) =>
-        context.SessionPlaces.Where(p => p.SessionId == session.Id && p.Role != SessionRole.Participant).OrderByDescending(p => p.Role).ThenBy(p => p.MemberId).ToDictionaryAsync(p => p.MemberId, p => p.Role, cancel);
+    // The session's row is held: there is no second one.
+    static Task<LiveSession?> OpenOfAsync(CommunityDb context, LiveSession session, CancellationToken cancel) =>
+        context.LiveSessions.SingleOrDefaultAsync(s => s.RehearsalOfId == session.Id && (s.Phase == SessionPhase.Planned || s.Phase == SessionPhase.Running), cancel);
 
     /// <summary>Its rooms stand among those of the session, and are not to be taken for them.</summary>
     internal static string Called(string title, string language) => TrainersRooms.Called(language switch

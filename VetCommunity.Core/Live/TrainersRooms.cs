@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
@@ -30,7 +29,7 @@ static class TrainersRooms
     /// <summary>In the caller's transaction, which has locked the session: those who lead it, and nobody else, are in its channel.</summary>
     public static async Task<Fitted> FitAsync(CommunityDb context, LiveSession session, DateTimeOffset now, CancellationToken cancel)
     {
-        var leaders = await context.SessionPlaces.Where(p => p.SessionId == session.Id && p.Role != SessionRole.Participant).OrderByDescending(p => p.Role).ThenBy(p => p.MemberId).Select(p => p.MemberId).ToListAsync(cancel);
+        var leaders = (await LiveSessions.LeadersAsync(context, session, cancel)).Keys.ToList();
         if (session.TrainersRoomId is not { } number)
         {
             if (leaders.Count < 2)
@@ -38,8 +37,7 @@ static class TrainersRooms
             var room = new Conversation
             {
                 Kind = ConversationKind.Room,
-                // Nobody else calls a room so by chance, or on purpose.
-                Slug = "trainers-" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 10),
+                Slug = LiveSessions.Unguessed("trainers"),
                 Title = Called(session, session.Title),
                 Language = session.Language,
                 IsOpen = 0,
@@ -56,10 +54,8 @@ static class TrainersRooms
         var seated = await context.Memberships.Where(m => m.ConversationId == number).Select(m => m.MemberId).ToListAsync(cancel);
         var (come, gone) = (leaders.Except(seated).ToList(), seated.Except(leaders).ToList());
         await context.Memberships.Where(m => m.ConversationId == number && gone.Contains(m.MemberId)).ExecuteDeleteAsync(cancel);
-        var read = await context.Conversations.Where(c => c.Id == number).Select(c => c.LastSeq).SingleAsync(cancel);
-        // What was said before is there to read, but nobody owes it a reading.
-        context.AddRange(come.Select(member => new Membership { ConversationId = number, MemberId = member, Role = MembershipRole.Moderator, JoinedAt = now, LastReadSeq = read }));
-        await context.SaveChangesAsync(cancel);
+        foreach (var member in come)
+            await LiveSessions.SeatAsync(context, number, member, MembershipRole.Moderator, cancel);
         return new(number, come, gone);
     }
 

@@ -21,7 +21,7 @@ public sealed class DrawingPdfPages : IDisposable
     PdfPages Pages(params (string Limit, int Value)[] limits)
     {
         var set = limits.Select(one => KeyValuePair.Create("Limits:" + one.Limit, (string?)one.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        return new(Poppler.Programs, ConfiguredLimits.Of(new ConfigurationBuilder().AddInMemoryCollection(set).Build()), NullLogger<PdfPages>.Instance) { Place = _place };
+        return new(Poppler.Programs, ConfiguredLimits.Of(new ConfigurationBuilder().AddInMemoryCollection(set).Build()), TimeProvider.System, NullLogger<PdfPages>.Instance) { Place = _place };
     }
 
     static async Task<DrawnPdf> DrawAsync(PdfPages pages, byte[] pdf)
