@@ -489,6 +489,8 @@ public enum Refusal
     TrainersRoomFits,
     /// <summary>This browser's guest was taken out of the session.</summary>
     GuestRemoved,
+    /// <summary>A certificate for the answers to less than one or more than a hundred of a hundred questions.</summary>
+    BadCertificateAnswers,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

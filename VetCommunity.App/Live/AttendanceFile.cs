@@ -9,12 +9,12 @@ namespace VetCommunity.App.Live;
 /// <summary>The attendance list of a session as a table, see <see cref="TableFile"/>.</summary>
 static class AttendanceFile
 {
-    public static Task<byte[]> OfAsync(IReadOnlyList<AttendanceLine> lines, int? rule, IStringLocalizer<LiveTexts> text, string timeZone)
+    public static Task<byte[]> OfAsync(AttendanceList list, IStringLocalizer<LiveTexts> text, string timeZone)
     {
         return TableFile.OfAsync(
-            [.. ((string[])["Name", "Organisation", "Country", "Role", "Came", "Left", "MinutesThere", .. rule is null ? Array.Empty<string>() : ["Earned"]]).Select(head => text[head].Value)],
-            lines.Select(line => (string[])[line.Name, line.Organisation ?? "", line.Country, text["Role_" + line.Role].Value, At(line.Came), At(line.Left), line.Minutes.ToString(CultureInfo.InvariantCulture),
-                .. rule is null ? Array.Empty<string>() : [text[Certificates.Fulfils(rule, line) ? "EarnedYes" : "EarnedNo"].Value]]));
+            [.. ((string[])["Name", "Organisation", "Country", "Role", "Came", "Left", "MinutesThere", "AnsweredQuestions", .. list.Rule.IsThere ? ["Earned"] : Array.Empty<string>()]).Select(head => text[head].Value)],
+            list.Lines.Select(line => (string[])[line.Name, line.Organisation ?? "", line.Country, text["Role_" + line.Role].Value, At(line.Came), At(line.Left), line.Minutes.ToString(CultureInfo.InvariantCulture),
+                line.Answered.ToString(CultureInfo.InvariantCulture), .. list.Rule.IsThere ? [text[line.Earns ? "EarnedYes" : "EarnedNo"].Value] : Array.Empty<string>()]));
 
         string At(DateTimeOffset? at) => at?.In(timeZone, "yyyy-MM-dd HH:mm") ?? "";
     }

@@ -71,12 +71,8 @@ static class LiveSetUp
             await replays.SeeAsync(who.Actor, slug, ReplayPage.Moment(seconds), cancel) is { } moment
                 ? new RazorComponentResult<ReplayNow>(new Dictionary<string, object?> { [nameof(ReplayNow.Moment)] = moment, [nameof(ReplayNow.TimeZone)] = who.Actor.TimeZone })
                 : Results.NotFound()).RequireAuthorization();
-        app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, LiveSessions sessions, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
-        {
-            var lines = (await attendance.ListAsync(who.Actor, slug, page: null, cancel)).Lines;
-            var rule = (await sessions.FindAsync(who.Actor, slug, cancel)).Session.CertificateMinutes;
-            return Results.File(await AttendanceFile.OfAsync(lines, rule, text, who.Actor.TimeZone), TableFile.Type, $"attendance-{slug}.csv");
-        }).RequireAuthorization();
+        app.MapGet("/sessions/{slug}/attendance.csv", async Task<IResult> (string slug, CurrentActor who, Attendance attendance, IStringLocalizer<LiveTexts> text, CancellationToken cancel) =>
+            Results.File(await AttendanceFile.OfAsync(await attendance.ListAsync(who.Actor, slug, page: null, cancel), text, who.Actor.TimeZone), TableFile.Type, $"attendance-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/registrations.csv", async Task<IResult> (string slug, CurrentActor who, RegistrationForms forms, IStringLocalizer<LiveTexts> text, IStringLocalizer<PlanTexts> plan, CancellationToken cancel) =>
             Results.File(await RegistrationFile.OfAsync(await forms.ListAsync(who.Actor, slug, page: null, cancel), text, plan, who.Actor.TimeZone), TableFile.Type, $"registrations-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/figures.csv", async Task<IResult> (string slug, CurrentActor who, Figures figures, IStringLocalizer<LiveTexts> text, IStringLocalizer<PlanTexts> plan, CancellationToken cancel) =>

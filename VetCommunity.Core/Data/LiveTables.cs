@@ -24,6 +24,7 @@ static class LiveTables
             session.Property(s => s.Description).HasMaxLength(LiveSessions.Text);
             session.Property(s => s.Agenda).HasMaxLength(Agenda.Text).HasDefaultValue("");
             session.Property(s => s.AllowsGuests).HasDefaultValue(false);
+            session.Ignore(s => s.CertificateRule);
             session.Property(s => s.Language).HasMaxLength(3);
             session.Property(s => s.JoinCode).HasMaxLength(10);
             session.Property(s => s.MediaAddress).HasMaxLength(SoundAndPicture.AddressLength);

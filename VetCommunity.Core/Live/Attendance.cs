@@ -27,12 +27,22 @@ public sealed class SessionPresence
 /// <param name="Came">When they were seen first; null where they were not.</param>
 /// <param name="Left">When they were seen last.</param>
 /// <param name="Minutes">How long they were there altogether, in whole minutes.</param>
+/// <param name="Answered">How many questions they answered.</param>
 /// <param name="IsGuest">Whether they came by the code without an account.</param>
-public sealed record AttendanceLine(string Name, string? Organisation, string Country, SessionRole Role, DateTimeOffset? Came, DateTimeOffset? Left, int Minutes, bool IsGuest = false)
+/// <param name="Earns">Whether that is enough for a certificate, which nobody has who led the session, or came as a guest.</param>
+public sealed record AttendanceLine(string Name, string? Organisation, string Country, SessionRole Role, DateTimeOffset? Came, DateTimeOffset? Left, int Minutes, int Answered, bool IsGuest, bool Earns)
 {
     /// <inheritdoc cref="FormerMember.Shown"/>
     public string Name { get => FormerMember.Shown(field); init; } = Name;
 }
+
+/// <summary>A page of an attendance list.</summary>
+/// <param name="Title">What the session is called.</param>
+/// <param name="Rule">Who has a certificate.</param>
+/// <param name="Asked">How many questions were asked.</param>
+/// <param name="Lines">By name.</param>
+/// <param name="HasMore">Whether there is another page.</param>
+public sealed record AttendanceList(string Title, CertificateRule Rule, int Asked, IReadOnlyList<AttendanceLine> Lines, bool HasMore);
 
 /// <summary>
 /// Who was in a session, and how long. It is looked every <see cref="Pause"/> who has it open, and kept in the database: neither the end of the session nor that of the server takes it away, and a server that is
@@ -81,22 +91,30 @@ public sealed class Attendance(CommunityDbFactory db, TimeProvider clock)
     /// <param name="page">1, 2, 3 …; null for the whole list, which is no longer than a session is large.</param>
     /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="NotFoundException">Absent, or the actor does not lead it.</exception>
-    public async Task<(IReadOnlyList<AttendanceLine> Lines, bool HasMore)> ListAsync(Actor actor, string slug, int? page, CancellationToken cancel = default)
+    public async Task<AttendanceList> ListAsync(Actor actor, string slug, int? page, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var session = await LiveSessions.LedBy(context, actor).Where(s => s.Slug == slug).Select(s => (int?)s.Id).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("session");
+        var session = await LiveSessions.LedBy(context, actor).AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug, cancel) ?? throw new NotFoundException("session");
         var people =
             from p in context.SessionPlaces
-            where p.SessionId == session
+            where p.SessionId == session.Id
             join u in context.Users on p.MemberId equals u.Id
             orderby u.DisplayName, u.Id
             select new { u.Id, u.DisplayName, Organisation = u.Organisation!.Name, u.Country, p.Role, u.GuestOf };
         var rows = await (page is { } number ? people.Skip((Math.Clamp(number, 1, 1000) - 1) * Page).Take(Page + 1) : people.Take(LiveSessions.MostPeople + LiveSessions.MostLeaders + 1)).ToListAsync(cancel);
         var shown = page is null ? rows : rows.Take(Page).ToList();
         var ids = shown.ConvertAll(one => one.Id);
-        var times = (await context.SessionPresences.AsNoTracking().Where(p => p.SessionId == session && ids.Contains(p.MemberId)).ToListAsync(cancel)).ToLookup(p => p.MemberId);
-        return ([.. shown.Select(one => new AttendanceLine(one.DisplayName, one.Organisation, one.Country ?? "", one.Role, times[one.Id].Min(p => (DateTimeOffset?)p.From), times[one.Id].Max(p => (DateTimeOffset?)p.Until),
-            MinutesOf(times[one.Id].Select(p => (p.From, p.Until))), one.GuestOf is not null))], page is not null && rows.Count > Page);
+        var times = (await context.SessionPresences.AsNoTracking().Where(p => p.SessionId == session.Id && ids.Contains(p.MemberId)).ToListAsync(cancel)).ToLookup(p => p.MemberId);
+        var asked = context.SessionQuestions.Where(q => q.SessionId == session.Id).Select(q => q.Id);
+        var answered = await context.SessionAnswers.Where(a => asked.Contains(a.QuestionId) && ids.Contains(a.MemberId)).GroupBy(a => a.MemberId).Select(own => new { own.Key, Count = own.Count() })
+            .ToDictionaryAsync(own => own.Key, own => own.Count, cancel);
+        var (rule, most) = (session.CertificateRule, await asked.CountAsync(cancel));
+        return new(session.Title, rule, most, [.. shown.Select(one =>
+        {
+            var facts = new CertificateFacts(MinutesOf(times[one.Id].Select(p => (p.From, p.Until))), answered.GetValueOrDefault(one.Id), most);
+            return new AttendanceLine(one.DisplayName, one.Organisation, one.Country ?? "", one.Role, times[one.Id].Min(p => (DateTimeOffset?)p.From), times[one.Id].Max(p => (DateTimeOffset?)p.Until), facts.Minutes, facts.Answered,
+                one.GuestOf is not null, one is { Role: SessionRole.Participant, GuestOf: null } && rule.IsFulfilledBy(facts));
+        })], page is not null && rows.Count > Page);
     }
 
     /// <summary>How long spans are together, in whole minutes. What two of them share counts once.</summary>

@@ -20,6 +20,10 @@ public sealed class SessionCertificate
     public required string Name { get; set; }
     /// <summary>How long they were there.</summary>
     public int Minutes { get; set; }
+    /// <summary>How many questions they answered.</summary>
+    public int Answered { get; set; }
+    /// <summary>How many were asked.</summary>
+    public int Asked { get; set; }
     /// <summary>When it was made.</summary>
     public DateTimeOffset At { get; set; }
 }
@@ -32,13 +36,14 @@ public sealed class SessionCertificate
 /// <param name="Language">In which language that is.</param>
 /// <param name="Begin">When it began.</param>
 /// <param name="TimeZone">By whose clock the day is said: the trainer's, for everybody the same.</param>
-/// <param name="Minutes">How long they were there.</param>
+/// <param name="Facts">What they did in it.</param>
+/// <param name="Rule">What was asked of them.</param>
 /// <param name="Trainers">Who led it, the trainer first.</param>
 /// <param name="Organisation">Of the trainer; null for none.</param>
-public sealed record Certificate(string Code, string Name, string Slug, string Title, string Language, DateTimeOffset Begin, string TimeZone, int Minutes, IReadOnlyList<string> Trainers, string? Organisation);
+public sealed record Certificate(string Code, string Name, string Slug, string Title, string Language, DateTimeOffset Begin, string TimeZone, CertificateFacts Facts, CertificateRule Rule, IReadOnlyList<string> Trainers, string? Organisation);
 
 /// <summary>
-/// Certificates of attendance: for those who took part in a session that has ended, as long as its rule asks. Made when they are looked at first, from the attendance that the server noted down, and verified by anybody
+/// Certificates of attendance: for those who took part in a session that has ended, as long as its rule asks, and answered as much of it. Made when they are looked at first, from the attendance and the answers that the server noted down, and verified by anybody
 /// with their code.
 /// </summary>
 public sealed class Certificates(CommunityDbFactory db, TimeProvider clock)
@@ -49,16 +54,13 @@ public sealed class Certificates(CommunityDbFactory db, TimeProvider clock)
     // A code that was typed may have blanks and hyphens in it.
     const int LongestTyped = 60;
 
-    /// <summary>Whether a line of the attendance list fulfils a session's rule.</summary>
-    public static bool Fulfils(int? rule, AttendanceLine line) => rule is { } least && line is { Role: SessionRole.Participant, IsGuest: false } && line.Minutes >= least;
-
-    /// <summary>How long the actor was in a session; null where it gives them no certificate whatever it is: it has not ended, has no rule, or they led it.</summary>
+    /// <summary>What the actor did in a session; null where it gives them no certificate whatever it is: it has not ended, has no rule, or they led it.</summary>
     /// <exception cref="NotFoundException">Absent, or no member asks.</exception>
-    public async Task<int?> MinutesAsync(Actor actor, string slug, CancellationToken cancel = default)
+    public async Task<CertificateFacts?> FactsAsync(Actor actor, string slug, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
         var session = await context.LiveSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug && actor.IsMember, cancel) ?? throw new NotFoundException("session");
-        return await MinutesAsync(context, session, actor.MemberId, cancel);
+        return await FactsAsync(context, session, actor.MemberId, cancel);
     }
 
     /// <summary>The actor's certificate, made when it is looked at first.</summary>
@@ -70,12 +72,13 @@ public sealed class Certificates(CommunityDbFactory db, TimeProvider clock)
         var mine = context.SessionCertificates.AsNoTracking().Where(c => c.SessionId == session.Id && c.MemberId == actor.MemberId);
         if (await mine.SingleOrDefaultAsync(cancel) is not { } stored)
         {
-            if (await MinutesAsync(context, session, actor.MemberId, cancel) is not { } minutes || minutes < session.CertificateMinutes)
+            if (await FactsAsync(context, session, actor.MemberId, cancel) is not { } facts || !session.CertificateRule.IsFulfilledBy(facts))
                 throw new NotFoundException("certificate");
             var (name, code, moment) = (await context.Users.Where(u => u.Id == actor.MemberId).Select(u => u.DisplayName).SingleAsync(cancel), RandomNumberGenerator.GetString(LiveSessions.Signs, CodeLength), clock.GetUtcNow().ToUnixTimeMilliseconds());
             // Of two looks at once the first one makes it.
             await context.Database.ExecuteSqlAsync($"""
-                INSERT INTO "SessionCertificates" ("SessionId", "MemberId", "Code", "Name", "Minutes", "At") VALUES ({session.Id}, {actor.MemberId}, {code}, {name}, {minutes}, {moment}) ON CONFLICT DO NOTHING
+                INSERT INTO "SessionCertificates" ("SessionId", "MemberId", "Code", "Name", "Minutes", "Answered", "Asked", "At")
+                VALUES ({session.Id}, {actor.MemberId}, {code}, {name}, {facts.Minutes}, {facts.Answered}, {facts.Asked}, {moment}) ON CONFLICT DO NOTHING
                 """, cancel);
             stored = await mine.SingleAsync(cancel);
         }
@@ -92,12 +95,13 @@ public sealed class Certificates(CommunityDbFactory db, TimeProvider clock)
         return await WithSessionAsync(context, stored, await context.LiveSessions.AsNoTracking().SingleAsync(s => s.Id == stored.SessionId, cancel), cancel);
     }
 
-    static async Task<int?> MinutesAsync(CommunityDb context, LiveSession session, int member, CancellationToken cancel)
+    static async Task<CertificateFacts?> FactsAsync(CommunityDb context, LiveSession session, int member, CancellationToken cancel)
     {
-        if (session.Phase != SessionPhase.Ended || session.CertificateMinutes is null || await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == member && p.Role != SessionRole.Participant, cancel))
+        if (session.Phase != SessionPhase.Ended || !session.CertificateRule.IsThere || await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == member && p.Role != SessionRole.Participant, cancel))
             return null;
         var spans = await context.SessionPresences.Where(p => p.SessionId == session.Id && p.MemberId == member).Select(p => new { p.From, p.Until }).ToListAsync(cancel);
-        return Attendance.MinutesOf(spans.Select(span => (span.From, span.Until)));
+        var asked = context.SessionQuestions.Where(q => q.SessionId == session.Id).Select(q => q.Id);
+        return new(Attendance.MinutesOf(spans.Select(span => (span.From, span.Until))), await context.SessionAnswers.CountAsync(a => a.MemberId == member && asked.Contains(a.QuestionId), cancel), await asked.CountAsync(cancel));
     }
 
     static async Task<Certificate> WithSessionAsync(CommunityDb context, SessionCertificate stored, LiveSession session, CancellationToken cancel)
@@ -109,7 +113,7 @@ public sealed class Certificates(CommunityDbFactory db, TimeProvider clock)
             orderby p.Role descending, u.DisplayName
             select new { p.Role, u.DisplayName, u.TimeZone, Organisation = u.Organisation!.Name }).ToListAsync(cancel);
         var trainer = leaders.Find(one => one.Role == SessionRole.Trainer);
-        return new(stored.Code, stored.Name, session.Slug, session.Title, session.Language, session.StartedAt ?? session.StartsAt, trainer?.TimeZone ?? "UTC", stored.Minutes,
+        return new(stored.Code, stored.Name, session.Slug, session.Title, session.Language, session.StartedAt ?? session.StartsAt, trainer?.TimeZone ?? "UTC", new(stored.Minutes, stored.Answered, stored.Asked), session.CertificateRule,
             [.. leaders.Select(one => FormerMember.Shown(one.DisplayName))], trainer?.Organisation);
     }
 }

@@ -99,8 +99,12 @@ public sealed class LiveSession
     public DateTimeOffset EndsAt { get; set; }
     /// <summary>How many may register; null for any number.</summary>
     public int? Capacity { get; set; }
-    /// <summary>How many minutes in it give a certificate of attendance; null for none.</summary>
+    /// <summary>How many minutes in it a certificate of attendance takes; null where it asks for none.</summary>
     public int? CertificateMinutes { get; set; }
+    /// <summary>How many of a hundred of its questions a certificate of attendance takes; null where it asks for none.</summary>
+    public int? CertificateAnswers { get; set; }
+    /// <summary>Who has a certificate of attendance.</summary>
+    public CertificateRule CertificateRule => new(CertificateMinutes, CertificateAnswers);
     /// <summary>What comes when, in lines as <see cref="Live.Agenda"/> reads them; may be empty.</summary>
     public string Agenda { get; set; } = "";
     /// <summary>Whether the trainers let each one in who registers.</summary>

@@ -92,6 +92,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             NeedsApproval = plan.NeedsApproval,
             AllowsGuests = plan.AllowsGuests,
             CertificateMinutes = plan.CertificateMinutes,
+            CertificateAnswers = plan.CertificateAnswers,
             Agenda = plan.Agenda ?? "",
             JoinCode = RandomNumberGenerator.GetString(Signs, 8),
             Phase = SessionPhase.Planned,
@@ -163,7 +164,8 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         // Who asked is asked about no more.
         if (session.NeedsApproval && !clean.NeedsApproval)
             await context.SessionRequests.Where(r => r.SessionId == session.Id && r.State == RequestState.Asks).ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RequestState.Waits), cancel);
-        (session.NeedsApproval, session.AllowsGuests, session.Agenda, session.CertificateMinutes) = (clean.NeedsApproval, clean.AllowsGuests, clean.Agenda!, clean.CertificateMinutes);
+        (session.NeedsApproval, session.AllowsGuests, session.Agenda) = (clean.NeedsApproval, clean.AllowsGuests, clean.Agenda!);
+        (session.CertificateMinutes, session.CertificateAnswers) = (clean.CertificateMinutes, clean.CertificateAnswers);
         await context.SaveChangesAsync(cancel);
         await Registrations.FillAsync(context, session, news, now, cancel);
         return news;
@@ -450,8 +452,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
             throw new RefusedException(Refusal.BadSessionTime);
         if (plan.Capacity is < 1 or > MostPeople)
             throw new RefusedException(Refusal.BadCapacity, MostPeople);
-        if (plan.CertificateMinutes is { } least && (least < 1 || least > (plan.EndsAt - plan.StartsAt).TotalMinutes))
-            throw new RefusedException(Refusal.BadCertificateMinutes, Math.Max(1, (int)(plan.EndsAt - plan.StartsAt).TotalMinutes));
+        plan.CertificateRule.Check(plan.EndsAt - plan.StartsAt);
         // As precisely as it is kept: what is typed once more as it stands there is no other time.
         return plan with { StartsAt = Kept(plan.StartsAt), EndsAt = Kept(plan.EndsAt), Title = title, Description = text, Agenda = Agenda.Checked(plan.Agenda, plan.EndsAt - plan.StartsAt) };
     }

@@ -13,7 +13,13 @@ namespace VetCommunity.Core.Live;
 /// <param name="Agenda">What comes when, in lines of minutes and a title; may be empty.</param>
 /// <param name="CertificateMinutes">How many minutes in it give a certificate of attendance, no more than it has; null for none.</param>
 /// <param name="AllowsGuests">Whether people without an account may come in by its code.</param>
-public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity, bool NeedsApproval = false, string? Agenda = null, int? CertificateMinutes = null, bool AllowsGuests = false);
+/// <param name="CertificateAnswers">How many of a hundred questions one has to answer for a certificate; null for none.</param>
+public sealed record SessionPlan(string? Title, string? Description, string? Language, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int? Capacity, bool NeedsApproval = false, string? Agenda = null, int? CertificateMinutes = null, bool AllowsGuests = false,
+    int? CertificateAnswers = null)
+{
+    /// <summary>Who is to have a certificate of attendance.</summary>
+    public CertificateRule CertificateRule => new(CertificateMinutes, CertificateAnswers);
+}
 
 /// <summary>A session in a list.</summary>
 /// <param name="Slug">The address part.</param>

@@ -29,14 +29,8 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
     {
         await using var context = db.CreateDbContext();
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
-        var me = actor.MemberId;
-        var found = await context.LiveSessions.AsNoTracking().Where(s => s.Slug == slug).Select(s => new
-        {
-            Session = s,
-            Role = context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
-            IsBanned = Bans.Now(context).Any(r => r.ConversationId == s.ConversationId && r.MemberId == me),
-        }).SingleOrDefaultAsync(cancel);
-        return found is { Role: { } role, IsBanned: false } ? (await StateAsync(context, found.Session, cancel), role) : throw new NotFoundException("session");
+        return await Seen.AskAsync(context, slug, actor.MemberId, clock.GetUtcNow(), cancel) is [{ Role: { } role, IsBanned: false } found]
+            ? (await StateAsync(context, found.Session, cancel), role) : throw new NotFoundException("session");
     }
 
     /// <summary>The same for those who watch a room; null where it is no session's.</summary>
@@ -206,10 +200,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        var session = await LiveSessions.LockAsync(context, actor, slug, leads, cancel);
-        var isIn = leads || actor.May(Act.Administer) || await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == actor.MemberId, cancel);
-        if (!isIn || await Bans.Now(context).AnyAsync(r => r.ConversationId == session.ConversationId && r.MemberId == actor.MemberId, cancel))
-            throw new NotFoundException("session");
+        var session = await LockAsync(context, actor, slug, leads, cancel);
         if (await move(context, session) is not { } happened)
             return;
         session.Version++;
@@ -227,6 +218,34 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
             feed.Publish(new CaptionsChanged(session.ConversationId));
         }
     }
+
+    // A move is what everybody waits for: two short questions stand for the session's lock and the rights of this moment, see LiveSessions.LockAsync for all else.
+    async Task<LiveSession> LockAsync(CommunityDb context, Actor actor, string slug, bool leads, CancellationToken cancel)
+    {
+        var (me, administers) = (actor.MemberId, !leads && actor.IsMember && actor.May(Act.Administer));
+        var isLocked = await context.Database.ExecuteSqlAsync($"""
+            UPDATE "LiveSessions" SET "Version" = "Version"
+            WHERE "Slug" = {slug} AND ({(administers ? 1 : 0)} = 1 OR EXISTS (SELECT 1 FROM "SessionPlaces" p WHERE p."SessionId" = "LiveSessions"."Id" AND p."MemberId" = {me}))
+            """, cancel) == 1;
+        if (!isLocked || await Held.AskAsync(context, slug, me, clock.GetUtcNow(), cancel) is not [{ IsBanned: false } found])
+            throw new NotFoundException("session");
+        // A rehearsal is nobody's who is not in it.
+        var isAllowed = leads ? found.Role is { } role && role != SessionRole.Participant : found.Role is not null || (administers && found.Session.RehearsalOfId is null);
+        return isAllowed ? found.Session : throw new NotFoundException("session");
+    }
+
+    sealed record Place(LiveSession Session, SessionRole? Role, bool IsBanned);
+
+    static readonly OftenAsked<string, int, DateTimeOffset, Place> Seen = new((context, slug, me, now) => context.LiveSessions.AsNoTracking().Where(s => s.Slug == slug).Select(s => new Place(
+        s,
+        context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
+        context.Restrictions.Any(r => r.ConversationId == s.ConversationId && r.MemberId == me && r.BannedUntil > now))));
+
+    // The same, to be changed.
+    static readonly OftenAsked<string, int, DateTimeOffset, Place> Held = new((context, slug, me, now) => context.LiveSessions.Where(s => s.Slug == slug).Select(s => new Place(
+        s,
+        context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
+        context.Restrictions.Any(r => r.ConversationId == s.ConversationId && r.MemberId == me && r.BannedUntil > now))));
 
     static readonly OftenAsked<int, string> RoomOf = new((context, conversation) => context.Conversations.Where(c => c.Id == conversation).Select(c => c.Slug!));
 

@@ -34,7 +34,7 @@ public class KeepingAttendance
         await live.Stages.EndAsync(live.Anna, live.Slug);
         await LookAsync(20, live.Anna, live.Bruno);
 
-        var (lines, hasMore) = await attendance.ListAsync(live.Carla, live.Slug, 1);
+        var (_, _, _, lines, hasMore) = await attendance.ListAsync(live.Carla, live.Slug, 1);
         Assert.False(hasMore);
         Assert.Equal(["Anna Rossi", "Bruno Weiß", "Carla Puig", "Όλγα Νικολάου"], lines.Select(line => line.Name));
         // 10 looks of 20 s and one of 60 s are 4 minutes; 5 away; then 6 times 20 s.

@@ -182,8 +182,8 @@ public class LettingGuestsIn
 
         var lines = (await attendance.ListAsync(live.Anna, live.Slug, 1)).Lines;
         var guest = Assert.Single(lines, line => line.IsGuest);
-        Assert.Equal(("Gero (guest)", 3, false), (guest.Name, guest.Minutes, Certificates.Fulfils(1, guest)));
-        Assert.True(Certificates.Fulfils(1, lines.Single(line => line.Name == "Bruno Weiß")));
+        Assert.Equal(("Gero (guest)", 3, false), (guest.Name, guest.Minutes, guest.Earns));
+        Assert.True(lines.Single(line => line.Name == "Bruno Weiß").Earns);
         Assert.Contains((await new Figures(live.World.Db, live.World.Clock).SeeAsync(live.Anna, live.Slug, 1)).Lines, line => line.Name == "Gero (guest)");
         await AbsentAsync(() => new Certificates(live.World.Db, live.World.Clock).OwnAsync(gero, live.Slug));
 

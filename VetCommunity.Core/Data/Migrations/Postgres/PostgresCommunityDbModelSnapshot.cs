@@ -1959,6 +1959,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<int?>("Capacity")
                         .HasColumnType("integer");
 
+                    b.Property<int?>("CertificateAnswers")
+                        .HasColumnType("integer");
+
                     b.Property<int?>("CertificateMinutes")
                         .HasColumnType("integer");
 
@@ -2305,6 +2308,12 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasColumnType("integer");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("Answered")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Asked")
+                        .HasColumnType("integer");
 
                     b.Property<long>("At")
                         .HasColumnType("bigint");

@@ -1910,6 +1910,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<int?>("Capacity")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("CertificateAnswers")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("CertificateMinutes")
                         .HasColumnType("INTEGER");
 
@@ -2245,6 +2248,12 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Answered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Asked")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("At")
