@@ -5,7 +5,7 @@ using Xunit;
 
 namespace VetCommunity.Tests.Browser;
 
-/// <summary>A trainer, a co-trainer and participants, one of them on a phone and in Italian, one in Greek, through a session; and the server is killed in the middle.</summary>
+/// <summary>A trainer, a co-trainer and three participants through a session, two of them with a camera: one on a phone and in Italian, one in English, and one in Greek without. The server is killed in the middle.</summary>
 public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
 {
     static Task PressAsync(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
@@ -19,10 +19,11 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task From_the_plan_over_slides_hands_and_a_killed_server_to_the_end()
+    public async Task From_the_plan_over_all_that_happens_and_a_killed_server_to_certificates_and_replay()
     {
         await using var own = new Chromium();
         await own.InitializeAsync();
+        await using var devices = await own.LaunchAsync(SeeingEachOther.Devices, []);
         var trainer = await own.LogInAsync("trainer@demo.example");
         // Planned, with slides in two languages and somebody who leads too.
         await trainer.GotoAsync("/sessions/new");
@@ -34,6 +35,7 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(trainer.GetByRole(AriaRole.Alert)).ToContainTextAsync("has to end after it begins");
         await Assertions.Expect(trainer.GetByLabel("Title")).ToHaveValueAsync("Planes that cut");
         await trainer.Locator("#until-time").FillAsync("11:00");
+        await trainer.GetByLabel("Questions answered, at least %").FillAsync("60");
         await PressAsync(trainer, "Plan a session");
         await trainer.ArriveAsync("**/sessions/planes-that-cut");
         var code = await trainer.Locator(".session-code-signs").InnerTextAsync();
@@ -41,7 +43,7 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await PressAsync(trainer, "Add");
         await Assertions.Expect(trainer.GetByRole(AriaRole.List, new() { Name = "Led by" })).ToContainTextAsync("Lukas Reitbauer");
         await trainer.GetByRole(AriaRole.Link, new() { Name = "Write the slides" }).ClickAsync();
-        await trainer.GetByLabel("Slides in markdown").FillAsync("# Planes that cut\n\n???\n\nShow the iron\n\n---\n\n<!-- id: burr -->\n## The burr\n\nFeel it\n\n. . .\n\nTake it off\n\n::: question single\nid: side\n\nWhich side has none?\n\n- The front\n- The back\n:::\n\n---\n\n## The end");
+        await trainer.GetByLabel("Slides in markdown").FillAsync("# Planes that cut\n\n???\n\nShow the iron\n\n---\n\n<!-- id: burr -->\n## The burr\n\nFeel it\n\n. . .\n\nTake it off\n\n::: question single\nid: side\n\nWhich side has none?\n\n- [ ] The front\n- [x] The back\n:::\n\n---\n\n## The end");
         await PressAsync(trainer, "Save");
         await Assertions.Expect(trainer.GetByText("The slides are saved.")).ToBeVisibleAsync();
         await trainer.GetByLabel("Another language").SelectOptionAsync("it");
@@ -51,8 +53,16 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await PressAsync(trainer, "Save");
         await Assertions.Expect(trainer.GetByText("The slides are saved.")).ToBeVisibleAsync();
 
-        // A phone in Italian comes by the list, a Greek by the code, and who is in nothing finds no stage.
-        var (phone, greek, outsider, cotrainer) = (await own.LogInAsync("member2@demo.example"), await own.LogInAsync("member8@demo.example"), await own.LogInAsync("member9@demo.example"), await own.LogInAsync("cotrainer@demo.example"));
+        await trainer.GotoAsync("/sessions/planes-that-cut");
+        await trainer.GetByRole(AriaRole.Link, new() { Name = "Sound and picture" }).ClickAsync();
+        await trainer.GetByRole(AriaRole.Radio, new() { Name = "Here, for up to 6 people" }).CheckAsync();
+        await PressAsync(trainer, "Save");
+
+        // A phone in Italian and a third come by the list, a Greek by the code, and who is in nothing finds no stage.
+        var (phone, nuria) = (await own.LogInAsync("member2@demo.example", browser: devices), await own.LogInAsync("member3@demo.example", browser: devices));
+        var (greek, outsider, cotrainer) = (await own.LogInAsync("member8@demo.example"), await own.LogInAsync("member9@demo.example"), await own.LogInAsync("cotrainer@demo.example"));
+        await nuria.GotoAsync("/sessions/planes-that-cut");
+        await PressAsync(nuria, "Register");
         await phone.SetViewportSizeAsync(360, 740);
         await phone.GotoAsync("/language/it?return=%2Fsessions%2Fplanes-that-cut");
         await PressAsync(phone, "Iscriviti");
@@ -94,6 +104,25 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("Take it off");
         await Assertions.Expect(phone.Locator("[data-aloud]")).ToHaveTextAsync("Diapositiva 2 di 3: La bava (2/2)");
 
+        // Two see each other; whoever has no camera misses nothing else.
+        await InAsync(phone, "Entra con audio e video", "Accendi videocamera e microfono", "Esci da audio e video");
+        await LivingAsync(nuria, "planes-that-cut");
+        await InAsync(nuria, "Join with sound and picture", "Switch on camera and microphone", "Leave sound and picture");
+        await SeeingEachOther.SeesAsync(phone, "Núria Casals");
+        await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("Take it off");
+
+        // What is said, for whoever reads it in another language; and what one of them asks.
+        var typing = await cotrainer.Context.NewPageAsync();
+        await typing.GotoAsync("/sessions/planes-that-cut/captions?language=it");
+        await typing.GetByLabel("Next line").FillAsync("Togliete la bava");
+        await typing.GetByLabel("Next line").PressAsync("Enter");
+        await Assertions.Expect(phone.GetByRole(AriaRole.Region, new() { Name = "Sottotitoli" })).ToContainTextAsync("Togliete la bava");
+        await greek.GetByLabel("Η ερώτησή σας").FillAsync("Πόσο συχνά;");
+        await PressAsync(greek, "Υποβολή ερώτησης");
+        await trainer.GetByRole(AriaRole.Button, new() { Name = "Take up: Πόσο συχνά;" }).ClickAsync();
+        await Assertions.Expect(nuria.Locator(".audience-line").First).ToContainTextAsync("Being answered");
+        await trainer.GetByRole(AriaRole.Button, new() { Name = "Mark answered: Πόσο συχνά;" }).ClickAsync();
+
         // Hands, in their order.
         await PressAsync(greek, "Ζητώ τον λόγο");
         await Assertions.Expect(trainer.GetByRole(AriaRole.Region, new() { Name = "Raised hands" })).ToContainTextAsync("Dimitra Lagoudaki");
@@ -120,6 +149,7 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await phone.EvaluateAsync("() => { window.stays = true; }");
         await own.Community.KillAsync();
         await Assertions.Expect(phone.GetByText("La connessione è interrotta")).ToBeVisibleAsync();
+        await own.Community.BeThereAsync("planes-that-cut", TimeSpan.FromMinutes(10));
         await own.Community.StartAsync();
         await cotrainer.GotoAsync("/sessions/planes-that-cut/desk");
         await Assertions.Expect(phone.GetByText("La connessione è interrotta")).ToBeHiddenAsync();
@@ -128,6 +158,12 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(phone.Locator(".question-kept")).ToBeVisibleAsync();
         await Assertions.Expect(cotrainer.Locator(".desk-question-list > li").First).ToContainTextAsync("answered: 2 of");
         await Assertions.Expect(greek.Locator(".question-kept")).ToBeVisibleAsync();
+        // Closed and shown, everybody reads what was right, and what it gave them.
+        await cotrainer.GetByRole(AriaRole.Button, new() { Name = "Close question: Which side has none?" }).ClickAsync();
+        await cotrainer.GetByRole(AriaRole.Button, new() { Name = "Show results: Which side has none?" }).ClickAsync();
+        await Assertions.Expect(greek.Locator(".stage-points")).ToHaveTextAsync("Οι βαθμοί σας: 1 από 1");
+        await Assertions.Expect(phone.Locator(".stage-points")).ToHaveTextAsync("I tuoi punti: 0 su 1");
+        await Assertions.Expect(nuria.GetByRole(AriaRole.Row).Filter(new() { HasText = "The back" })).ToContainTextAsync("50%");
         await PressAsync(cotrainer, "Next slide");
         await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("The end");
         await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("The end");
@@ -155,13 +191,38 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Toglila");
         await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("The end");
         Assert.Equal(404, (await outsider.GotoAsync("/sessions/planes-that-cut/replay"))!.Status);
+        // Found by what was said, too.
+        await phone.GotoAsync("/sessions/planes-that-cut/replay?q=bava");
+        await Assertions.Expect(phone.GetByRole(AriaRole.Main)).ToContainTextAsync("Togliete la bava");
+        // Whoever answered has a certificate, which anybody verifies; whoever did not reads why there is none.
+        await greek.GotoAsync("/sessions/planes-that-cut");
+        await greek.GetByRole(AriaRole.Link, new() { Name = "Η βεβαίωσή μου" }).ClickAsync();
+        await Assertions.Expect(greek.Locator(".certificate")).ToContainTextAsync("Dimitra Lagoudaki");
+        await Assertions.Expect(greek.Locator(".certificate")).ToContainTextAsync("1 από 1");
+        var verification = (await greek.Locator(".certificate-code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
+        await outsider.GotoAsync("/certificates/" + verification);
+        await Assertions.Expect(outsider.GetByRole(AriaRole.Main)).ToContainTextAsync("This certificate is genuine");
+        await nuria.GotoAsync("/sessions/planes-that-cut");
+        await Assertions.Expect(nuria.GetByText("You answered 0 questions of 1. That is not enough for a certificate.")).ToBeVisibleAsync();
+        Assert.Equal(404, (await nuria.GotoAsync("/sessions/planes-that-cut/certificate"))!.Status);
         // Who was there stands in the list, which goes along as a table.
         await trainer.GotoAsync("/sessions/planes-that-cut/attendance");
-        await Assertions.Expect(trainer.GetByRole(AriaRole.Row, new() { Name = "Dimitra Lagoudaki" })).ToBeVisibleAsync();
+        await Assertions.Expect(trainer.GetByRole(AriaRole.Row, new() { Name = "Dimitra Lagoudaki" })).ToContainTextAsync("Certificate");
         var table = await (await trainer.APIRequest.GetAsync("/sessions/planes-that-cut/attendance.csv")).TextAsync();
         Assert.Contains("Paolo Bressan,Botteghe dell'Adige,IT,Trainer,", table, StringComparison.Ordinal);
         await trainer.GotoAsync("/sessions?past=true");
         await Assertions.Expect(trainer.GetByRole(AriaRole.Link, new() { Name = "Planes that cut" })).ToBeVisibleAsync();
+    }
+
+    static async Task InAsync(IPage page, string join, string start, string leave)
+    {
+        await PressAsync(page, join);
+        await page.ArriveAsync("**/devices");
+        await PressAsync(page, start);
+        await Assertions.Expect(page.Locator("[data-picture]")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = join }).ClickAsync();
+        await page.ArriveAsync("**/stage");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = leave })).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public class SeeingEachOther(Chromium chromium) : IClassFixture<Chromium>
     const string Slug = "the-first-hundred-days";
     const string Trainer = "trainer@demo.example";
     static readonly string[] Participants = ["member2@demo.example", "member3@demo.example"];
-    static readonly string[] Devices = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+    internal static readonly string[] Devices = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
     // Frames are decoded and differ from each other: not a picture that stands still.
     const string Moves =
@@ -29,7 +29,7 @@ public class SeeingEachOther(Chromium chromium) : IClassFixture<Chromium>
         }
         """;
 
-    static async Task SeesAsync(IPage page, string name) => await page.WaitForFunctionAsync(Moves, name);
+    internal static async Task SeesAsync(IPage page, string name) => await page.WaitForFunctionAsync(Moves, name);
 
     static Task PressAsync(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
