@@ -148,11 +148,11 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(phone.Locator(".question-count")).ToContainTextAsync("1");
         await phone.EvaluateAsync("() => { window.stays = true; }");
         await own.Community.KillAsync();
-        await Assertions.Expect(phone.GetByText("La connessione è interrotta")).ToBeVisibleAsync();
+        await Assertions.Expect(phone.GetByText("La connessione è interrotta. La scena torna da sola.")).ToBeVisibleAsync();
         await own.Community.BeThereAsync("planes-that-cut", TimeSpan.FromMinutes(10));
         await own.Community.StartAsync();
         await cotrainer.GotoAsync("/sessions/planes-that-cut/desk");
-        await Assertions.Expect(phone.GetByText("La connessione è interrotta")).ToBeHiddenAsync();
+        await Assertions.Expect(phone.GetByText("La connessione è interrotta. La scena torna da sola.")).ToBeHiddenAsync();
         await Assertions.Expect(phone.GetByLabel("The front")).ToBeCheckedAsync();
         await PressAsync(phone, "Invia la risposta");
         await Assertions.Expect(phone.Locator(".question-kept")).ToBeVisibleAsync();
