@@ -417,6 +417,14 @@ public enum Refusal
     AnswerPlaces,
     /// <summary>More than {0} words, or one of more than {1} characters.</summary>
     AnswerWords,
+    /// <summary>More than {0} ideas, or one of more than {1} characters.</summary>
+    AnswerIdeas,
+    /// <summary>More than {0} votes.</summary>
+    AnswerVotes,
+    /// <summary>Those who lead took the idea {0} away.</summary>
+    IdeaTaken,
+    /// <summary>Those who lead took {0} ideas of a question away, as many as they may.</summary>
+    TooManyTaken,
     /// <summary>The question takes no answers any more.</summary>
     QuestionClosed,
     /// <summary>Another question is open.</summary>

@@ -22,14 +22,23 @@ sealed record StageAnswer(string Conversation, string Phase, long Version, long 
 /// <summary>The question on the stage.</summary>
 /// <param name="Number">What an answer names.</param>
 /// <param name="Key">Its name in the slides: what those who lead open and close.</param>
-/// <param name="Kind">single, multiple, scale, ranking, words or text.</param>
+/// <param name="Kind">single, multiple, scale, ranking, words, text or ideas.</param>
 /// <param name="Text">What it asks, in the caller's language where there is one, in markdown.</param>
 /// <param name="Choices">What there is to choose from or to bring into an order, the first one being number 1; empty where nothing is.</param>
 /// <param name="From">The least number of a scale; null for what is none.</param>
 /// <param name="To">Its greatest number.</param>
 /// <param name="IsOpen">Whether it takes answers.</param>
 /// <param name="Answered">How many have answered.</param>
-sealed record AskedAnswer(int Number, string Key, string Kind, string Text, IReadOnlyList<string> Choices, int? From, int? To, bool IsOpen, int Answered);
+/// <param name="Ideas">The ideas of all while everybody sees them, those with most votes first and 50 at most; empty for what asks for none.</param>
+/// <param name="MostIdeas">How many ideas one person may have; null for what asks for none.</param>
+/// <param name="MostVotes">How many votes one person has.</param>
+sealed record AskedAnswer(int Number, string Key, string Kind, string Text, IReadOnlyList<string> Choices, int? From, int? To, bool IsOpen, int Answered, IReadOnlyList<IdeaAnswer> Ideas, int? MostIdeas, int? MostVotes);
+
+/// <summary>An idea of an idea board.</summary>
+/// <param name="Id">What a vote names.</param>
+/// <param name="Text">The idea, plain.</param>
+/// <param name="Votes">How many have voted for it.</param>
+sealed record IdeaAnswer(string Id, string Text, int Votes);
 
 /// <summary>How far a question is to be.</summary>
 /// <param name="Open">Whether it takes answers.</param>
@@ -37,9 +46,10 @@ sealed record AskedAnswer(int Number, string Key, string Kind, string Text, IRea
 sealed record QuestionWish([property: JsonRequired] bool Open, bool? Shown);
 
 /// <summary>What the caller answers to a question.</summary>
-/// <param name="Numbers">Of the answers chosen, from 1 on; one number of a scale; each thing's number in the order wished. Empty for words and texts.</param>
-/// <param name="Text">Words or a text.</param>
-sealed record GivenAnswer(IReadOnlyList<int>? Numbers, string? Text);
+/// <param name="Numbers">Of the answers chosen, from 1 on; one number of a scale; each thing's number in the order wished. Empty for words, texts and ideas.</param>
+/// <param name="Text">Words or a text; or all one's ideas, a line each, where null leaves them as they are.</param>
+/// <param name="Votes">The ids of all ideas that get one's votes; null leaves them as they are.</param>
+sealed record GivenAnswer(IReadOnlyList<int>? Numbers, string? Text, IReadOnlyList<string>? Votes);
 
 /// <summary>A press of a clicker.</summary>
 /// <param name="Seen">The turn that was seen: where the slides were moved by now, nothing is.</param>
@@ -74,7 +84,9 @@ static class SessionsApi
         if (asked is null)
             return null;
         var (question, _) = asked.Texts.In(language);
-        return new(asked.Number, asked.Key, question.Kind.ToString().ToLowerInvariant(), question.Text, question.Choices, (question as ScaleQuestion)?.From, (question as ScaleQuestion)?.To, asked.IsOpen, asked.Answered);
+        return new(asked.Number, asked.Key, question.Kind.ToString().ToLowerInvariant(), question.Text, question.Choices, (question as ScaleQuestion)?.From, (question as ScaleQuestion)?.To, asked.IsOpen, asked.Answered,
+            question is IdeasQuestion && asked.Result is { } result ? [.. result.Count.Lines.Select(line => new IdeaAnswer(IdeasQuestion.KeyOf(line.Word), line.Word, line.Count))] : [],
+            (question as IdeasQuestion)?.Most, (question as IdeasQuestion)?.Votes);
     }
 
     // Not cancelled with the connection, here and below: whoever asks again finds what was done.
@@ -94,7 +106,7 @@ static class SessionsApi
 
     static async Task<IResult> GiveAsync(string slug, int number, GivenAnswer answer, StageQuestions questions, CurrentActor who)
     {
-        await questions.AnswerAsync(who.Actor, slug, number, new(answer.Numbers ?? [], answer.Text));
+        await questions.AnswerAsync(who.Actor, slug, number, new(answer.Numbers ?? [], answer.Text) { Votes = answer.Votes });
         return Results.NoContent();
     }
 

@@ -31,8 +31,11 @@ static class QuestionHtml
     /// <summary>The beginning of what is asked, without marks.</summary>
     public static string Excerpt(string markdown) => PersonsMarkdown.Excerpt(markdown, 200);
 
-    /// <summary>What was sent in the fields of a question.</summary>
-    public static Answer AnswerOf(StringValues values) => new(
+    /// <summary>What was sent in the fields of a question. A form that shows ideas to vote for sends a vote for nothing along, so that none is told from no question.</summary>
+    public static Answer AnswerOf(StringValues values, StringValues votes = default) => new(
         [.. values.Where(value => !string.IsNullOrWhiteSpace(value)).Select(value => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : int.MinValue)],
-        values.FirstOrDefault());
+        values.Count == 0 ? null : string.Join('\n', values.AsEnumerable()))
+    {
+        Votes = votes.Count == 0 ? null : [.. votes.Select(vote => vote ?? "")],
+    };
 }

@@ -100,6 +100,7 @@ static class LiveTables
         {
             question.HasIndex(q => new { q.SessionId, q.Key }).IsUnique();
             question.Property(q => q.Key).HasMaxLength(80);
+            question.Property(q => q.TakenIdeas).HasMaxLength(StageQuestions.MostTaken * (Learning.IdeasQuestion.KeyLength + 1));
             question.HasOne<LiveSession>().WithMany().HasForeignKey(q => q.SessionId);
         });
         builder.Entity<SessionAnswer>(answer =>

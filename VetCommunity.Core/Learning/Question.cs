@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Learning;
@@ -20,11 +22,16 @@ public enum QuestionKind
     Words = 5,
     /// <summary>A text of one's own.</summary>
     Text = 6,
+    /// <summary>Ideas of all, and votes for them.</summary>
+    Ideas = 7,
 }
 
-/// <summary>What somebody answers: numbers of answers, a number of a scale, a place for each thing; or words, or a text.</summary>
+/// <summary>What somebody answers: numbers of answers, a number of a scale, a place for each thing; or words, or a text; or ideas, a line each, and votes for ideas.</summary>
 public sealed record Answer(IReadOnlyList<int> Numbers, string? Text)
 {
+    /// <summary>The ideas that get a vote, see <see cref="IdeasQuestion.KeyOf"/>; null where nothing is said of votes.</summary>
+    public IReadOnlyList<string>? Votes { get; init; }
+
     /// <summary>Of numbers.</summary>
     public static Answer Of(params IEnumerable<int> numbers) => new([.. numbers], null);
 
@@ -76,6 +83,9 @@ public abstract record Question(string? Name, int Points, string Text, string Ex
     /// <summary>What was answered, from what was kept.</summary>
     public virtual Answer Read(string kept) => Answer.Of(NumbersOf(kept));
 
+    /// <summary>An answer that takes the place of one that was kept: what it says nothing of stays.</summary>
+    public virtual Answer Onto(string kept, Answer answer) => answer;
+
     /// <summary>Whole points, from 0 to <see cref="Points"/>.</summary>
     public virtual int Grade(string kept) => 0;
 
@@ -116,13 +126,17 @@ public abstract record Question(string? Name, int Points, string Text, string Ex
 /// <param name="Answered">How many did.</param>
 /// <param name="Lines">By answer, value, thing or word.</param>
 /// <param name="Mean">Of a scale; 0 elsewhere.</param>
-public sealed record QuestionCount(int Answered, IReadOnlyList<QuestionLine> Lines, double Mean);
+public sealed record QuestionCount(int Answered, IReadOnlyList<QuestionLine> Lines, double Mean)
+{
+    /// <summary>How many ideas there are, of which the lines are those in front; 0 elsewhere.</summary>
+    public int Ideas { get; init; }
+}
 
 /// <summary>A line of it.</summary>
 /// <param name="Number">Of the answer or thing, or the value.</param>
-/// <param name="Word">The word, where it is one.</param>
-/// <param name="Count">How many chose it, or put it first.</param>
-/// <param name="Share">From 0 to 1: of those who answered; of words, of the most frequent one; in an order, how far in front.</param>
+/// <param name="Word">The word or the idea, where it is one.</param>
+/// <param name="Count">How many chose it, voted for it or put it first.</param>
+/// <param name="Share">From 0 to 1: of those who answered; of words and ideas, of the one in front; in an order, how far in front.</param>
 /// <param name="Place">Of a thing in an order: its mean place.</param>
 public sealed record QuestionLine(int Number, string Word, int Count, double Share, double Place);
 
@@ -292,4 +306,115 @@ public sealed record TextQuestion(string? Name, string Text, string Explanation)
 
     /// <inheritdoc/>
     public override QuestionCount Count(IReadOnlyCollection<(string Kept, int Times)> answers) => new(answers.Sum(one => one.Times), [], 0);
+}
+
+/// <summary>
+/// Ideas of all, and votes for them: each person has some of both, and may vote for the own ones too. The same idea of several people is one. What is kept are the votes in the first line, by <see cref="KeyOf"/>, and an
+/// idea in each further one; votes for what nobody has any more are not counted.
+/// </summary>
+/// <param name="Name">What it is called in every language.</param>
+/// <param name="Text">What is asked.</param>
+/// <param name="Explanation">What is read afterwards.</param>
+/// <param name="Most">Ideas of one person.</param>
+/// <param name="Votes">Votes of one person.</param>
+public sealed record IdeasQuestion(string? Name, string Text, string Explanation, int Most, int Votes) : Question(Name, 0, Text, Explanation)
+{
+    /// <summary>Ideas of one person.</summary>
+    public const int MostIdeas = 3;
+
+    /// <summary>Votes of one person.</summary>
+    public const int MostVotes = 5;
+
+    /// <summary>Votes of one person where nothing is said of them.</summary>
+    public const int UsualVotes = 3;
+
+    /// <summary>Characters of an idea.</summary>
+    public const int IdeaLength = 120;
+
+    /// <summary>Ideas of a result.</summary>
+    public const int MostShown = 50;
+
+    /// <summary>Characters of <see cref="KeyOf"/>.</summary>
+    public const int KeyLength = 12;
+
+    /// <inheritdoc/>
+    public override QuestionKind Kind => QuestionKind.Ideas;
+
+    /// <summary>By which an idea is known, whoever wrote it and however large: it names a vote in few signs.</summary>
+    public static string KeyOf(string idea) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(PlainText.Line(idea).ToLowerInvariant())))[..KeyLength];
+
+    /// <inheritdoc/>
+    public override string Keep(Answer answer)
+    {
+        var (ideas, votes) = (IdeasIn(answer.Text), VotesIn(answer));
+        if (ideas.Count + votes.Count == 0)
+            throw new RefusedException(Refusal.AnswerMissing);
+        if (ideas.Count > Most || ideas.Exists(idea => idea.Length > IdeaLength))
+            throw new RefusedException(Refusal.AnswerIdeas, Most, IdeaLength);
+        if (votes.Exists(vote => vote.Length != KeyLength || !vote.All(char.IsAsciiHexDigitLower)))
+            throw new RefusedException(Refusal.AnswerUnknown);
+        if (votes.Count > Votes)
+            throw new RefusedException(Refusal.AnswerVotes, Votes);
+        return KeptOf(votes, ideas);
+    }
+
+    /// <summary>Whether it has neither an idea nor a vote: whoever sends that takes back what was kept.</summary>
+    public static bool IsNothing(Answer answer) => IdeasIn(answer.Text).Count + VotesIn(answer).Count == 0;
+
+    /// <inheritdoc/>
+    public override Answer Read(string kept)
+    {
+        var (votes, ideas) = PartsOf(kept);
+        return new([], string.Join('\n', ideas)) { Votes = votes };
+    }
+
+    /// <inheritdoc/>
+    public override Answer Onto(string kept, Answer answer)
+    {
+        var before = Read(kept);
+        return answer with { Text = answer.Text ?? before.Text, Votes = answer.Votes ?? before.Votes };
+    }
+
+    /// <summary>What is kept without an idea and the vote for it; empty where nothing is left.</summary>
+    public static string Without(string kept, string idea)
+    {
+        var (votes, ideas) = PartsOf(kept);
+        var had = votes.Count + ideas.Count;
+        _ = votes.Remove(idea);
+        _ = ideas.RemoveAll(one => KeyOf(one) == idea);
+        return votes.Count + ideas.Count is var left && left == had ? kept : left == 0 ? "" : KeptOf(votes, ideas);
+    }
+
+    /// <summary>The first idea in what is kept that is one of these; null for none.</summary>
+    public static string? FirstOf(string kept, IReadOnlyCollection<string> keys) => keys.Count == 0 ? null : PartsOf(kept).Ideas.Find(idea => keys.Contains(KeyOf(idea)));
+
+    /// <inheritdoc/>
+    public override QuestionCount Count(IReadOnlyCollection<(string Kept, int Times)> answers)
+    {
+        var parts = answers.Select(one => (Parts: PartsOf(one.Kept), one.Times)).ToList();
+        var votes = parts.SelectMany(one => one.Parts.Votes.Select(vote => (vote, one.Times))).ToLookup(one => one.vote, one => one.Times);
+        var ideas = parts.SelectMany(one => one.Parts.Ideas.Select(idea => (Idea: idea, one.Times))).GroupBy(one => KeyOf(one.Idea), StringComparer.Ordinal)
+            .Select(same => (Idea: Usual(same), Votes: votes[same.Key].Sum(), Had: same.Sum(one => one.Times)))
+            .OrderByDescending(one => one.Votes).ThenByDescending(one => one.Had).ThenBy(one => one.Idea, StringComparer.Ordinal).ToList();
+        return new(answers.Sum(one => one.Times), [.. ideas.Take(MostShown).Select((one, index) => new QuestionLine(index + 1, one.Idea, one.Votes, ideas[0].Votes == 0 ? 0 : (double)one.Votes / ideas[0].Votes, 0))], 0) { Ideas = ideas.Count };
+
+        // As most have written it.
+        static string Usual(IEnumerable<(string Idea, int Times)> same) =>
+            same.GroupBy(one => one.Idea, StringComparer.Ordinal).OrderByDescending(written => written.Sum(one => one.Times)).ThenBy(written => written.Key, StringComparer.Ordinal).First().Key;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsLike(Question other) => other is IdeasQuestion ideas && (ideas.Most, ideas.Votes) == (Most, Votes);
+
+    static List<string> IdeasIn(string? text) => [.. (text ?? "").ReplaceLineEndings("\n").Split('\n').Select(PlainText.Line).Where(idea => idea.Length > 0).DistinctBy(idea => idea.ToLowerInvariant())];
+
+    static List<string> VotesIn(Answer answer) => [.. (answer.Votes ?? []).Where(vote => vote.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    static string KeptOf(IReadOnlyList<string> votes, IReadOnlyList<string> ideas) => string.Join(',', votes) + "\n" + string.Join('\n', ideas);
+
+    static (List<string> Votes, List<string> Ideas) PartsOf(string kept)
+    {
+        var lines = kept.Split('\n');
+        return ([.. lines[0].Split(',', StringSplitOptions.RemoveEmptyEntries)], [.. lines.Skip(1).Where(idea => idea.Length > 0)]);
+    }
 }

@@ -28,7 +28,7 @@ public sealed record QuestionBlock(int First, int Last, Question? Question, Ques
 /// :::
 /// </code>
 /// The answers are the last lines that begin with a hyphen: <c>[x]</c> marks a right one, <c>[2]</c> the right place of a thing in a <c>ranking</c>. A <c>scale</c> has the lines <c>from: 1 not at all</c> and
-/// <c>to: 5 entirely</c>, <c>words</c> may have <c>most: 2</c>, and a question of a form <c>required: yes</c>. Other fenced blocks are left alone, and what stands in a block of code is none of these.
+/// <c>to: 5 entirely</c>, <c>words</c> may have <c>most: 2</c>, <c>ideas</c> also <c>votes: 5</c>, and a question of a form <c>required: yes</c>. Other fenced blocks are left alone, and what stands in a block of code is none of these.
 /// </summary>
 public static partial class QuestionBlocks
 {
@@ -82,6 +82,8 @@ public static partial class QuestionBlocks
             text.Append(FormattableString.Invariant($"from: {scale.From} {scale.FromLabel}").TrimEnd()).Append('\n').Append(FormattableString.Invariant($"to: {scale.To} {scale.ToLabel}").TrimEnd()).Append('\n');
         if (question is WordsQuestion words)
             text.Append(CultureInfo.InvariantCulture, $"most: {words.Most}\n");
+        if (question is IdeasQuestion ideas)
+            text.Append(CultureInfo.InvariantCulture, $"most: {ideas.Most}\nvotes: {ideas.Votes}\n");
         text.Append('\n').Append(question.Text).Append('\n');
         if (question.Choices.Count > 0)
             text.Append('\n');
@@ -179,6 +181,9 @@ public static partial class QuestionBlocks
                     return new ScaleQuestion(name, text, explanation, from, fromLabel, to, toLabel);
                 case QuestionKind.Words:
                     return new WordsQuestion(name, text, explanation, Number("most", WordsQuestion.MostWords, WordsQuestion.MostWords, QuestionFaultKind.BadMost));
+                case QuestionKind.Ideas:
+                    return new IdeasQuestion(name, text, explanation, Number("most", IdeasQuestion.MostIdeas, IdeasQuestion.MostIdeas, QuestionFaultKind.BadIdeas),
+                        Number("votes", IdeasQuestion.UsualVotes, IdeasQuestion.MostVotes, QuestionFaultKind.BadVotes));
                 default:
                     return new TextQuestion(name, text, explanation);
             }
@@ -195,7 +200,8 @@ public static partial class QuestionBlocks
                 if (FieldPattern().Match(lines[at]) is not { Success: true } field)
                     break;
                 var name = field.Groups["name"].Value;
-                if (name is not ("id" or "points") && !(ofForm && name == "required") && !(kind == QuestionKind.Scale && name is "from" or "to") && !(kind == QuestionKind.Words && name == "most"))
+                if (name is not ("id" or "points") && !(ofForm && name == "required") && !(kind == QuestionKind.Scale && name is "from" or "to") && !(kind is QuestionKind.Words or QuestionKind.Ideas && name == "most")
+                    && !(kind == QuestionKind.Ideas && name == "votes"))
                     throw Fault(at, QuestionFaultKind.UnknownField, name);
                 _fields[name] = (at, field.Groups["value"].Value.Trim());
             }

@@ -39,6 +39,12 @@ public enum QuestionFaultKind
     BadScale,
     /// <summary>A number of words that is none from 1 to {0}.</summary>
     BadMost,
+    /// <summary>A number of ideas that is none from 1 to {0}.</summary>
+    BadIdeas,
+    /// <summary>A number of votes that is none from 1 to {0}.</summary>
+    BadVotes,
+    /// <summary>A kind that is asked in sessions alone, in a form.</summary>
+    OnlyOnStage,
     /// <summary>Two questions of one text are called {0}.</summary>
     NameTwice,
     /// <summary>More than {0} questions in one text.</summary>

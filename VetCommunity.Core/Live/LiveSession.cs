@@ -65,6 +65,8 @@ public enum SessionEventKind
     AudienceHidden = 18,
     /// <summary>It was taken back by whoever asked.</summary>
     AudienceWithdrawn = 19,
+    /// <summary>An idea was taken away by those who lead.</summary>
+    IdeaTaken = 20,
 }
 
 /// <summary>
@@ -243,6 +245,8 @@ public sealed class SessionQuestion
     public int IsShown { get; set; }
     /// <summary>Whether everybody has seen what is right.</summary>
     public int IsRevealed { get; set; }
+    /// <summary>The ideas that those who lead took away, by <see cref="Learning.IdeasQuestion.KeyOf"/>, with commas between them; null for none. Nobody can write them again.</summary>
+    public string? TakenIdeas { get; set; }
 }
 
 /// <summary>What a member answers to a question.</summary>

@@ -138,6 +138,8 @@ public sealed class RegistrationForms(CommunityDbFactory db, TimeProvider clock)
         List<QuestionFault> faults = [.. blocks.Where(block => block.Fault is not null).Select(block => block.Fault!)];
         faults.AddRange(blocks.Where(block => block.Question?.Name is not null).GroupBy(block => block.Question!.Name!, StringComparer.Ordinal).Where(same => same.Count() > 1)
             .Select(same => new QuestionFault(same.ElementAt(1).First, QuestionFaultKind.NameTwice, same.Key)));
+        // Whoever registers sees no ideas of others to vote for.
+        faults.AddRange(blocks.Where(block => block.Question is IdeasQuestion).Select(block => new QuestionFault(block.First, QuestionFaultKind.OnlyOnStage)));
         if (faults.Count > 0)
             return faults;
         foreach (var (index, line) in text.Split('\n').Index())

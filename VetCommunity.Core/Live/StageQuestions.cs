@@ -18,6 +18,9 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
     /// <summary>Lines of the list by points.</summary>
     public const int MostLines = 20;
 
+    /// <summary>Ideas of a question that can be taken away.</summary>
+    public const int MostTaken = 200;
+
     /// <summary>Opens a question of the slides, or one again that was closed: then it is as it was, and what was answered stays. Results of others go from the stage. A second time changes nothing.</summary>
     /// <param name="actor">Who leads the session.</param>
     /// <param name="slug">Which session.</param>
@@ -87,12 +90,50 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
         return Task.FromResult(isShown);
     }, cancel);
 
+    /// <summary>Takes an idea away from everybody who had it, with the votes for it, and for good: nobody can write it again there. Also when the session is over, as what was answered can be seen again. A second time changes nothing.</summary>
+    /// <param name="actor">Who leads the session.</param>
+    /// <param name="slug">Which session.</param>
+    /// <param name="key">Which question, see <see cref="DeckQuestion.Key"/>.</param>
+    /// <param name="idea">Which idea, see <see cref="IdeasQuestion.KeyOf"/>.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="NotFoundException">Absent, nobody had such an idea, or the actor does not lead the session.</exception>
+    /// <exception cref="RefusedException">The session has not begun, or so many are taken away already.</exception>
+    public Task TakeIdeaAsync(Actor actor, string slug, string key, string idea, CancellationToken cancel = default) => stages.MoveAsync(actor, slug, leads: true, async (context, session) =>
+    {
+        if (session.Phase != SessionPhase.Ended)
+            Stages.CheckRunning(session);
+        var question = await LockAsync(context, session, key, cancel);
+        if (TakenOf(question).Contains(idea))
+            return null;
+        // As many as people are in a session at most.
+        var answers = await context.SessionAnswers.Where(a => a.QuestionId == question.Id).ToListAsync(cancel);
+        if (QuestionTexts.Of(question.Texts).Original is not IdeasQuestion || !answers.Exists(answer => IdeasQuestion.FirstOf(answer.Answer, [idea]) is not null))
+            throw new NotFoundException("idea");
+        if (TakenOf(question).Length >= MostTaken)
+            throw new RefusedException(Refusal.TooManyTaken, MostTaken);
+        foreach (var answer in answers)
+        {
+            answer.Answer = IdeasQuestion.Without(answer.Answer, idea);
+            if (answer.Answer.Length == 0)
+                context.Remove(answer);
+        }
+        question.TakenIdeas = string.Join(',', [.. TakenOf(question), idea]);
+        return new() { Kind = SessionEventKind.IdeaTaken, QuestionId = question.Id };
+    }, cancel);
+
+    static string[] TakenOf(SessionQuestion question) => question.TakenIdeas?.Split(',') ?? [];
+
+    // Nobody answers while it is changed: who was in time is counted.
+    static async Task<SessionQuestion> LockAsync(CommunityDb context, LiveSession session, string key, CancellationToken cancel)
+    {
+        await context.SessionQuestions.Where(q => q.SessionId == session.Id && q.Key == key).ExecuteUpdateAsync(set => set.SetProperty(q => q.IsShown, q => q.IsShown), cancel);
+        return await context.SessionQuestions.SingleOrDefaultAsync(q => q.SessionId == session.Id && q.Key == key, cancel) ?? throw new NotFoundException("question");
+    }
+
     Task ChangeAsync(Actor actor, string slug, string key, SessionEventKind kind, Func<CommunityDb, SessionQuestion, Task<bool>> change, CancellationToken cancel) => stages.MoveAsync(actor, slug, leads: true, async (context, session) =>
     {
         Stages.CheckRunning(session);
-        // Nobody answers while it is changed: who was in time is counted.
-        await context.SessionQuestions.Where(q => q.SessionId == session.Id && q.Key == key).ExecuteUpdateAsync(set => set.SetProperty(q => q.IsShown, q => q.IsShown), cancel);
-        var question = await context.SessionQuestions.SingleOrDefaultAsync(q => q.SessionId == session.Id && q.Key == key, cancel) ?? throw new NotFoundException("question");
+        var question = await LockAsync(context, session, key, cancel);
         if (!await change(context, question))
             return null;
         if (question is { ClosedAt: not null, IsShown: 1 } && QuestionTexts.Of(question.Texts).Original.IsQuiz)
@@ -116,7 +157,7 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
     /// <param name="answer">What.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="NotFoundException">No such session or question, or the actor is not in it.</exception>
-    /// <exception cref="RefusedException">It is closed, the session is not being held, or that is no answer to it.</exception>
+    /// <exception cref="RefusedException">It is closed, the session is not being held, that is no answer to it, or an idea in it was taken away.</exception>
     public async Task AnswerAsync(Actor actor, string slug, int number, Answer answer, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
@@ -133,13 +174,25 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
         if (!isOpen)
             throw new RefusedException(Refusal.QuestionClosed);
         var asked = QuestionTexts.Of(question.Texts).Original;
-        var kept = asked.Keep(answer);
         var mine = await context.SessionAnswers.SingleOrDefaultAsync(a => a.QuestionId == number && a.MemberId == actor.MemberId, cancel);
-        if (mine?.Answer == kept)
-            return;
-        if (mine is null)
-            context.Add(mine = new() { QuestionId = number, MemberId = actor.MemberId, Answer = kept });
-        (mine.Answer, mine.Points, mine.At) = (kept, asked.Grade(kept), clock.GetUtcNow());
+        if (mine is not null)
+            answer = asked.Onto(mine.Answer, answer);
+        // An idea can be taken back, and with the last one and all votes the answer is none.
+        if (mine is not null && asked is IdeasQuestion && IdeasQuestion.IsNothing(answer))
+        {
+            context.Remove(mine);
+        }
+        else
+        {
+            var kept = asked.Keep(answer);
+            if (asked is IdeasQuestion && IdeasQuestion.FirstOf(kept, TakenOf(question)) is { } taken)
+                throw new RefusedException(Refusal.IdeaTaken, taken);
+            if (mine?.Answer == kept)
+                return;
+            if (mine is null)
+                context.Add(mine = new() { QuestionId = number, MemberId = actor.MemberId, Answer = kept });
+            (mine.Answer, mine.Points, mine.At) = (kept, asked.Grade(kept), clock.GetUtcNow());
+        }
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new QuestionAnswered(session.ConversationId));

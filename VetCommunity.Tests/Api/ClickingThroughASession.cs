@@ -81,5 +81,24 @@ public class ClickingThroughASession(RunningCommunity community) : IClassFixture
         Assert.Equal("how-sure", (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question").GetProperty("key").GetString());
         Assert.Equal(204, (int)(await trainer.PutAsJsonAsync(Key, new { open = false, shown = false })).StatusCode);
         Assert.Equal(JsonValueKind.Null, (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question").ValueKind);
+        await VoteAsync(trainer, participant);
+    }
+
+    // Ideas and votes are sent each for itself, and what is not sent stays.
+    static async Task VoteAsync(HttpClient trainer, HttpClient participant)
+    {
+        const string Key = Session + "/questions/on-monday";
+        Assert.Equal(204, (int)(await trainer.PutAsJsonAsync(Key, new { open = true })).StatusCode);
+        var asked = (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question");
+        Assert.Equal(("ideas", 2, 3, 0), (asked.GetProperty("kind").GetString(), asked.GetProperty("mostIdeas").GetInt32(), asked.GetProperty("mostVotes").GetInt32(), asked.GetProperty("ideas").GetArrayLength()));
+        var answers = $"{Session}/answers/{asked.GetProperty("number").GetInt32()}";
+        Assert.Equal(204, (int)(await participant.PutAsJsonAsync(answers, new { text = "A call\nShoes" })).StatusCode);
+        Assert.Equal(204, (int)(await trainer.PutAsJsonAsync(Key, new { open = true, shown = true })).StatusCode);
+        var shoes = (await JsonAsync(await trainer.GetAsync(Session + "/stage"))).GetProperty("question").GetProperty("ideas")[1].GetProperty("id").GetString();
+        Assert.Equal(204, (int)(await participant.PutAsJsonAsync(answers, new { votes = new[] { shoes } })).StatusCode);
+        using (var wrong = await participant.PutAsJsonAsync(answers, new { votes = new[] { "shoes" } }))
+            await AssertAsync(wrong, 400, Refusal.AnswerUnknown);
+        Assert.Equal([("Shoes", 1), ("A call", 0)], (await JsonAsync(await participant.GetAsync(Session + "/stage"))).GetProperty("question").GetProperty("ideas").EnumerateArray()
+            .Select(one => (one.GetProperty("text").GetString(), one.GetProperty("votes").GetInt32())));
     }
 }

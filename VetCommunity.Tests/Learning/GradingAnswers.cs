@@ -14,6 +14,7 @@ public sealed class GradingAnswers
     static readonly ScaleQuestion Scale = new("d", "How sure?", "", 0, "", 10, "");
     static readonly WordsQuestion Words = new("e", "What?", "", 3);
     static readonly TextQuestion Text = new("f", "Why?", "");
+    static readonly IdeasQuestion Ideas = new("g", "What next?", "", 3, 3);
 
     static Refusal? RefusalOf(Question question, Answer answer)
     {
@@ -36,13 +37,13 @@ public sealed class GradingAnswers
         // What is wrong takes a right one away, and nobody gets less than nothing.
         Assert.Equal([2, 0, 0, 2], ((int[][])[[1], [2], [1, 2], [1, 2, 3]]).Select(marks => Multiple.Grade(Multiple.Keep(Answer.Of(marks)))));
         Assert.Equal([3, 0, 1], ((int[][])[[3, 1, 2], [1, 2, 3], [1, 3, 2]]).Select(places => Ranking.Grade(Ranking.Keep(Answer.Of(places)))));
-        Assert.Equal(0, Scale.Grade(Scale.Keep(Answer.Of(7))) + Words.Grade("x") + Text.Grade("x"));
+        Assert.Equal(0, Scale.Grade(Scale.Keep(Answer.Of(7))) + Words.Grade("x") + Text.Grade("x") + Ideas.Grade("\nx"));
     }
 
     [Fact]
     public void What_is_no_answer_is_refused()
     {
-        foreach (var question in (Question[])[Single, Multiple, Ranking, Scale, Words, Text])
+        foreach (var question in (Question[])[Single, Multiple, Ranking, Scale, Words, Text, Ideas])
         {
             Assert.Equal(Refusal.AnswerMissing, RefusalOf(question, Answer.Of()));
             Assert.Equal(Refusal.AnswerMissing, RefusalOf(question, Answer.Written(" \n\u200B")));
@@ -86,7 +87,7 @@ public sealed class GradingAnswers
         var words = Words.Count([("Trust time", 1), ("trust", 2), ("respect", 1)]);
         Assert.Equal([("trust", 3, 1.0), ("respect", 1, 1.0 / 3), ("time", 1, 1.0 / 3)], words.Lines.Select(line => (line.Word, line.Count, line.Share)));
         Assert.Equal(4, words.Answered);
-        foreach (var question in (Question[])[Single, Multiple, Ranking, Scale, Words, Text])
+        foreach (var question in (Question[])[Single, Multiple, Ranking, Scale, Words, Text, Ideas])
             Assert.Equal(0, question.Count([]).Answered);
 
         static string Lines(QuestionCount count) => string.Join(' ', count.Lines.Select(line => $"{line.Number}:{line.Count}:{Math.Round(line.Share, 2).ToString(System.Globalization.CultureInfo.GetCultureInfo("it"))}"));

@@ -35,5 +35,6 @@ static class Questions
             return (Question)new RankingQuestion(parts.Name, turn == 0 ? 0 : points, parts.Text, parts.Explanation, choices, places);
         }),
         Gen.Select(Parts, Gen.Int[1, 3]).Select((parts, most) => (Question)new WordsQuestion(parts.Name, parts.Text, parts.Explanation, most)),
+        Gen.Select(Parts, Gen.Int[1, 3], Gen.Int[1, 5]).Select((parts, most, votes) => (Question)new IdeasQuestion(parts.Name, parts.Text, parts.Explanation, most, votes)),
         Parts.Select(parts => (Question)new TextQuestion(parts.Name, parts.Text, parts.Explanation)));
 }

@@ -82,15 +82,25 @@ public sealed class ReadingQuestions
             - a
             - b
             :::
+            ::: question ideas
+            most: 1
+            votes: 5
+            What next?
+            > Read later
+            :::
+            ::: question ideas
+            What else?
+            :::
             """);
 
-        Assert.Equal([QuestionKind.Multiple, QuestionKind.Scale, QuestionKind.Scale, QuestionKind.Ranking, QuestionKind.Words, QuestionKind.Text, QuestionKind.Multiple], blocks.Select(block => block.Question!.Kind));
+        Assert.Equal([QuestionKind.Multiple, QuestionKind.Scale, QuestionKind.Scale, QuestionKind.Ranking, QuestionKind.Words, QuestionKind.Text, QuestionKind.Multiple, QuestionKind.Ideas, QuestionKind.Ideas], blocks.Select(block => block.Question!.Kind));
         Assert.Equal([1, 2], Assert.IsType<MultipleQuestion>(blocks[0].Question).Right);
         Assert.Equal((0, "not at all", 10, "entirely"), blocks[1].Question is ScaleQuestion scale ? (scale.From, scale.FromLabel, scale.To, scale.ToLabel) : default);
         Assert.Equal((1, 5, "Read later"), blocks[2].Question is ScaleQuestion plain ? (plain.From, plain.To, plain.Explanation) : default);
         Assert.Equal([2, 1], Assert.IsType<RankingQuestion>(blocks[3].Question).Places);
         Assert.Equal(2, Assert.IsType<WordsQuestion>(blocks[4].Question).Most);
-        Assert.Equal([1, 0, 0, 1, 0, 0, 0], blocks.Select(block => block.Question!.Points));
+        Assert.Equal([(1, 5), (3, 3)], blocks.Select(block => block.Question).OfType<IdeasQuestion>().Select(board => (board.Most, board.Votes)));
+        Assert.Equal([1, 0, 0, 1, 0, 0, 0, 0, 0], blocks.Select(block => block.Question!.Points));
     }
 
     [Theory]
@@ -121,6 +131,11 @@ public sealed class ReadingQuestions
     [InlineData("::: question scale\nfrom: 5\nto: 5\nText\n:::", 3, QuestionFaultKind.BadScale, "")]
     [InlineData("::: question scale\nto: many\nText\n:::", 2, QuestionFaultKind.BadScale, "")]
     [InlineData("::: question scale\nfrom: 1\nto: 12\nText\n:::", 3, QuestionFaultKind.BadScale, "")]
+    [InlineData("::: question ideas\nmost: 4\nText\n:::", 2, QuestionFaultKind.BadIdeas, "3")]
+    [InlineData("::: question ideas\nmost: 2\nvotes: 6\nText\n:::", 3, QuestionFaultKind.BadVotes, "5")]
+    [InlineData("::: question ideas\nvotes: 0\nText\n:::", 2, QuestionFaultKind.BadVotes, "5")]
+    [InlineData("::: question ideas\npoints: 2\nText\n:::", 2, QuestionFaultKind.PointsForNothing, "")]
+    [InlineData("::: question words\nvotes: 2\nText\n:::", 2, QuestionFaultKind.UnknownField, "votes")]
     [InlineData("::: question words\nmost: 4\nText\n:::", 2, QuestionFaultKind.BadMost, "3")]
     public void What_is_no_question_says_in_which_line_and_why(string markdown, int line, QuestionFaultKind kind, string detail)
     {
@@ -159,7 +174,7 @@ public sealed class ReadingQuestions
     }
 
     // Lines that mean something, in any order.
-    static readonly Gen<string> Markdown = Seeds.Texts(30, "::: question single\n", "::: question ranking\n", "::: question scale\n", ":::\n", "::: callout\n", "id: x\n", "points: 2\n", "from: 1\n", "to: 9 x\n", "most: 1\n",
+    static readonly Gen<string> Markdown = Seeds.Texts(30, "::: question single\n", "::: question ranking\n", "::: question scale\n", "::: question ideas\n", "votes: 4\n", ":::\n", "::: callout\n", "id: x\n", "points: 2\n", "from: 1\n", "to: 9 x\n", "most: 1\n",
         "text\n", "\n", "- [x] a\n", "- [1] b\n", "- c\n", "-\n", "  more\n", "> why\n", ">\n", "```\n", "---\n", "\0\n", "-", ":::", "[x]");
 
     [Fact]

@@ -112,6 +112,7 @@ public class AskingAtRegistration
 
         Assert.Equal([(1, QuestionFaultKind.TooFewChoices)], (await SaveAsync(live, "::: question single\nWhat?\n- a\n:::", 0)).Select(one => (one.Line, one.Kind)));
         Assert.Equal([(2, QuestionFaultKind.UnknownField)], (await SaveAsync(live, "::: question text\nrequired: perhaps\n\nWhat?\n:::", 0)).Select(one => (one.Line, one.Kind)));
+        Assert.Equal([(5, QuestionFaultKind.OnlyOnStage)], (await SaveAsync(live, "::: question text\nWhat?\n:::\n\n::: question ideas\nWhat next?\n:::", 0)).Select(one => (one.Line, one.Kind)));
         Assert.Equal([QuestionFaultKind.NameTwice], (await SaveAsync(live, Photos + "\n" + Photos, 0)).Select(one => one.Kind));
         Assert.Equal(Refusal.FormOnlyQuestions, await RefusalOf("Hello\n" + Photos));
         Assert.Equal(Refusal.FormTooMany, await RefusalOf(string.Join('\n', Enumerable.Range(1, RegistrationForms.Most + 1).Select(number => $"::: question text\n{number}?\n:::"))));

@@ -18,19 +18,57 @@ const fields = ask => [...ask.querySelectorAll("[name=answer]")];
 const isMark = field => field.type === "radio" || field.type === "checkbox";
 const nameOf = ask => `answer ${slug} ${ask.dataset.ask} ${ask.dataset.words}`;
 const kept = number => page.dataset.mine?.startsWith(`${number}:`) ? page.dataset.mine.slice(number.length + 1) : null;
+const ticks = ask => [...ask.querySelectorAll(".question-votes [type=checkbox]")];
+const marksOf = mine => mine?.split("\n")[0].split(",") ?? [];
 const stored = {
-  get(ask) { try { return JSON.parse(tab.get(nameOf(ask))); } catch { return null; } },
-  set: ask => tab.set(nameOf(ask), JSON.stringify(fields(ask).map(field => isMark(field) ? field.checked : field.value))),
+  get(ask) {
+    try {
+      const typed = JSON.parse(tab.get(nameOf(ask)));
+      return typed?.fields ? typed : null;
+    } catch { return null; }
+  },
+  // What was ticked outlives that ideas are hidden for a while.
+  set: ask => tab.set(nameOf(ask), JSON.stringify({
+    fields: fields(ask).map(field => isMark(field) ? field.checked : field.value),
+    votes: ask.querySelector(".idea-lines") ? ticks(ask).filter(one => one.checked).map(one => one.value) : stored.get(ask)?.votes ?? null,
+  })),
   drop: ask => tab.drop(nameOf(ask)),
 };
 
 function fill(ask) {
-  const typed = stored.get(ask), mine = kept(ask.dataset.ask), numbers = mine?.split(",") ?? [];
+  const typed = stored.get(ask), mine = kept(ask.dataset.ask), numbers = marksOf(mine), ideas = ask.querySelector(".question-votes") && mine?.split("\n").slice(1);
   fields(ask).forEach((field, i) => {
-    if (typed) isMark(field) ? field.checked = typed[i] : field.value = typed[i];
-    else if (mine !== null) isMark(field) ? field.checked = numbers.includes(field.value) : field.value = field.matches("select") ? numbers[i] : mine;
+    if (typed) isMark(field) ? field.checked = typed.fields[i] : field.value = typed.fields[i];
+    else if (mine !== null) isMark(field) ? field.checked = numbers.includes(field.value) : field.value = field.matches("select") ? numbers[i] : ideas ? ideas[i] ?? "" : mine;
   });
+  tick(ask, ticks(ask));
   ask.querySelector(".question-kept").hidden = mine === null || typed !== null;
+}
+
+function tick(ask, lines) {
+  const votes = stored.get(ask)?.votes ?? marksOf(kept(ask.dataset.ask));
+  for (const one of lines) one.checked = votes.includes(one.value);
+}
+
+// Ideas of others come while somebody reads and ticks: what stands there stays in its place, what is new comes behind it. On a wall they stand by their votes.
+function putVotes(old, young) {
+  const [before, after] = [old, young].map(ask => ask.querySelector(".question-votes")), [list, lines] = [before, after].map(one => one?.querySelector(".idea-lines"));
+  if (!before) return;
+  if (!list || !lines || page.matches(".projector")) {
+    before.replaceChildren(...after.childNodes);
+    return tick(old, ticks(old));
+  }
+  const gone = new Map([...list.children].map(one => [one.dataset.idea, one]));
+  for (const line of [...lines.children]) {
+    const there = gone.get(line.dataset.idea);
+    gone.delete(line.dataset.idea);
+    if (!there) {
+      tick(old, [line.querySelector("input")]);
+      list.append(line);
+    } else if (there.lastElementChild.innerHTML !== line.lastElementChild.innerHTML) there.lastElementChild.replaceWith(line.lastElementChild);
+  }
+  for (const one of gone.values()) one.remove();
+  before.querySelector(".idea-more").replaceWith(after.querySelector(".idea-more"));
 }
 
 // Not all at once: everybody sees the result in the same moment.
@@ -48,8 +86,8 @@ function reward(results) {
 function dress(now) {
   for (const at of now.querySelectorAll("time")) at.textContent = moment.format(new Date(at.dateTime));
   for (const one of now.querySelectorAll(`[data-member="${CSS.escape(me)}"]`)) one.dataset.mine = "";
-  const results = now.querySelector(".question-results"), mine = results && kept(results.dataset.question)?.split(",");
-  for (const one of results?.querySelectorAll("[data-choice]") ?? []) one.querySelector(".question-mine").hidden = !mine?.includes(one.dataset.choice);
+  const results = now.querySelector(".question-results"), mine = results && marksOf(kept(results.dataset.question));
+  for (const one of results?.querySelectorAll("[data-choice]") ?? []) one.querySelector(".question-mine").hidden = !mine.includes(one.dataset.choice);
   return now;
 }
 
@@ -62,7 +100,12 @@ function decide({ dataset: { hands, phase } }) {
 }
 
 // The same words are the same fields: what is typed into them stays.
-const isSame = (old, young) => young.dataset.ask ? old.dataset.ask === young.dataset.ask && old.dataset.words === young.dataset.words : old.innerHTML === young.innerHTML;
+function isSame(old, young) {
+  if (!young.dataset.ask) return old.innerHTML === young.innerHTML;
+  if (old.dataset.ask !== young.dataset.ask || old.dataset.words !== young.dataset.words) return false;
+  putVotes(old, young);
+  return true;
+}
 
 function put(html) {
   const after = partOf(html, ".stage-now"), before = page.querySelector(".stage-now");
@@ -122,7 +165,8 @@ async function send(form, button) {
   if (ask && there && !refused) {
     stored.drop(ask);
     fill(ask);
-    aloud.textContent = ask.querySelector(".question-kept").textContent.trim();
+    const said = ask.querySelector(".question-kept");
+    aloud.textContent = said.hidden ? "" : said.textContent.trim();
   }
   const now = told.querySelector(".stage-now");
   if (now) put(now.outerHTML);

@@ -2483,6 +2483,10 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<int>("SessionId")
                         .HasColumnType("integer");
 
+                    b.Property<string>("TakenIdeas")
+                        .HasMaxLength(2600)
+                        .HasColumnType("character varying(2600)");
+
                     b.Property<string>("Texts")
                         .IsRequired()
                         .HasColumnType("text");

@@ -2420,6 +2420,10 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<int>("SessionId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("TakenIdeas")
+                        .HasMaxLength(2600)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Texts")
                         .IsRequired()
                         .HasColumnType("TEXT");
