@@ -489,6 +489,8 @@ public enum Refusal
     TrainersRoomFits,
     /// <summary>This browser's guest was taken out of the session.</summary>
     GuestRemoved,
+    /// <summary>A member saved a session's text {0} times within a minute.</summary>
+    SavedTooFast,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -127,6 +127,8 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<SessionEvent> SessionEvents => Set<SessionEvent>();
     /// <summary>Captions of live sessions.</summary>
     public DbSet<SessionCaption> SessionCaptions => Set<SessionCaption>();
+    /// <summary>What is written together in sessions.</summary>
+    public DbSet<SessionText> SessionTexts => Set<SessionText>();
     /// <summary>From when to when members were in them.</summary>
     public DbSet<SessionPresence> SessionPresences => Set<SessionPresence>();
     /// <summary>Hands that are up in them.</summary>

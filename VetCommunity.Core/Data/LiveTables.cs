@@ -95,6 +95,14 @@ static class LiveTables
             caption.HasOne<LiveSession>().WithMany().HasForeignKey(c => c.SessionId);
             caption.HasOne<Member>().WithMany().HasForeignKey(c => c.ById);
         });
+        builder.Entity<SessionText>(text =>
+        {
+            // Of two who save at once one is second.
+            text.HasKey(t => new { t.SessionId, t.Kind, t.Number });
+            text.HasIndex(t => t.ById);
+            text.HasOne<LiveSession>().WithMany().HasForeignKey(t => t.SessionId);
+            text.HasOne<Member>().WithMany().HasForeignKey(t => t.ById);
+        });
         builder.Entity<SessionQuestion>(question =>
         {
             question.HasIndex(q => new { q.SessionId, q.Key }).IsUnique();

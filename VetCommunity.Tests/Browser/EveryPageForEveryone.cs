@@ -192,6 +192,8 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/sessions/{Slug}/media", "/sessions/the-first-hundred-days/media", Trainer),
         ("/sessions/{Slug}/questions", "/sessions/the-first-hundred-days/questions", Trainer),
         ("/sessions/{Slug}/questions", "/sessions/a-quarter-of-an-hour-on-friday/questions", Member),
+        ("/sessions/{Slug}/notes", "/sessions/the-first-hundred-days/notes", Trainer),
+        ("/sessions/{Slug}/notes", "/sessions/a-quarter-of-an-hour-on-friday/notes", Member),
         ("/sessions/{Slug}/replay", "/sessions/a-quarter-of-an-hour-on-friday/replay?at=1200&q=friday", Member),
         ("/sessions/{Slug}/replay", "/sessions/the-first-hundred-days/replay", Trainer),
         ("/sessions/{Slug}", "/sessions/a-quarter-of-an-hour-on-friday", Member),
