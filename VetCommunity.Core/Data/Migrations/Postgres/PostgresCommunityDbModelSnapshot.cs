@@ -2540,6 +2540,34 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("SessionSeries");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionText", b =>
+                {
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("SessionId", "Kind", "Number");
+
+                    b.HasIndex("ById");
+
+                    b.ToTable("SessionTexts");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Mailing.QueuedMail", b =>
                 {
                     b.Property<long>("Id")
@@ -4534,6 +4562,21 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionText", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 

@@ -2473,6 +2473,34 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.ToTable("SessionSeries");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionText", b =>
+                {
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SessionId", "Kind", "Number");
+
+                    b.HasIndex("ById");
+
+                    b.ToTable("SessionTexts");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Mailing.QueuedMail", b =>
                 {
                     b.Property<long>("Id")
@@ -4433,6 +4461,21 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionText", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
