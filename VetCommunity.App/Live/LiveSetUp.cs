@@ -37,6 +37,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<StageQuestions>();
         builder.Services.AddSingleton<Captions>();
         builder.Services.AddSingleton<SharedNotes>();
+        builder.Services.AddSingleton<Minutes>();
         builder.Services.AddSingleton<AudienceQuestions>();
         builder.Services.AddSingleton<StageReactions>();
         builder.Services.AddSingleton<QuietPeople>();
@@ -87,8 +88,8 @@ static class LiveSetUp
             Results.File(await FiguresFile.OfAsync(await figures.SeeAsync(who.Actor, slug, page: null, cancel), text, plan), TableFile.Type, $"figures-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/certificate.pdf", (string slug, HttpContext http, CurrentActor who, CertificatePdf pdf) => pdf.AnswerAsync(http, who.Actor, slug)).RequireAuthorization();
         // Whom a notice tells of a session: it knows the number.
-        app.MapGet("/session-calls/{id:int}", async (int id, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
-            Results.LocalRedirect("/sessions/" + Uri.EscapeDataString(await sessions.SlugOfAsync(who.Actor, id, cancel)))).RequireAuthorization();
+        app.MapGet("/session-calls/{id:int}", async (int id, string? to, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
+            Results.LocalRedirect("/sessions/" + Uri.EscapeDataString(await sessions.SlugOfAsync(who.Actor, id, cancel)) + (to == "minutes" ? "/minutes" : ""))).RequireAuthorization();
         app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, Site site, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
         {
             var found = await sessions.FindAsync(who.Actor, slug, cancel);

@@ -12,6 +12,8 @@ public enum SessionTextKind
 {
     /// <summary>What all in it write together.</summary>
     Notes = 1,
+    /// <summary>What those who lead make of them.</summary>
+    Minutes = 2,
 }
 
 /// <summary>A stored state of one of a session's texts. The newest is the text; those before it are what is still being written on.</summary>

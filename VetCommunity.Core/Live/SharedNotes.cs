@@ -16,8 +16,11 @@ public sealed record NotesSeen(string Slug, string Title, string Room, string La
     /// <summary>The address part of the session that it rehearses; null for a session itself.</summary>
     public string? RehearsalOf { get; init; }
 
+    /// <summary>Whether the minutes have been made from them.</summary>
+    public bool AreMinutes { get; init; }
+
     /// <summary>Whether they can be written in.</summary>
-    public bool IsOpen => Phase != SessionPhase.CalledOff;
+    public bool IsOpen => Phase != SessionPhase.CalledOff && !AreMinutes;
 }
 
 /// <summary>Somebody wrote in the shared notes of a session.</summary>
@@ -63,7 +66,7 @@ public sealed class SharedNotes(CommunityDbFactory db, Feed feed, TimeProvider c
     /// <param name="seen">The state on which it was written; 0 for none.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="NotFoundException">No such session, or the actor is no member with a place in it.</exception>
-    /// <exception cref="RefusedException">The session was called off, the actor is muted in its room, the text is too long or too deep, or the actor saved too often.</exception>
+    /// <exception cref="RefusedException">The session was called off, its minutes have been made, the actor is muted in its room, the text is too long or too deep, or the actor saved too often.</exception>
     public async Task<TextSaved> SaveAsync(Actor actor, string slug, string? text, int seen, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
@@ -77,6 +80,8 @@ public sealed class SharedNotes(CommunityDbFactory db, Feed feed, TimeProvider c
             throw new NotFoundException("session");
         if (session.Phase == SessionPhase.CalledOff)
             throw new RefusedException(Refusal.SessionOver);
+        if (await context.SessionMinutes.AnyAsync(m => m.SessionId == session.Id, cancel))
+            throw new RefusedException(Refusal.NotesAreMinutes);
         var now = clock.GetUtcNow();
         await LiveSessions.CheckHeardAsync(context, actor, session, now, cancel);
         var before = now.AddMinutes(-1);
@@ -93,7 +98,7 @@ public sealed class SharedNotes(CommunityDbFactory db, Feed feed, TimeProvider c
     static IQueryable<LiveSession> WrittenBy(CommunityDb context, Actor actor) => LiveSessions.SeenBy(context, actor).Where(_ => actor.IsMember);
 
     static async Task<NotesSeen?> SeenAsync(CommunityDb context, IQueryable<LiveSession> which, CancellationToken cancel) =>
-        await which.Select(s => new { s.Id, s.Slug, s.Title, s.Language, s.Phase, Room = context.Conversations.Where(c => c.Id == s.ConversationId).Select(c => c.Slug!).Single(), RehearsalOf = context.LiveSessions.Where(one => one.Id == s.RehearsalOfId).Select(one => one.Slug).FirstOrDefault() })
+        await which.Select(s => new { s.Id, s.Slug, s.Title, s.Language, s.Phase, Room = context.Conversations.Where(c => c.Id == s.ConversationId).Select(c => c.Slug!).Single(), RehearsalOf = context.LiveSessions.Where(one => one.Id == s.RehearsalOfId).Select(one => one.Slug).FirstOrDefault(), AreMinutes = context.SessionMinutes.Any(m => m.SessionId == s.Id) })
             .SingleOrDefaultAsync(cancel) is { } session
-            ? new(session.Slug, session.Title, session.Room, session.Language, session.Phase, await SessionWriting.NewestAsync(context, session.Id, SessionTextKind.Notes, cancel)) { RehearsalOf = session.RehearsalOf } : null;
+            ? new(session.Slug, session.Title, session.Room, session.Language, session.Phase, await SessionWriting.NewestAsync(context, session.Id, SessionTextKind.Notes, cancel)) { RehearsalOf = session.RehearsalOf, AreMinutes = session.AreMinutes } : null;
 }

@@ -66,5 +66,40 @@ public class WritingNotesInTheBrowser(Chromium chromium) : IClassFixture<Chromiu
         await Assertions.Expect(seen).ToContainTextAsync("Masks, said both");
         await member.ReloadAsync();
         await Assertions.Expect(his).ToHaveValueAsync("# Agreed\n\nGloves for all\n\nMasks, said both\n\nThe day before");
+
+        // It is held and over: the notes become minutes, which who took part approve.
+        await trainer.GotoAsync(Session + "/desk");
+        await PressAsync(trainer, "Start session");
+        await PressAsync(trainer, "End session");
+        await PressAsync(trainer, "Yes, end it now");
+        await Assertions.Expect(trainer.GetByRole(AriaRole.Button, new() { Name = "End session", Exact = true })).ToHaveCountAsync(0);
+        await member.GotoAsync(Session + "/minutes");
+        await Assertions.Expect(member.GetByRole(AriaRole.Heading, new() { Name = "No minutes yet" })).ToBeVisibleAsync();
+        await trainer.GotoAsync(Session);
+        await trainer.GetByRole(AriaRole.Link, new() { Name = "Minutes", Exact = true }).ClickAsync();
+        await PressAsync(trainer, "Make the minutes");
+        var text = trainer.GetByRole(AriaRole.Textbox, new() { Name = "Text of the minutes" });
+        await Assertions.Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^\\*\\*[^*]+\\*\\*\n[\\s\\S]*Masks, said both", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await trainer.GetByLabel("Last day").FillAsync("2020-01-01");
+        await PressAsync(trainer, "Send");
+        await Assertions.Expect(trainer.GetByRole(AriaRole.Alert)).ToContainTextAsync("Choose a last day from tomorrow on");
+        await trainer.GetByLabel("Last day").FillAsync(DateTime.UtcNow.AddDays(14).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await PressAsync(trainer, "Send");
+        await Assertions.Expect(trainer.GetByText("The minutes are sent.")).ToBeVisibleAsync();
+        await member.GotoAsync("/notices");
+        await member.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link).Filter(new() { HasText = "The minutes of a session wait for your approval" }).First.ClickAsync();
+        await member.ArriveAsync("**/minutes");
+        await member.GetByLabel("Your objection").FillAsync("Helmets are missing");
+        await PressAsync(member, "Object");
+        await Assertions.Expect(member.GetByText("Your objection is noted.")).ToBeVisibleAsync();
+        await trainer.ReloadAsync();
+        await Assertions.Expect(trainer.GetByText("Helmets are missing")).ToBeVisibleAsync();
+        await PressAsync(member, "Approve");
+        await Assertions.Expect(member.GetByText("You have approved the minutes.")).ToBeVisibleAsync();
+        await member.GotoAsync(Session + "/notes");
+        await Assertions.Expect(member.GetByText("Nobody writes here any more.")).ToBeVisibleAsync();
+        await member.GotoAsync(Session + "/replay");
+        await member.GetByRole(AriaRole.Link, new() { Name = "Minutes", Exact = true }).ClickAsync();
+        await member.ArriveAsync("**/minutes");
     }
 }
