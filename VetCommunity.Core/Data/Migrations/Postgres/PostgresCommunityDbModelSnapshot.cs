@@ -2090,6 +2090,32 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("LiveSessions");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.MinutesAnswer", b =>
+                {
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("Approves")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Objection")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.HasKey("SessionId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("MinutesAnswers");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.RaisedHand", b =>
                 {
                     b.Property<int>("SessionId")
@@ -2391,6 +2417,38 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasIndex("SessionId", "Slide", "Version");
 
                     b.ToTable("SessionEvents");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionMinutes", b =>
+                {
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("MadeById")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("SentById")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("SessionId");
+
+                    b.HasIndex("MadeById");
+
+                    b.HasIndex("SentById");
+
+                    b.ToTable("SessionMinutes");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Live.SessionPlace", b =>
@@ -4382,6 +4440,21 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasForeignKey("VetCommunity.Core.Live.LiveSession", "TrainersRoomId");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.MinutesAnswer", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.SessionMinutes", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.RaisedHand", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
@@ -4514,6 +4587,25 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasOne("VetCommunity.Core.Live.LiveSession", null)
                         .WithMany()
                         .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionMinutes", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MadeById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("SentById");
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Live.SessionMinutes", "SessionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
