@@ -48,7 +48,7 @@ static class MinutesBeginning
             Lines(facts.Points.Select(point => $"{facts.Begin.AddMinutes(point.After).In(facts.TimeZone, "t")} {Plain(point.Title)}"));
         }
         Heading("MinutesNotes");
-        Paragraph(facts.Notes.Length > 0 ? facts.Notes : text["MinutesNoNotes"]);
+        Paragraph(facts.Notes.Length > 0 ? Below(facts.Notes) : text["MinutesNoNotes"]);
         if (facts.Questions.Count > 0)
         {
             Heading("MinutesQuestions");
@@ -86,6 +86,18 @@ static class MinutesBeginning
 
     // An order is counted by what stood first.
     static string NameOf(Question asked, QuestionLine line) => asked is ScaleQuestion ? line.Number.ToString(CultureInfo.CurrentCulture) : line.Word.Length > 0 ? line.Word : asked.Choices.ElementAtOrDefault(line.Number - 1) ?? "";
+
+    // Their headings stand one level below that under which they are.
+    static string Below(string notes)
+    {
+        var inCode = false;
+        return string.Join('\n', notes.Split('\n').Select(line =>
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal) || line.StartsWith("~~~", StringComparison.Ordinal))
+                inCode = !inCode;
+            return !inCode && line.StartsWith('#') && line.TrimStart('#').StartsWith(' ') ? "#" + line : line;
+        }));
+    }
 
     // What somebody typed as words is no markup here.
     static string Plain(string words)

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
-using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Live;
 
