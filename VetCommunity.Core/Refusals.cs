@@ -499,6 +499,20 @@ public enum Refusal
     GuestRemoved,
     /// <summary>A certificate for the answers to less than one or more than a hundred of a hundred questions.</summary>
     BadCertificateAnswers,
+    /// <summary>A member saved a session's text {0} times within a minute.</summary>
+    SavedTooFast,
+    /// <summary>The minutes of a session have been made from its notes.</summary>
+    NotesAreMinutes,
+    /// <summary>Minutes that are approved stay as they are.</summary>
+    MinutesApproved,
+    /// <summary>The minutes are not those that the member has read.</summary>
+    MinutesChanged,
+    /// <summary>Nobody says anything about minutes after the end of their term.</summary>
+    MinutesTermOver,
+    /// <summary>Minutes are closed before the end of their term only when all have approved.</summary>
+    MinutesNotAgreed,
+    /// <summary>The last day of minutes is one of the next {0}.</summary>
+    BadMinutesTerm,
 }
 
 /// <summary>A rule said no. The member reads its sentence where the act was tried; nothing was changed.</summary>

@@ -36,6 +36,8 @@ static class LiveSetUp
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<StageQuestions>();
         builder.Services.AddSingleton<Captions>();
+        builder.Services.AddSingleton<SharedNotes>();
+        builder.Services.AddSingleton<Minutes>();
         builder.Services.AddSingleton<AudienceQuestions>();
         builder.Services.AddSingleton<StageReactions>();
         builder.Services.AddSingleton<QuietPeople>();
@@ -48,6 +50,7 @@ static class LiveSetUp
         builder.Services.AddHostedService<StageNews>();
         builder.Services.AddHostedService<AnswerNews>();
         builder.Services.AddHostedService<CaptionNews>();
+        builder.Services.AddHostedService<NotesNews>();
         builder.Services.AddHostedService<AudienceNews>();
         builder.Services.AddHostedService<ReactionNews>();
     }
@@ -64,6 +67,8 @@ static class LiveSetUp
             })).RequireAuthorization().WithMetadata(new GuestsTooAttribute { WhenOver = true });
         app.MapGet("/sessions/{slug}/stage/questions", async Task<IResult> (string slug, CurrentActor who, AudienceQuestions questions, CancellationToken cancel) =>
             new RazorComponentResult<AudienceNow>(new Dictionary<string, object?> { [nameof(AudienceNow.Seen)] = await questions.SeeAsync(who.Actor, slug, cancel) })).RequireAuthorization().WithMetadata(new GuestsTooAttribute());
+        app.MapGet("/sessions/{slug}/notes/now", async Task<IResult> (string slug, CurrentActor who, SharedNotes notes, CancellationToken cancel) =>
+            new RazorComponentResult<NotesNow>(new Dictionary<string, object?> { [nameof(NotesNow.Seen)] = await notes.SeeAsync(who.Actor, slug, cancel), [nameof(NotesNow.TimeZone)] = who.Actor.TimeZone })).RequireAuthorization();
         // What is the reader's own is in nothing that goes to all.
         app.MapGet("/sessions/{slug}/stage/points", async Task<IResult> (string slug, CurrentActor who, StageQuestions questions, CancellationToken cancel) =>
             new RazorComponentResult<StagePoints>(new Dictionary<string, object?> { [nameof(StagePoints.Mine)] = await questions.MineAsync(who.Actor, slug, cancel) })).RequireAuthorization().WithMetadata(new GuestsTooAttribute());
@@ -79,8 +84,8 @@ static class LiveSetUp
             Results.File(await FiguresFile.OfAsync(await figures.SeeAsync(who.Actor, slug, page: null, cancel), text, plan), TableFile.Type, $"figures-{slug}.csv")).RequireAuthorization();
         app.MapGet("/sessions/{slug}/certificate.pdf", (string slug, HttpContext http, CurrentActor who, CertificatePdf pdf) => pdf.AnswerAsync(http, who.Actor, slug)).RequireAuthorization();
         // Whom a notice tells of a session: it knows the number.
-        app.MapGet("/session-calls/{id:int}", async (int id, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
-            Results.LocalRedirect("/sessions/" + Uri.EscapeDataString(await sessions.SlugOfAsync(who.Actor, id, cancel)))).RequireAuthorization();
+        app.MapGet("/session-calls/{id:int}", async (int id, string? to, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
+            Results.LocalRedirect("/sessions/" + Uri.EscapeDataString(await sessions.SlugOfAsync(who.Actor, id, cancel)) + (to == "minutes" ? "/minutes" : ""))).RequireAuthorization();
         app.MapGet("/sessions/{slug}/session.ics", async Task<IResult> (string slug, Site site, CurrentActor who, LiveSessions sessions, CancellationToken cancel) =>
         {
             var found = await sessions.FindAsync(who.Actor, slug, cancel);

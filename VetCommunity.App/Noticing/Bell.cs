@@ -65,6 +65,7 @@ sealed class Bell(Feed feed, Watchers watchers, NoticeWishes wishes, IHubContext
                     NoticeKind.QuoteAnswered => string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{one.Seq}"),
                     NoticeKind.ReviewAsked or NoticeKind.Reviewed or NoticeKind.Remarked => string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{one.Seq}"),
                     NoticeKind.ReviewDue => string.Create(CultureInfo.InvariantCulture, $"/practice-checks/{one.Seq}"),
+                    NoticeKind.MinutesSent => string.Create(CultureInfo.InvariantCulture, $"/session-calls/{one.Seq}?to=minutes"),
                     var kind when NoticeKinds.IsOfSession(kind) => string.Create(CultureInfo.InvariantCulture, $"/session-calls/{one.Seq}"),
                     NoticeKind.FoundPractice => string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{one.Seq}"),
                     NoticeKind.ExportReady => "/Account/Export",

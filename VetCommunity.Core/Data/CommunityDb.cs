@@ -127,6 +127,12 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<SessionEvent> SessionEvents => Set<SessionEvent>();
     /// <summary>Captions of live sessions.</summary>
     public DbSet<SessionCaption> SessionCaptions => Set<SessionCaption>();
+    /// <summary>What is written together in sessions.</summary>
+    public DbSet<SessionText> SessionTexts => Set<SessionText>();
+    /// <summary>Minutes of sessions.</summary>
+    public DbSet<SessionMinutes> SessionMinutes => Set<SessionMinutes>();
+    /// <summary>What those who took part say about them.</summary>
+    public DbSet<MinutesAnswer> MinutesAnswers => Set<MinutesAnswer>();
     /// <summary>From when to when members were in them.</summary>
     public DbSet<SessionPresence> SessionPresences => Set<SessionPresence>();
     /// <summary>Hands that are up in them.</summary>

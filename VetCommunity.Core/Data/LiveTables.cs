@@ -96,6 +96,30 @@ static class LiveTables
             caption.HasOne<LiveSession>().WithMany().HasForeignKey(c => c.SessionId);
             caption.HasOne<Member>().WithMany().HasForeignKey(c => c.ById);
         });
+        builder.Entity<SessionText>(text =>
+        {
+            // Of two who save at once one is second.
+            text.HasKey(t => new { t.SessionId, t.Kind, t.Number });
+            text.HasIndex(t => t.ById);
+            text.HasOne<LiveSession>().WithMany().HasForeignKey(t => t.SessionId);
+            text.HasOne<Member>().WithMany().HasForeignKey(t => t.ById);
+        });
+        builder.Entity<SessionMinutes>(minutes =>
+        {
+            minutes.HasKey(m => m.SessionId);
+            minutes.Property(m => m.SessionId).ValueGeneratedNever();
+            minutes.HasOne<LiveSession>().WithOne().HasForeignKey<SessionMinutes>(m => m.SessionId);
+            minutes.HasOne<Member>().WithMany().HasForeignKey(m => m.MadeById);
+            minutes.HasOne<Member>().WithMany().HasForeignKey(m => m.SentById);
+        });
+        builder.Entity<MinutesAnswer>(answer =>
+        {
+            answer.HasKey(a => new { a.SessionId, a.MemberId });
+            answer.HasIndex(a => a.MemberId);
+            answer.Property(a => a.Objection).HasMaxLength(Minutes.ObjectionLength);
+            answer.HasOne<SessionMinutes>().WithMany().HasForeignKey(a => a.SessionId);
+            answer.HasOne<Member>().WithMany().HasForeignKey(a => a.MemberId);
+        });
         builder.Entity<SessionQuestion>(question =>
         {
             question.HasIndex(q => new { q.SessionId, q.Key }).IsUnique();

@@ -17,7 +17,7 @@ sealed class SessionLetter(Addressee to, NoticeKind kind, LiveSession session, S
 {
     static readonly ResourceManager Texts = new("VetCommunity.Core.Texts.NoticeMailTexts", typeof(SessionLetter).Assembly);
     readonly CultureInfo _culture = Languages.CultureOf(to.Language);
-    readonly string _address = site.Address("/sessions/" + session.Slug);
+    readonly string _address = site.Address("/sessions/" + session.Slug + (kind == NoticeKind.MinutesSent ? "/minutes" : ""));
     readonly string _stop = site.Address("/notices/stop?code=" + Uri.EscapeDataString(stopCode));
 
     string Subject => $"{session.Title}: {Say("Line_" + kind)}".ReplaceLineEndings(" ");

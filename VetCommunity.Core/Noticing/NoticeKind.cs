@@ -56,6 +56,8 @@ public enum NoticeKind
     SessionCalledOff = 8388608,
     /// <summary>A session that the member is in begins soon.</summary>
     SessionSoon = 16777216,
+    /// <summary>The minutes of a session in which the member took part are sent for approval.</summary>
+    MinutesSent = 33554432,
 }
 
 /// <summary>What is true of each kind.</summary>
@@ -91,6 +93,7 @@ public static class NoticeKinds
         (NoticeKind.SessionMoved, true),
         (NoticeKind.SessionCalledOff, true),
         (NoticeKind.SessionSoon, true),
+        (NoticeKind.MinutesSent, true),
         (NoticeKind.ExportReady, true),
     ];
 
@@ -110,7 +113,7 @@ public static class NoticeKinds
     internal const NoticeKind Titled = OfDocuments | NoticeKind.ReviewDue;
 
     /// <summary>The number of these is a session's. Their mails do not wait for the digest.</summary>
-    internal const NoticeKind OfSessions = NoticeKind.SessionPlaceGiven | NoticeKind.SessionDeclined | NoticeKind.SessionMoved | NoticeKind.SessionCalledOff | NoticeKind.SessionSoon;
+    internal const NoticeKind OfSessions = NoticeKind.SessionPlaceGiven | NoticeKind.SessionDeclined | NoticeKind.SessionMoved | NoticeKind.SessionCalledOff | NoticeKind.SessionSoon | NoticeKind.MinutesSent;
 
     /// <summary>These stand in no conversation, or outlast the right to read it: they are about the member.</summary>
     internal const NoticeKind OfTheMember = NoticeKind.Moderation | NoticeKind.QuoteAsked | NoticeKind.QuoteAnswered | NoticeKind.ExportReady | NoticeKind.FoundPractice | Titled | OfSessions;

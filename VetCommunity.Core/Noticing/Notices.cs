@@ -203,6 +203,8 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
             return string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{notice.Seq}");
         if (notice.Kind == NoticeKind.ReviewDue)
             return string.Create(CultureInfo.InvariantCulture, $"/practice-checks/{notice.Seq}");
+        if (notice.Kind == NoticeKind.MinutesSent)
+            return string.Create(CultureInfo.InvariantCulture, $"/session-calls/{notice.Seq}?to=minutes");
         if ((notice.Kind & NoticeKinds.OfSessions) != NoticeKind.None)
             return string.Create(CultureInfo.InvariantCulture, $"/session-calls/{notice.Seq}");
         if ((notice.Kind & NoticeKinds.OfDocuments) != NoticeKind.None)

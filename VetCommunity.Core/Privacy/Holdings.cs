@@ -126,6 +126,11 @@ static class Holdings
         Holding.Stays<SessionEvent>([nameof(SessionEvent.ById), nameof(SessionEvent.MemberId)], "session-events", id => e => e.ById == id, nameof(SessionEvent.MemberId)),
         // What was said by others, as somebody typed it.
         Holding.Stays<SessionCaption>([nameof(SessionCaption.ById)], "session-captions", id => c => c.ById == id, nameof(SessionCaption.Folded), nameof(SessionCaption.Key)),
+        // What several wrote together is the session's.
+        Holding.Stays<SessionText>([nameof(SessionText.ById)], "session-texts", id => t => t.ById == id),
+        Holding.Stays<SessionMinutes>([nameof(SessionMinutes.MadeById), nameof(SessionMinutes.SentById)]),
+        // Who is asked no more neither approves nor is in the way.
+        Holding.Goes<MinutesAnswer>("minutes-answers", nameof(MinutesAnswer.MemberId), id => a => a.MemberId == id),
         Holding.Stays<LiveSession>([nameof(LiveSession.LeadId), nameof(LiveSession.FloorId)]),
 
         // A translation under somebody's message is the room's as a message is: see OwnWords. What nobody accepted goes.

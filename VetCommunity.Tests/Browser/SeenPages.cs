@@ -161,6 +161,11 @@ public sealed class SeenPages : IAsyncLifetime
             command.Parameters.AddWithValue("$slug", _made["{held}"]);
             await command.ExecuteNonQueryAsync();
         }
+        // Its minutes are made and sent; the member is asked.
+        await trainer.GotoAsync($"/sessions/{_made["{held}"]}/minutes");
+        await trainer.GetByRole(AriaRole.Button, new() { Name = "Make the minutes" }).ClickAsync();
+        await trainer.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+        await trainer.GetByText("Everybody who took part is told.").First.WaitForAsync();
         await member.GotoAsync($"/sessions/{_made["{held}"]}/certificate");
         _made["{certificate}"] = (await member.Locator(".certificate-code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
     }

@@ -2093,6 +2093,32 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("LiveSessions");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.MinutesAnswer", b =>
+                {
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("Approves")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Objection")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.HasKey("SessionId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("MinutesAnswers");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.RaisedHand", b =>
                 {
                     b.Property<int>("SessionId")
@@ -2402,6 +2428,38 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.ToTable("SessionEvents");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionMinutes", b =>
+                {
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("MadeById")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("SentById")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("SessionId");
+
+                    b.HasIndex("MadeById");
+
+                    b.HasIndex("SentById");
+
+                    b.ToTable("SessionMinutes");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.SessionPlace", b =>
                 {
                     b.Property<int>("SessionId")
@@ -2551,6 +2609,34 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("SessionSeries");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionText", b =>
+                {
+                    b.Property<int>("SessionId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("SessionId", "Kind", "Number");
+
+                    b.HasIndex("ById");
+
+                    b.ToTable("SessionTexts");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Mailing.QueuedMail", b =>
@@ -4367,6 +4453,21 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasForeignKey("VetCommunity.Core.Live.LiveSession", "TrainersRoomId");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.MinutesAnswer", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.SessionMinutes", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.RaisedHand", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
@@ -4503,6 +4604,25 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionMinutes", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MadeById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("SentById");
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Live.SessionMinutes", "SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.SessionPlace", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
@@ -4547,6 +4667,21 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionText", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 

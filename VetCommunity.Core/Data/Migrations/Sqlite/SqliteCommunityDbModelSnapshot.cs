@@ -2044,6 +2044,32 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.ToTable("LiveSessions");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.MinutesAnswer", b =>
+                {
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemberId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Approves")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Objection")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SessionId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("MinutesAnswers");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.RaisedHand", b =>
                 {
                     b.Property<int>("SessionId")
@@ -2343,6 +2369,38 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.ToTable("SessionEvents");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionMinutes", b =>
+                {
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MadeById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SentById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SessionId");
+
+                    b.HasIndex("MadeById");
+
+                    b.HasIndex("SentById");
+
+                    b.ToTable("SessionMinutes");
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.SessionPlace", b =>
                 {
                     b.Property<int>("SessionId")
@@ -2484,6 +2542,34 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("SessionSeries");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionText", b =>
+                {
+                    b.Property<int>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SessionId", "Kind", "Number");
+
+                    b.HasIndex("ById");
+
+                    b.ToTable("SessionTexts");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Mailing.QueuedMail", b =>
@@ -4266,6 +4352,21 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasForeignKey("VetCommunity.Core.Live.LiveSession", "TrainersRoomId");
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.MinutesAnswer", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.SessionMinutes", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.RaisedHand", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
@@ -4402,6 +4503,25 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionMinutes", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("MadeById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("SentById");
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Live.SessionMinutes", "SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VetCommunity.Core.Live.SessionPlace", b =>
                 {
                     b.HasOne("VetCommunity.Core.Members.Member", null)
@@ -4446,6 +4566,21 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Live.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Live.SessionText", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Members.Member", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 

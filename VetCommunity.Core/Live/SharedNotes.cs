@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.Core.Live;
+
+/// <summary>The shared notes of a session.</summary>
+/// <param name="Slug">The session's address part.</param>
+/// <param name="Title">What it is called.</param>
+/// <param name="Room">The address part of its room.</param>
+/// <param name="Language">In which language they are written: that of the session.</param>
+/// <param name="Phase">How far the session is.</param>
+/// <param name="Written">How they stand.</param>
+public sealed record NotesSeen(string Slug, string Title, string Room, string Language, SessionPhase Phase, WrittenText Written)
+{
+    /// <summary>The address part of the session that it rehearses; null for a session itself.</summary>
+    public string? RehearsalOf { get; init; }
+
+    /// <summary>Whether the minutes have been made from them.</summary>
+    public bool AreMinutes { get; init; }
+
+    /// <summary>Whether they can be written in.</summary>
+    public bool IsOpen => Phase != SessionPhase.CalledOff && !AreMinutes;
+}
+
+/// <summary>Somebody wrote in the shared notes of a session.</summary>
+/// <param name="ConversationId">Its room.</param>
+public sealed record NotesChanged(int ConversationId);
+
+/// <summary>
+/// One text of a session, in which all who have a place in it write, from the day it is planned until it is made into minutes. What two write at once is merged by lines; where they wrote the same line, whoever saves second
+/// sees both. Writing is no move of the session and raises no version.
+/// </summary>
+public sealed class SharedNotes(CommunityDbFactory db, Feed feed, TimeProvider clock)
+{
+    /// <summary>Characters of the notes.</summary>
+    public const int Length = 40_000;
+
+    /// <summary>States of one member within a minute.</summary>
+    public const int PerMinute = 12;
+
+    /// <summary>How the notes stand.</summary>
+    /// <exception cref="NotFoundException">No such session, or the actor is no member with a place in it.</exception>
+    public async Task<NotesSeen> SeeAsync(Actor actor, string slug, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
+        return await SeenAsync(context, WrittenBy(context, actor).Where(s => s.Slug == slug), cancel) ?? throw new NotFoundException("session");
+    }
+
+    /// <summary>The same for those who watch a room; null where it is no session's.</summary>
+    /// <exception cref="NotFoundException">Somebody else than the operator asks.</exception>
+    public async Task<NotesSeen?> OfRoomAsync(Actor actor, int conversation, CancellationToken cancel = default)
+    {
+        if (actor != Actor.Operator)
+            throw new NotFoundException("session");
+        await using var context = db.CreateDbContext();
+        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
+        return await SeenAsync(context, context.LiveSessions.Where(s => s.ConversationId == conversation), cancel);
+    }
+
+    /// <summary>Saves the notes as the actor has written them, together with what others saved meanwhile. In a conflict nothing is saved.</summary>
+    /// <param name="actor">Who has a place in the session.</param>
+    /// <param name="slug">Which session.</param>
+    /// <param name="text">Markdown, at most <see cref="Length"/> characters; may be empty.</param>
+    /// <param name="seen">The state on which it was written; 0 for none.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="NotFoundException">No such session, or the actor is no member with a place in it.</exception>
+    /// <exception cref="RefusedException">The session was called off, its minutes have been made, the actor is muted in its room, the text is too long or too deep, or the actor saved too often.</exception>
+    public async Task<TextSaved> SaveAsync(Actor actor, string slug, string? text, int seen, CancellationToken cancel = default)
+    {
+        await using var context = db.CreateDbContext();
+        // Read before anything is held: somebody else's text is not even measured.
+        if (!await WrittenBy(context, actor).AnyAsync(s => s.Slug == slug, cancel))
+            throw new NotFoundException("session");
+        var mine = SessionWriting.Checked(text, Length);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        var session = await LiveSessions.LockAsync(context, actor, slug, leads: false, cancel);
+        if (!await WrittenBy(context, actor).AnyAsync(s => s.Id == session.Id, cancel))
+            throw new NotFoundException("session");
+        if (session.Phase == SessionPhase.CalledOff)
+            throw new RefusedException(Refusal.SessionOver);
+        if (await context.SessionMinutes.AnyAsync(m => m.SessionId == session.Id, cancel))
+            throw new RefusedException(Refusal.NotesAreMinutes);
+        var now = clock.GetUtcNow();
+        await LiveSessions.CheckHeardAsync(context, actor, session, now, cancel);
+        var before = now.AddMinutes(-1);
+        if (await context.SessionTexts.CountAsync(t => t.SessionId == session.Id && t.Kind == SessionTextKind.Notes && t.ById == actor.MemberId && t.At > before, cancel) >= PerMinute)
+            throw new RefusedException(Refusal.SavedTooFast, PerMinute);
+        var saved = await SessionWriting.SaveAsync(context, actor, session, SessionTextKind.Notes, mine, seen, Length, cancel);
+        await transaction.CommitAsync(cancel);
+        if (!saved.IsConflict)
+            feed.Publish(new NotesChanged(session.ConversationId));
+        return saved;
+    }
+
+    // Guests have a place and are no members: what they write would have nobody who answers for it.
+    static IQueryable<LiveSession> WrittenBy(CommunityDb context, Actor actor) => LiveSessions.SeenBy(context, actor).Where(_ => actor.IsMember);
+
+    static async Task<NotesSeen?> SeenAsync(CommunityDb context, IQueryable<LiveSession> which, CancellationToken cancel) =>
+        await which.Select(s => new { s.Id, s.Slug, s.Title, s.Language, s.Phase, Room = context.Conversations.Where(c => c.Id == s.ConversationId).Select(c => c.Slug!).Single(), RehearsalOf = context.LiveSessions.Where(one => one.Id == s.RehearsalOfId).Select(one => one.Slug).FirstOrDefault(), AreMinutes = context.SessionMinutes.Any(m => m.SessionId == s.Id) })
+            .SingleOrDefaultAsync(cancel) is { } session
+            ? new(session.Slug, session.Title, session.Room, session.Language, session.Phase, await SessionWriting.NewestAsync(context, session.Id, SessionTextKind.Notes, cancel)) { RehearsalOf = session.RehearsalOf, AreMinutes = session.AreMinutes } : null;
+}
