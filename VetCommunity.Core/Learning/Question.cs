@@ -334,6 +334,9 @@ public sealed record IdeasQuestion(string? Name, string Text, string Explanation
     /// <summary>Ideas of a result.</summary>
     public const int MostShown = 50;
 
+    /// <summary>What is kept where all ideas and votes of somebody were removed.</summary>
+    public const string Emptied = "\n";
+
     /// <summary>Characters of <see cref="KeyOf"/>.</summary>
     public const int KeyLength = 12;
 
@@ -375,14 +378,11 @@ public sealed record IdeasQuestion(string? Name, string Text, string Explanation
         return answer with { Text = answer.Text ?? before.Text, Votes = answer.Votes ?? before.Votes };
     }
 
-    /// <summary>What is kept without an idea and the vote for it; empty where nothing is left.</summary>
+    /// <summary>What is kept without an idea and the vote for it; an answer it stays, also where nothing is left in it.</summary>
     public static string Without(string kept, string idea)
     {
         var (votes, ideas) = PartsOf(kept);
-        var had = votes.Count + ideas.Count;
-        _ = votes.Remove(idea);
-        _ = ideas.RemoveAll(one => KeyOf(one) == idea);
-        return votes.Count + ideas.Count is var left && left == had ? kept : left == 0 ? "" : KeptOf(votes, ideas);
+        return votes.Remove(idea) | ideas.RemoveAll(one => KeyOf(one) == idea) > 0 ? KeptOf(votes, ideas) : kept;
     }
 
     /// <summary>The first idea in what is kept that is one of these; null for none.</summary>

@@ -29,7 +29,7 @@ public sealed class SessionPresence
 /// <param name="Minutes">How long they were there altogether, in whole minutes.</param>
 /// <param name="Answered">How many questions they answered.</param>
 /// <param name="IsGuest">Whether they came by the code without an account.</param>
-/// <param name="Earns">Whether that is enough for a certificate, which nobody has who led the session, or came as a guest.</param>
+/// <param name="Earns">Whether that is enough for a certificate. Nobody has one before the end, nor who led the session or came as a guest.</param>
 public sealed record AttendanceLine(string Name, string? Organisation, string Country, SessionRole Role, DateTimeOffset? Came, DateTimeOffset? Left, int Minutes, int Answered, bool IsGuest, bool Earns)
 {
     /// <inheritdoc cref="FormerMember.Shown"/>
@@ -105,7 +105,7 @@ public sealed class Attendance(CommunityDbFactory db, TimeProvider clock)
         var shown = page is null ? rows : rows.Take(Page).ToList();
         var ids = shown.ConvertAll(one => one.Id);
         var times = (await context.SessionPresences.AsNoTracking().Where(p => p.SessionId == session.Id && ids.Contains(p.MemberId)).ToListAsync(cancel)).ToLookup(p => p.MemberId);
-        var asked = context.SessionQuestions.Where(q => q.SessionId == session.Id).Select(q => q.Id);
+        var asked = Certificates.AskedIn(context, session);
         var answered = await context.SessionAnswers.Where(a => asked.Contains(a.QuestionId) && ids.Contains(a.MemberId)).GroupBy(a => a.MemberId).Select(own => new { own.Key, Count = own.Count() })
             .ToDictionaryAsync(own => own.Key, own => own.Count, cancel);
         var (rule, most) = (session.CertificateRule, await asked.CountAsync(cancel));
@@ -113,7 +113,7 @@ public sealed class Attendance(CommunityDbFactory db, TimeProvider clock)
         {
             var facts = new CertificateFacts(MinutesOf(times[one.Id].Select(p => (p.From, p.Until))), answered.GetValueOrDefault(one.Id), most);
             return new AttendanceLine(one.DisplayName, one.Organisation, one.Country ?? "", one.Role, times[one.Id].Min(p => (DateTimeOffset?)p.From), times[one.Id].Max(p => (DateTimeOffset?)p.Until), facts.Minutes, facts.Answered,
-                one.GuestOf is not null, one is { Role: SessionRole.Participant, GuestOf: null } && rule.IsFulfilledBy(facts));
+                one.GuestOf is not null, session.Phase == SessionPhase.Ended && one is { Role: SessionRole.Participant, GuestOf: null } && rule.IsFulfilledBy(facts));
         })], page is not null && rows.Count > Page);
     }
 

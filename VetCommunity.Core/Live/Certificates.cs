@@ -95,12 +95,16 @@ public sealed class Certificates(CommunityDbFactory db, TimeProvider clock)
         return await WithSessionAsync(context, stored, await context.LiveSessions.AsNoTracking().SingleAsync(s => s.Id == stored.SessionId, cancel), cancel);
     }
 
+    /// <summary>The questions that count: what nobody answered was opened by mistake, or was never open long enough.</summary>
+    internal static IQueryable<int> AskedIn(CommunityDb context, LiveSession session) =>
+        context.SessionQuestions.Where(q => q.SessionId == session.Id && context.SessionAnswers.Any(a => a.QuestionId == q.Id)).Select(q => q.Id);
+
     static async Task<CertificateFacts?> FactsAsync(CommunityDb context, LiveSession session, int member, CancellationToken cancel)
     {
         if (session.Phase != SessionPhase.Ended || !session.CertificateRule.IsThere || await context.SessionPlaces.AnyAsync(p => p.SessionId == session.Id && p.MemberId == member && p.Role != SessionRole.Participant, cancel))
             return null;
         var spans = await context.SessionPresences.Where(p => p.SessionId == session.Id && p.MemberId == member).Select(p => new { p.From, p.Until }).ToListAsync(cancel);
-        var asked = context.SessionQuestions.Where(q => q.SessionId == session.Id).Select(q => q.Id);
+        var asked = AskedIn(context, session);
         return new(Attendance.MinutesOf(spans.Select(span => (span.From, span.Until))), await context.SessionAnswers.CountAsync(a => a.MemberId == member && asked.Contains(a.QuestionId), cancel), await asked.CountAsync(cancel));
     }
 

@@ -19,14 +19,17 @@ public sealed partial class LessonSlides
     /// <summary>Words of a slide, where the text has a place to divide it.</summary>
     public const int Words = 70;
 
-    readonly string _language;
+    readonly int _language;
     readonly List<SlideText> _slides = [];
-    // What is open, with how many colons, and where what follows it goes.
-    readonly Stack<string> _open = new();
+    // What of the chapter that was read last stands above each of its slides.
+    string _chapter = "";
+    // The blocks that are open, and how many of each.
+    readonly Stack<Where> _open = new();
+    readonly int[] _openOf = new int[Enum.GetValues<Where>().Length];
     // Slides are read one by one: addresses that stand at the end of the text come to where they are meant.
     readonly Dictionary<string, string> _addresses = new(StringComparer.OrdinalIgnoreCase);
 
-    LessonSlides(string language) => _language = language;
+    LessonSlides(string language) => _language = Math.Max(0, Languages.All.ToList().IndexOf(language));
 
     /// <summary>The slides of a text, as a deck writes them; empty where there are no words.</summary>
     /// <param name="text">Markdown with or without a front matter, in which a title may stand.</param>
@@ -37,9 +40,9 @@ public sealed partial class LessonSlides
         var slides = new LessonSlides(language);
         var front = FrontMatter.Of(text.ReplaceLineEndings("\n"));
         if (front["title"] is FieldText { Text: { } title } && PlainText.Line(title) is { Length: > 0 } named)
-            slides._slides.Add(new(named) { IsTitle = true });
+            slides._slides.Add(new(slides._chapter = named) { IsTitle = true });
         slides.Read(front.Fault is null && front.Fields.Count > 0 ? front.Body : front.Document);
-        return string.Join("\n\n---\n\n", slides._slides.Where(one => one.IsTitle || one.HasWords).Select(one => one.Written()));
+        return string.Join("\n\n---\n\n", slides._slides.Where(one => one.IsSaid || one.IsTitle || one.HasWords).Select(one => one.Written()));
     }
 
     void Read(string text)
@@ -61,21 +64,36 @@ public sealed partial class LessonSlides
             var line = lines[at];
             if (code[at])
             {
+                if (at == 0 || !code[at - 1])
+                    Take();
                 block.Add(line);
                 if (at + 1 == lines.Length || !code[at + 1])
-                    Take();
+                    Take(isCode: true);
                 continue;
             }
             if (FencePattern().Match(line) is { Success: true } fence)
             {
                 Take();
+                var (name, title) = NamedBy(fence.Groups["rest"].Value);
                 // A question is one already.
-                if (fence.Groups["name"].Value == "question")
+                if (name == "question")
                     at = Question(lines, code, at);
-                else if (fence.Groups["name"].Length > 0)
-                    Open(fence.Groups["name"].Value);
+                else if (fence.Groups["rest"].Length > 0)
+                    Open(name, title);
                 else
                     Close();
+            }
+            else if (block.Count == 1 && UnderlinePattern().IsMatch(line) && !ItemPattern().IsMatch(block[0]) && block[0][0] is not (' ' or '|' or '>'))
+            {
+                // The line below makes a heading of it.
+                var head = Plain(block[0]);
+                block.Clear();
+                Head(head);
+            }
+            else if (RulePattern().IsMatch(line))
+            {
+                Take();
+                Divide();
             }
             else if (HeadingPattern().Match(line) is { Success: true } heading)
             {
@@ -96,9 +114,9 @@ public sealed partial class LessonSlides
         }
         Take();
 
-        void Take()
+        void Take(bool isCode = false)
         {
-            var (text, isCode) = (string.Join('\n', block), CodeLines.In(block) is [true, ..]);
+            var text = string.Join('\n', block);
             if ((isCode ? text : Plain(text)) is { } plain && plain.Trim().Length > 0)
                 Add(plain, isCode);
             block.Clear();
@@ -111,28 +129,40 @@ public sealed partial class LessonSlides
         while (end < lines.Length && (code[end] || !FencePattern().IsMatch(lines[end])))
             end++;
         // What nobody closes has a fault, which the editor says.
-        if (end == lines.Length || FencePattern().Match(lines[end]).Groups["name"].Length > 0)
+        if (end == lines.Length || FencePattern().Match(lines[end]).Groups["rest"].Length > 0)
             end--;
-        Here.Blocks.Add(string.Join('\n', lines[at..(end + 1)]));
+        Here.Blocks.Add(new(string.Join('\n', lines[at..(end + 1)])));
         return end;
     }
 
-    void Open(string name)
+    void Open(string name, string title)
     {
-        _open.Push(name);
-        if (Place(name) == Where.Slide)
-            _slides.Add(new(LabelOf(name)) { IsLabel = true });
-        else if (Place(name) == Where.Step && Here.HasWords)
-            Here.Blocks.Add(". . .");
+        var where = Place(name);
+        _open.Push(where);
+        _openOf[(int)where]++;
+        if (where == Where.Slide && !IsIn(Where.Notes))
+            _slides.Add(new(title.Length > 0 ? title : LabelOf(name)) { IsLabel = true, IsSaid = title.Length > 0 });
+        else if (where == Where.Step && !IsIn(Where.Notes) && Here.HasWords)
+            Here.Blocks.Add(new(Step));
+        if (title.Length > 0 && (where != Where.Slide || IsIn(Where.Notes)))
+            Add($"**{title}**", isCode: false);
     }
 
     void Close()
     {
-        if (!_open.TryPop(out var name) || Place(name) != Where.Slide)
+        if (!_open.TryPop(out var where))
             return;
+        _openOf[(int)where]--;
         // What follows belongs to the chapter again.
-        var chapter = _slides.FindLast(one => !one.IsLabel);
-        _slides.Add(new(chapter?.Heading ?? ""));
+        if (where == Where.Slide && !IsIn(Where.Notes))
+            _slides.Add(new(_chapter));
+    }
+
+    // A rule of the text is the end of a slide; in notes and behind a step there is nothing to divide.
+    void Divide()
+    {
+        if (!IsIn(Where.Notes) && !IsIn(Where.Step) && Here.HasWords)
+            _slides.Add(new(Here.Heading) { IsLabel = Here.IsLabel });
     }
 
     void Head(string text)
@@ -142,44 +172,48 @@ public sealed partial class LessonSlides
             Here.Notes.Add($"**{text}**");
             return;
         }
+        if (IsIn(Where.Step))
+        {
+            Here.Blocks.Add(new($"**{text}**"));
+            return;
+        }
         // The first heading in a block says what it is better than its label.
-        if (_slides is [.., { IsLabel: true, HasWords: false } label])
-            label.Heading = text;
-        else if (IsIn(Where.Step))
-            Here.Blocks.Add($"**{text}**");
-        else
-            _slides.Add(new(text) { IsLabel = _open.Count > 0 });
+        if (_slides is [.., { IsLabel: true, IsSaid: false, HasWords: false } label])
+        {
+            (label.Heading, label.IsSaid) = (text, true);
+            return;
+        }
+        _slides.Add(new(text) { IsLabel = _open.Count > 0, IsSaid = true });
+        if (_open.Count == 0)
+            _chapter = text;
     }
 
     void Add(string text, bool isCode)
     {
         if (IsIn(Where.Notes))
-        {
-            Here.Notes.Add(text);
-            return;
-        }
-        if (isCode)
-        {
+            Here.Notes.Add(isCode ? text : Escaped(text));
+        else if (isCode)
             Put(text);
-            return;
-        }
-        foreach (var part in WordsOf(text) > Words && !text.StartsWith(' ') && !ItemPattern().IsMatch(text) && text[0] is not ('|' or '>') ? Sentences(text) : [Escaped(text)])
-            Put(part);
+        else if (WordsOf(text) <= Words || text[0] is ' ' or '>' || text.Contains('|', StringComparison.Ordinal) || ItemPattern().IsMatch(text))
+            Put(Escaped(text));
+        else
+            foreach (var part in Sentences(text))
+                Put(part);
     }
 
     void Put(string text)
     {
         // The second paragraph of an item, or an item of an item, is nothing without what stands before it.
-        if (text.StartsWith(' ') && Here is { IsTitle: false, Blocks: [.., not ". . ."] blocks })
+        if (text.StartsWith(' ') && Here is { IsTitle: false, Blocks: [.., { Text: not Step }] })
         {
-            blocks[^1] += (ItemPattern().IsMatch(text) ? "\n" : "\n\n") + text;
+            Here.Blocks.Add(new(text, IsMore: true));
             Here.Count += WordsOf(text);
             return;
         }
         text = text.TrimStart(' ');
-        if (Here is { IsTitle: true } or { HasWords: true } && (Here.IsTitle || Here.Count + WordsOf(text) > Words) && !IsIn(Where.Step))
+        if (Here.IsTitle || (Here.HasWords && Here.Count + WordsOf(text) > Words && !IsIn(Where.Step)))
             _slides.Add(new(Here.Heading) { IsLabel = Here.IsLabel });
-        Here.Blocks.Add(text);
+        Here.Blocks.Add(new(text));
         Here.Count += WordsOf(text);
     }
 
@@ -214,8 +248,10 @@ public sealed partial class LessonSlides
 
     static int WordsOf(string text) => text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Length;
 
+    // A comment that nobody ends is none, nor is what stands between two backticks: it would take all that follows with it.
     static string[] Uncommented(string[] lines, bool[] code)
     {
+        var end = Array.FindLastIndex(lines, line => line.Contains("-->", StringComparison.Ordinal));
         var isOpen = false;
         return [.. lines.Select((line, index) =>
         {
@@ -224,12 +260,18 @@ public sealed partial class LessonSlides
             var kept = new StringBuilder();
             for (var at = 0; at < line.Length;)
             {
-                var end = line.IndexOf(isOpen ? "-->" : "<!--", at, StringComparison.Ordinal);
+                var found = line.IndexOf(isOpen ? "-->" : "<!--", at, StringComparison.Ordinal);
+                if (!isOpen && found >= 0 && (line.AsSpan(0, found).Count('`') % 2 == 1 || (end <= index && line.IndexOf("-->", found, StringComparison.Ordinal) < 0)))
+                {
+                    kept.Append(line[at..(found + 4)]);
+                    at = found + 4;
+                    continue;
+                }
                 if (!isOpen)
-                    kept.Append(line[at..(end < 0 ? line.Length : end)]);
-                if (end < 0)
+                    kept.Append(line[at..(found < 0 ? line.Length : found)]);
+                if (found < 0)
                     break;
-                at = end + (isOpen ? 3 : 4);
+                at = found + (isOpen ? 3 : 4);
                 isOpen = !isOpen;
             }
             return kept.ToString();
@@ -239,11 +281,50 @@ public sealed partial class LessonSlides
     // Of what is not there, pictures beside the text and pages of its own site, the words stay.
     string Plain(string text)
     {
-        text = PicturePattern().Replace(text, picture => (picture.Groups["alt"].Length > 0 ? picture.Groups["alt"] : picture.Groups["words"]).Value.Replace("\\\"", "\"", StringComparison.Ordinal) is { Length: > 0 } words
-            ? $"*{words.Replace('*', ' ').Trim()}*" : "");
+        text = WithoutPictures(text);
         text = NamedLinkPattern().Replace(text, link => _addresses.TryGetValue(link.Groups["name"] is { Length: > 0 } name ? name.Value : link.Groups["words"].Value, out var address) ? $"[{link.Groups["words"]}]({address})" : link.Value);
+        text = ShortLinkPattern().Replace(text, link => link.Groups["after"].Length == 0 && _addresses.TryGetValue(link.Groups["words"].Value, out var address) ? $"[{link.Groups["words"]}]({address})" : link.Value);
         text = LinkPattern().Replace(text, link => link.Groups["address"].Value.Contains(':', StringComparison.Ordinal) ? link.Value : link.Groups["words"].Value);
         return AttributesPattern().Replace(text, "");
+    }
+
+    static string WithoutPictures(string text)
+    {
+        var (kept, at) = (new StringBuilder(), 0);
+        while (PicturePattern().Match(text, at) is { Success: true } picture)
+        {
+            kept.Append(text, at, picture.Index - at);
+            at = picture.Index + picture.Length;
+            var words = picture.Groups["words"].Value;
+            // What stands in braces behind it describes it; nobody describes with more than this.
+            if (at < text.Length && text[at] == '{' && AttributesEnd(text, at) is { } end)
+            {
+                var said = AltPattern().Match(text[at..end]);
+                words = said.Success ? said.Groups["alt"].Value.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\'", "'", StringComparison.Ordinal) : words;
+                at = end;
+            }
+            words = words.Replace('*', ' ').Trim();
+            kept.Append(words.Length > 0 ? $"*{words}*" : "");
+        }
+        return kept.Append(text, at, text.Length - at).ToString();
+    }
+
+    static int? AttributesEnd(string text, int at)
+    {
+        char? quote = null;
+        for (var index = at + 1; index < text.Length && index < at + 4000; index++)
+        {
+            var sign = text[index];
+            if (sign == '\\')
+                index++;
+            else if (quote is { } open)
+                quote = sign == open ? null : quote;
+            else if (sign is '"' or '\'')
+                quote = sign;
+            else if (sign == '}')
+                return index + 1;
+        }
+        return null;
     }
 
     enum Where
@@ -261,9 +342,20 @@ public sealed partial class LessonSlides
         _ => Labels.ContainsKey(name) ? Where.Slide : Where.Text,
     };
 
-    bool IsIn(Where where) => _open.Any(name => Place(name) == where);
+    bool IsIn(Where where) => _openOf[(int)where] > 0;
 
-    string LabelOf(string name) => Labels.GetValueOrDefault(name, Note)[Math.Max(0, Languages.All.ToList().IndexOf(_language))];
+    string LabelOf(string name) => Labels.GetValueOrDefault(name, Note)[_language];
+
+    // "callout My title", "{.callout title="My title"}" or "{#id .callout}".
+    static (string Name, string Title) NamedBy(string rest)
+    {
+        if (!rest.StartsWith('{'))
+        {
+            var words = rest.Split([' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return words.Length == 0 ? ("", "") : (words[0].ToLowerInvariant(), words.Length > 1 && !words[1].StartsWith('{') ? words[1] : "");
+        }
+        return (ClassPattern().Match(rest).Groups["name"].Value.ToLowerInvariant(), TitlePattern().Match(rest).Groups["title"].Value);
+    }
 
     // In the order of Languages.All.
     static readonly string[] Note = ["Note", "Nota", "Hinweis", "Nota", "Nota", "Σημείωση"];
@@ -284,13 +376,20 @@ public sealed partial class LessonSlides
         ["testimonial"] = Note,
     };
 
+    const string Step = ". . .";
+
+    // More of the one before, or the next.
+    sealed record Block(string Text, bool IsMore = false);
+
     sealed class SlideText(string heading)
     {
         public string Heading { get; set; } = heading;
         public bool IsTitle { get; init; }
         // Of a block, not of the chapter.
         public bool IsLabel { get; init; }
-        public List<string> Blocks { get; } = [];
+        // The text says the heading, here: it stays, also with nothing below it.
+        public bool IsSaid { get; set; }
+        public List<Block> Blocks { get; } = [];
         public List<string> Notes { get; } = [];
         public int Count { get; set; }
         public bool HasWords => Blocks.Count > 0 || Notes.Count > 0;
@@ -301,23 +400,38 @@ public sealed partial class LessonSlides
             if (IsTitle)
                 text.Append("<!-- layout: title -->\n");
             if (Heading.Length > 0)
-                text.Append(IsTitle ? "# " : "## ").Append(Heading).Append("\n\n");
-            for (var index = 0; index < Blocks.Count; index++)
+                text.Append(IsTitle ? "# " : "## ").Append(Heading);
+            foreach (var (index, (block, isMore)) in Blocks.Index())
+            {
                 // Items of one list stay one list.
-                text.Append(Blocks[index]).Append(index + 1 < Blocks.Count && ItemPattern().IsMatch(Blocks[index]) && ItemPattern().IsMatch(Blocks[index + 1]) ? "\n" : "\n\n");
+                var isNext = index > 0 && ItemPattern().IsMatch(block) && (isMore || ItemPattern().IsMatch(Blocks[index - 1].Text) || Blocks[index - 1].IsMore);
+                text.Append(isNext ? "\n" : "\n\n").Append(block);
+            }
             if (Notes.Count > 0)
-                text.Append("???\n\n").AppendJoin("\n\n", Notes);
+                text.Append("\n\n???\n\n").AppendJoin("\n\n", Notes);
             return text.ToString().Trim('\n');
         }
     }
 
     const RegexOptions Safe = RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
 
-    [GeneratedRegex(@"^ {0,3}:{3,}[ \t]*\{?[ \t]*\.?(?<name>[a-z-]*)[^:]*:*[ \t]*$", Safe)]
+    [GeneratedRegex(@"^ {0,3}:{3,}[ \t]*(?<rest>([^:\s].*?)?)[ \t]*:*[ \t]*$", Safe)]
     private static partial Regex FencePattern();
+
+    [GeneratedRegex(@"\.(?<name>[A-Za-z][A-Za-z-]*)", Safe)]
+    private static partial Regex ClassPattern();
+
+    [GeneratedRegex(@"title=""(?<title>[^""]*)""", Safe)]
+    private static partial Regex TitlePattern();
 
     [GeneratedRegex(@"^ {0,3}#{1,6}[ \t]+(?<text>.*?)[ \t]*#*[ \t]*$", Safe)]
     private static partial Regex HeadingPattern();
+
+    [GeneratedRegex(@"^ {0,3}(-[ \t]*){3,}$|^ {0,3}(\*[ \t]*){3,}$|^ {0,3}(_[ \t]*){3,}$", Safe)]
+    private static partial Regex RulePattern();
+
+    [GeneratedRegex(@"^ {0,3}(-+|=+)[ \t]*$", Safe)]
+    private static partial Regex UnderlinePattern();
 
     [GeneratedRegex(@"^ {0,3}([-*+]|[0-9]{1,9}[.)])[ \t]+", Safe)]
     private static partial Regex ItemPattern();
@@ -325,14 +439,20 @@ public sealed partial class LessonSlides
     [GeneratedRegex(@"(?<=[.!?])\s+(?=\p{Lu})", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SentencePattern();
 
-    [GeneratedRegex(@"^ {0,3}\[(?<name>[^\]]+)\]:[ \t]+<?(?<address>[^ \t>]+)>?([ \t]+.*)?$", Safe)]
+    [GeneratedRegex(@"^ {0,3}\[(?<name>[^\]^][^\]]*)\]:[ \t]+<?(?<address>[^ \t>]+)>?([ \t]+(""[^""]*""|'[^']*'|\([^)]*\)))?[ \t]*$", Safe)]
     private static partial Regex DefinitionPattern();
 
-    [GeneratedRegex(@"!\[(?<words>([^\[\]]|\[[^\[\]]*\])*)\]\([^)]*\)(\{(([^}""']|""[^""]*""|'[^']*')*?alt=(""(?<alt>([^""\\]|\\.)*)""|'(?<alt>([^'\\]|\\.)*)'))?[^}]*\})?", Safe)]
+    [GeneratedRegex(@"!\[(?<words>([^\[\]]|\[[^\[\]]*\])*)\]\([^)]*\)", Safe)]
     private static partial Regex PicturePattern();
+
+    [GeneratedRegex(@"[{ \t]alt=(""(?<alt>([^""\\]|\\.)*)""|'(?<alt>([^'\\]|\\.)*)')", Safe)]
+    private static partial Regex AltPattern();
 
     [GeneratedRegex(@"\[(?<words>[^\[\]]+)\]\[(?<name>[^\[\]]*)\]", Safe)]
     private static partial Regex NamedLinkPattern();
+
+    [GeneratedRegex(@"\[(?<words>[^\[\]^][^\[\]]*)\](?<after>[\[(:]?)", Safe)]
+    private static partial Regex ShortLinkPattern();
 
     [GeneratedRegex(@"\[(?<words>[^\[\]]*)\]\((?<address>[^)]*)\)", Safe)]
     private static partial Regex LinkPattern();

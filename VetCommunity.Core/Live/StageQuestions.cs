@@ -111,12 +111,9 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
             throw new NotFoundException("idea");
         if (TakenOf(question).Length >= MostTaken)
             throw new RefusedException(Refusal.TooManyTaken, MostTaken);
+        // Who had nothing else has answered all the same: what a trainer removes takes no certificate away.
         foreach (var answer in answers)
-        {
             answer.Answer = IdeasQuestion.Without(answer.Answer, idea);
-            if (answer.Answer.Length == 0)
-                context.Remove(answer);
-        }
         question.TakenIdeas = string.Join(',', [.. TakenOf(question), idea]);
         return new() { Kind = SessionEventKind.IdeaTaken, QuestionId = question.Id };
     }, cancel);
@@ -209,7 +206,8 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
         var kept = await context.SessionAnswers.Where(a => a.QuestionId == number && a.MemberId == actor.MemberId).Select(a => a.Answer).SingleOrDefaultAsync(cancel);
         var revealed = context.SessionQuestions.Where(q => q.SessionId == session.Id && q.IsRevealed == 1);
         var points = await context.SessionAnswers.Where(a => a.MemberId == actor.MemberId && revealed.Any(q => q.Id == a.QuestionId)).SumAsync(a => a.Points, cancel);
-        return new(number, kept, points, (await revealed.Select(q => q.Texts).ToListAsync(cancel)).Sum(texts => QuestionTexts.Of(texts).Original.Points));
+        // Of which everything was removed: its author reads no word of it.
+        return new(number, kept == IdeasQuestion.Emptied ? null : kept, points, (await revealed.Select(q => q.Texts).ToListAsync(cancel)).Sum(texts => QuestionTexts.Of(texts).Original.Points));
     }
 
     /// <summary>All questions with what was answered so far.</summary>

@@ -100,7 +100,7 @@ public sealed class GatheringIdeas
 
         Assert.Equal("\nShoes", IdeasQuestion.Without($"{call}\na CALL\nShoes", call));
         Assert.Equal($"{shoes}\n", IdeasQuestion.Without($"{shoes}\nA call", call));
-        Assert.Equal("", IdeasQuestion.Without($"{call}\nA call", call));
+        Assert.Equal(IdeasQuestion.Emptied, IdeasQuestion.Without($"{call}\nA call", call));
         Assert.Equal($"{shoes}\nLunch", IdeasQuestion.Without($"{shoes}\nLunch", call));
         Assert.Equal("a CALL", IdeasQuestion.FirstOf($"{shoes}\nLunch\na CALL", [call]));
         Assert.Null(IdeasQuestion.FirstOf($"{call}\nLunch", [call]));

@@ -116,18 +116,55 @@ public sealed class SlicingALesson
     [InlineData(" \n\n ")]
     [InlineData("<!-- nothing -->")]
     [InlineData("::: objectives\n:::")]
-    [InlineData("## Heading alone")]
     public void Without_words_there_are_no_slides(string text) => Assert.Equal("", LessonSlides.Of(text, "en"));
 
+    [Theory]
+    [InlineData("## Heading alone", "## Heading alone")]
+    [InlineData("Heading\n===\ntext\n\nOther\n---\n\n***\n\nend", "## Heading\n\ntext|## Other\n\nend")]
+    // Names of blocks as they are written elsewhere, and what stands beside them.
+    [InlineData("::: {#id .callout}\na\n:::", "## Note\n\na")]
+    [InlineData("::: Callout My title {.x}\na\n:::", "## My title {.x}\n\na")]
+    [InlineData("::: {.callout title=\"My title\"}\na\n:::\nb", "## My title\n\na|b")]
+    // What only looks like an address, a comment or a table.
+    [InlineData("[Tip]: wear gloves\n\nSee[^1].\n\n[^1]: A note.", "[Tip]: wear gloves\n\nSee[^1].\n\n[^1]: A note.")]
+    [InlineData("Write `<!--` there\n\nand <!-- so on", "Write `<!--` there\n\nand <!-- so on")]
+    [InlineData("See [book].\n\n[book]: https://example.org", "See [book](https://example.org).")]
+    [InlineData("Run this:\n```\n[a](b) ![](c) {.d}\n```\nafter", "Run this:\n\n```\n[a](b) ![](c) {.d}\n```\n\nafter")]
+    public void Other_ways_to_write_are_understood(string text, string slides) => Assert.Equal(slides.Split('|'), LessonSlides.Of(text, "en").Split("\n\n---\n\n"));
+
     [Fact]
-    public void No_word_is_lost_and_none_is_twice() => Seeds.Texts(40, "Word. ", "and ", "\n", "\n\n", "\n## Head\n", "\n- item ", "    more ", "\n---\n", "\n. . .\n", "\n::: challenge\n", "\n::: solution\n", "\n:::\n", "\n::: other\n", "\n> quote ", "\n| a | b |\n").Hold(text =>
+    public void What_is_for_trainers_never_comes_to_the_stage()
+    {
+        var deck = Deck.Of(LessonSlides.Of("## A\n\nb\n\n::: instructor\nnote\n\n---\n\nnote\n\n???\n\n. . .\n\n::: {#x .callout}\nnote\n\n### note\n:::\n\nnote\n===\n\n::: solution\nnote\n:::\n:::\n\nc", "en"));
+
+        Assert.Equal(["## A\n\nb\n\nc"], deck.Slides.SelectMany(slide => slide.Parts));
+        Assert.Equal(6, deck.Slides[0].Notes.Split("note").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("![x](y){ ")]
+    [InlineData("![")]
+    [InlineData("<!-- ")]
+    [InlineData(" a\n\n")]
+    [InlineData("::: a\n\n")]
+    [InlineData("::: challenge\n\n")]
+    [InlineData("[a][")]
+    [InlineData("[a]: b\n")]
+    [InlineData("a. A ")]
+    [InlineData("`<!--")]
+    public void The_longest_text_there_can_be_is_divided_while_one_waits(string piece) => Assert.NotNull(LessonSlides.Of(string.Concat(Enumerable.Repeat(piece, 490_000 / piece.Length)), "en"));
+
+    [Fact]
+    public void No_word_is_lost_and_none_is_twice() => Seeds.Texts(40, "Word. ", "and ", "\n", "\n\n", "\n## Head\n", "\n- item ", "    more ", "\n---\n", "\n. . .\n", "\n::: challenge\n", "\n::: solution\n", "\n:::\n", "\n::: other\n", "\n::: {#id .callout}\n", "\n===\n", "\n```\n", "\n> quote ", "\n| a | b |\n").Hold(text =>
     {
         // Numbered, so that each is known.
         var count = 0;
         var numbered = string.Join(' ', text.Split(' ').Select(word => word.EndsWith("and", StringComparison.Ordinal) || word.EndsWith("Word.", StringComparison.Ordinal) || word.EndsWith("item", StringComparison.Ordinal) || word.EndsWith("quote", StringComparison.Ordinal)
             ? FormattableString.Invariant($"{word} n{count++}n") : word));
         var slides = LessonSlides.Of(numbered, "en");
-        var found = slides.Split([' ', '\n']).Where(word => word.StartsWith('n') && word.EndsWith('n') && word.Length > 2).ToList();
+        // Headings stand above each slide of their chapter.
+        HashSet<string> headed = new(StringComparer.Ordinal);
+        var found = slides.Split('\n').SelectMany(line => line.Split(' ').Where(word => word.StartsWith('n') && word.EndsWith('n') && word.Length > 2 && (!line.StartsWith('#') || headed.Add(word)))).ToList();
 
         Assert.Equal(Enumerable.Range(0, count).Select(number => FormattableString.Invariant($"n{number}n")), found);
         Assert.Empty(Deck.Of(slides).Faults);
