@@ -257,11 +257,13 @@ public sealed partial class LessonSlides
         {
             if (code[index])
                 return line;
-            var kept = new StringBuilder();
+            // Counted from left to right: a line may be as long as the text.
+            var (kept, last, signs) = (new StringBuilder(), end > index ? int.MaxValue : line.LastIndexOf("-->", StringComparison.Ordinal), 0);
             for (var at = 0; at < line.Length;)
             {
                 var found = line.IndexOf(isOpen ? "-->" : "<!--", at, StringComparison.Ordinal);
-                if (!isOpen && found >= 0 && (line.AsSpan(0, found).Count('`') % 2 == 1 || (end <= index && line.IndexOf("-->", found, StringComparison.Ordinal) < 0)))
+                signs += found < 0 ? 0 : line.AsSpan(at, found - at).Count('`');
+                if (!isOpen && found >= 0 && (signs % 2 == 1 || found > last))
                 {
                     kept.Append(line[at..(found + 4)]);
                     at = found + 4;
@@ -312,7 +314,7 @@ public sealed partial class LessonSlides
     static int? AttributesEnd(string text, int at)
     {
         char? quote = null;
-        for (var index = at + 1; index < text.Length && index < at + 4000; index++)
+        for (var index = at + 1; index < text.Length && index < at + 3000; index++)
         {
             var sign = text[index];
             if (sign == '\\')
