@@ -22,7 +22,13 @@ public sealed record NotesSeen(string Slug, string Title, string Room, string La
     public bool IsOpen => Phase != SessionPhase.CalledOff && !AreMinutes;
 }
 
-/// <summary>Somebody wrote in the shared notes of a session.</summary>
+/// <summary>How far shared notes are, without their text.</summary>
+/// <param name="Room">The address part of the session's room.</param>
+/// <param name="Number">The newest state; 0 before the first.</param>
+/// <param name="IsClosed">Nobody writes in them any more.</param>
+public sealed record NotesMove(string Room, int Number, bool IsClosed);
+
+/// <summary>Somebody wrote in the shared notes of a session, or they were closed.</summary>
 /// <param name="ConversationId">Its room.</param>
 public sealed record NotesChanged(int ConversationId);
 
@@ -47,15 +53,17 @@ public sealed class SharedNotes(CommunityDbFactory db, Feed feed, TimeProvider c
         return await SeenAsync(context, WrittenBy(context, actor).Where(s => s.Slug == slug), cancel) ?? throw new NotFoundException("session");
     }
 
-    /// <summary>The same for those who watch a room; null where it is no session's.</summary>
+    /// <summary>How far they are, for those who watch a room; null where it is no session's.</summary>
     /// <exception cref="NotFoundException">Somebody else than the operator asks.</exception>
-    public async Task<NotesSeen?> OfRoomAsync(Actor actor, int conversation, CancellationToken cancel = default)
+    public async Task<NotesMove?> OfRoomAsync(Actor actor, int conversation, CancellationToken cancel = default)
     {
         if (actor != Actor.Operator)
             throw new NotFoundException("session");
         await using var context = db.CreateDbContext();
-        await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
-        return await SeenAsync(context, context.LiveSessions.Where(s => s.ConversationId == conversation), cancel);
+        return await context.LiveSessions.Where(s => s.ConversationId == conversation).Select(s => new NotesMove(
+            context.Conversations.Where(c => c.Id == s.ConversationId).Select(c => c.Slug!).Single(),
+            context.SessionTexts.Where(t => t.SessionId == s.Id && t.Kind == SessionTextKind.Notes).Max(t => (int?)t.Number) ?? 0,
+            s.Phase == SessionPhase.CalledOff || context.SessionMinutes.Any(m => m.SessionId == s.Id))).SingleOrDefaultAsync(cancel);
     }
 
     /// <summary>Saves the notes as the actor has written them, together with what others saved meanwhile. In a conflict nothing is saved.</summary>
