@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
-using VetCommunity.Core.Moderation;
 
 namespace VetCommunity.Core.Live;
 

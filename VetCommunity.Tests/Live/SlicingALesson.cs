@@ -1,4 +1,3 @@
-using VetCommunity.Core;
 using VetCommunity.Core.Live;
 using VetCommunity.Tests.Documents;
 using Xunit;
