@@ -178,7 +178,7 @@ public class ApprovingMinutes
         await StaysAsync(live);
     }
 
-    static Task BanAsync(LiveWorld live, Actor who) => live.World.InDbAsync(async db =>
+    static Task<int> BanAsync(LiveWorld live, Actor who) => live.World.InDbAsync(async db =>
     {
         db.Add(new Core.Moderation.Restriction { ConversationId = await db.LiveSessions.Select(s => s.ConversationId).SingleAsync(), MemberId = who.MemberId, BannedUntil = live.World.Clock.GetUtcNow().AddYears(1) });
         return await db.SaveChangesAsync();

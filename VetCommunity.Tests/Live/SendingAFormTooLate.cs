@@ -40,6 +40,22 @@ public sealed class SendingAFormTooLate(RunningCommunity community) : IClassFixt
     {
         await community.HoldSessionAsync(Trainer, Slug, SessionMedia.Mesh, Member);
         await community.EndSessionAsync(Trainer, Slug);
+        // Those who lead bring back what a participant emptied.
+        using (var one = await InAsync(Trainer, $"/sessions/{Slug}/notes"))
+        using (var other = await InAsync(Member, $"/sessions/{Slug}/notes"))
+        {
+            await one.SendAsync("notes", ("text", "What was agreed"), ("act", "save"));
+            await (await other.OpenAsync($"/sessions/{Slug}/notes")).SendAsync("notes", ("text", ""), ("act", "save"));
+            await one.OpenAsync($"/sessions/{Slug}/notes");
+            await one.OpenAsync(one.Page.QuerySelector("main")!.QuerySelectorAll("a").Single(link => link.TextContent == "Earlier versions").GetAttribute("href")!);
+            await one.OpenAsync(one.Page.QuerySelectorAll("main ol a[href*='state=']")[^1].GetAttribute("href")!);
+            Assert.Contains("What was agreed", one.Says, StringComparison.Ordinal);
+            await one.SendAsync("back");
+            Assert.Equal("What was agreed", one.Page.QuerySelector("#text")!.TextContent);
+            Assert.Null(one.Page.QuerySelector("main [role=alert]"));
+            await other.OpenAsync($"/sessions/{Slug}/notes?state=1");
+            Assert.Equal(HttpStatusCode.NotFound, other.Status);
+        }
         using var member = await InAsync(Member, $"/sessions/{Slug}/notes");
         using var reader = await InAsync(Member, $"/sessions/{Slug}/notes");
         using var trainer = await InAsync(Trainer, Minutes);

@@ -117,6 +117,13 @@ if (untouched !== null) {
     page.querySelector(".notes-writing").hidden = false;
     page.querySelector("[data-columns]").classList.add("notes-columns");
   }
+} else {
+  // It came back unsaved: what was typed since it was sent belongs to it.
+  const typed = kept();
+  if (typed && typed.text !== field.value && tab.get(sent) === field.value) {
+    field.value = typed.text;
+    tab.set(draft, JSON.stringify({ seen: base.value, text: typed.text }));
+  }
 }
 field.addEventListener("input", () => field.value === untouched ? tab.drop(draft) : tab.set(draft, JSON.stringify({ seen: base.value, text: field.value })));
 form.addEventListener("submit", () => tab.set(sent, field.value));
