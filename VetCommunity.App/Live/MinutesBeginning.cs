@@ -61,7 +61,8 @@ static class MinutesBeginning
             {
                 var asked = one.Texts.In(facts.Language).Question;
                 Paragraph($"**{Plain(PersonsMarkdown.Excerpt(asked.Text, 300))}** ({text.Count("MinutesAnswers", one.Answered)})");
-                Lines(one.Result!.Count.Lines.Take(MostLines).Select(line => $"{Plain(NameOf(asked, line))}: {line.Count}"));
+                // A word or an idea that nobody shared is what somebody wrote.
+                Lines(one.Result!.Count.Lines.Where(line => line.Word.Length == 0 || line.Count > 1).Take(MostLines).Select(line => $"{Plain(NameOf(asked, line))}: {line.Count}"));
             }
         }
         return minutes.ToString().TrimEnd();
@@ -90,24 +91,56 @@ static class MinutesBeginning
     // Their headings stand one level below that under which they are.
     static string Below(string notes)
     {
-        var inCode = false;
-        return string.Join('\n', notes.Split('\n').Select(line =>
-        {
-            if (line.StartsWith("```", StringComparison.Ordinal) || line.StartsWith("~~~", StringComparison.Ordinal))
-                inCode = !inCode;
-            return !inCode && line.StartsWith('#') && line.TrimStart('#').StartsWith(' ') ? "#" + line : line;
-        }));
+        var lines = notes.Split('\n');
+        var code = CodeLines.In(lines);
+        return Closed(string.Join('\n', lines.Select((line, at) => !code[at] && LevelOf(line) is > 0 and < 6 ? line.Insert(line.IndexOf('#', StringComparison.Ordinal), "#") : line)));
     }
 
-    // What somebody typed as words is no markup here.
+    static int LevelOf(string line)
+    {
+        var words = line.TrimStart(' ');
+        var signs = words.Length - words.TrimStart('#').Length;
+        return line.Length - words.Length < 4 && (signs == words.Length || words[signs] is ' ' or '\t') ? signs : 0;
+    }
+
+    // A block of code that the notes leave open would take in all that follows.
+    static string Closed(string notes)
+    {
+        foreach (var sign in "`~")
+        {
+            if (IsClosed(notes))
+                return notes;
+            if (LongestOf(notes, sign) is >= 3 and var length && notes + "\n" + new string(sign, length) is var closed && IsClosed(closed))
+                return closed;
+        }
+        return notes;
+    }
+
+    static bool IsClosed(string notes) => (!notes.Contains("```", StringComparison.Ordinal) && !notes.Contains("~~~", StringComparison.Ordinal)) || PersonsMarkdown.ToHtml(notes + "\n\n# x") is [.., '<', '/', 'h', _, '>'];
+
+    static int LongestOf(string text, char sign)
+    {
+        var (longest, length) = (0, 0);
+        foreach (var one in text)
+        {
+            length = one == sign ? length + 1 : 0;
+            longest = Math.Max(longest, length);
+        }
+        return longest;
+    }
+
+    // What somebody typed as words is no markup here, and begins no list.
     static string Plain(string words)
     {
-        var plain = new StringBuilder(words.Length);
-        foreach (var sign in words.ReplaceLineEndings(" "))
+        var line = words.ReplaceLineEndings(" ").Trim();
+        var plain = new StringBuilder(line.Length);
+        var digits = line.Length - line.AsSpan().TrimStart("0123456789").Length;
+        for (var at = 0; at < line.Length; at++)
         {
-            if (sign is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '#' or '|' or '~' or '@' or '&')
+            if (line[at] is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '#' or '|' or '~' or '@' or '&'
+                || (at == 0 && line[at] is '-' or '+') || (at == digits && at > 0 && line[at] is '.' or ')'))
                 plain.Append('\\');
-            plain.Append(sign);
+            plain.Append(line[at]);
         }
         return plain.ToString();
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
 using VetCommunity.Core.Privacy;
 
@@ -98,10 +99,13 @@ public sealed class Minutes(CommunityDbFactory db, Feed feed, TimeProvider clock
     public async Task<TextSaved> SaveAsync(Actor actor, string slug, string? text, int seen, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
+        // Read before anything is held: somebody else's text is not even measured, and nobody waits while a long one is.
+        if (!await SeenBy(context, actor).AnyAsync(s => s.Slug == slug && context.SessionMinutes.Any(m => m.SessionId == s.Id) && LiveSessions.LedBy(context, actor).Any(one => one.Id == s.Id), cancel))
+            throw new NotFoundException("minutes");
+        var mine = SessionWriting.Checked(text, Length);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var (session, minutes) = await LockedAsync(context, actor, slug, leads: true, cancel);
         CheckOpen(await StandingAsync(context, minutes, cancel));
-        var mine = SessionWriting.Checked(text, Length);
         if (mine.Length == 0)
             throw new RefusedException(Refusal.EmptyText);
         var before = await NumberAsync(context, session, cancel);
@@ -117,22 +121,27 @@ public sealed class Minutes(CommunityDbFactory db, Feed feed, TimeProvider clock
         return saved;
     }
 
-    /// <summary>Sends the minutes to all who took part, who are told. Sent already, nothing is changed.</summary>
+    /// <summary>Sends the minutes to all who took part, who are told. Sent already until the same moment, nothing is changed.</summary>
     /// <param name="actor">Who leads the session.</param>
     /// <param name="slug">Which.</param>
     /// <param name="until">Until when they can say something: one to <see cref="MostDays"/> days from now.</param>
     /// <param name="seen">The state of the text that the actor has before them.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="NotFoundException">No such session, it has no minutes, or the actor does not lead it.</exception>
-    /// <exception cref="RefusedException">They are approved, somebody else changed them meanwhile, or the day is too near or too far.</exception>
+    /// <exception cref="RefusedException">They are approved, somebody else changed them meanwhile or sent them until another day, or the day is too near or too far.</exception>
     public async Task SendAsync(Actor actor, string slug, DateTimeOffset? until, int seen, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var (session, minutes) = await LockedAsync(context, actor, slug, leads: true, cancel);
         CheckOpen(await StandingAsync(context, minutes, cancel));
-        if (minutes.Until is not null)
-            return;
+        if (minutes.Until is { } set)
+        {
+            // Pressed twice. Another day was chosen by somebody who does not know of the first.
+            if (until?.ToUnixTimeMilliseconds() == set.ToUnixTimeMilliseconds())
+                return;
+            throw new RefusedException(Refusal.ChangedElsewhere);
+        }
         var now = clock.GetUtcNow();
         // The day is whole: the ninetieth may end a little more than ninety times 24 hours from now.
         if (until is not { } end || end < now.AddDays(1) - TimeSpan.FromMinutes(1) || end > now.AddDays(MostDays + 1))
@@ -142,7 +151,7 @@ public sealed class Minutes(CommunityDbFactory db, Feed feed, TimeProvider clock
         (minutes.SentById, minutes.SentAt, minutes.Until) = (actor.MemberId, now, end);
         await context.SaveChangesAsync(cancel);
         var news = new SessionNews(session);
-        await news.TellAsync(context, NoticeKind.MinutesSent, [.. (await SessionNews.PeopleAsync(context, session, waiting: false, cancel)).Where(member => member != actor.MemberId)], now, cancel);
+        await news.TellAsync(context, NoticeKind.MinutesSent, await Asked(context, minutes).Select(p => p.MemberId).ToListAsync(cancel), now, cancel);
         await transaction.CommitAsync(cancel);
         news.Publish(feed);
     }
@@ -161,12 +170,12 @@ public sealed class Minutes(CommunityDbFactory db, Feed feed, TimeProvider clock
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var (session, minutes) = await LockedAsync(context, actor, slug, leads: false, cancel);
-        if (minutes.SentById == actor.MemberId)
-            throw new NotFoundException("minutes");
         var now = clock.GetUtcNow();
         CheckOpen(await StandingAsync(context, minutes, cancel));
         if (minutes.Until is not { } until || await NumberAsync(context, session, cancel) != number)
             throw new RefusedException(Refusal.MinutesChanged);
+        if (minutes.SentById == actor.MemberId)
+            throw new NotFoundException("minutes");
         var sentence = approves ? "" : PlainText.Within(PlainText.Line(objection), ObjectionLength);
         if (!approves && sentence.Length == 0)
             throw new RefusedException(Refusal.EmptyText);
@@ -227,14 +236,18 @@ public sealed class Minutes(CommunityDbFactory db, Feed feed, TimeProvider clock
         await context.SessionTexts.Where(t => t.SessionId == session.Id && t.Kind == SessionTextKind.Minutes).MaxAsync(t => (int?)t.Number, cancel) ?? 0;
 
     // Everybody with a place and an account; who sent them has said so by that. Guests are gone by then.
-    static IQueryable<SessionPlace> Asked(CommunityDb context, SessionMinutes minutes) =>
+    static IQueryable<SessionPlace> Heard(CommunityDb context, SessionMinutes minutes) =>
         context.SessionPlaces.Where(p => p.SessionId == minutes.SessionId && (minutes.SentById == null || p.MemberId != minutes.SentById) && context.Users.WithAccount().Any(u => u.Id == p.MemberId));
 
-    // Who gave their place up is asked no more, and what they said counts no more.
+    // Who is banned from the room can neither read nor answer.
+    static IQueryable<SessionPlace> Asked(CommunityDb context, SessionMinutes minutes) =>
+        Heard(context, minutes).Where(p => !context.LiveSessions.Any(s => s.Id == p.SessionId && Bans.Now(context).Any(r => r.ConversationId == s.ConversationId && r.MemberId == p.MemberId)));
+
+    // Who gave their place up is asked no more, and what they said counts no more. What was objected before a ban stands all the same: nobody is rid of it by banning whoever said it.
     static IQueryable<MinutesAnswer> Answers(CommunityDb context, SessionMinutes minutes)
     {
-        var asked = Asked(context, minutes);
-        return context.MinutesAnswers.Where(a => a.SessionId == minutes.SessionId && asked.Any(p => p.MemberId == a.MemberId));
+        var (heard, asked) = (Heard(context, minutes), Asked(context, minutes));
+        return context.MinutesAnswers.Where(a => a.SessionId == minutes.SessionId && (asked.Any(p => p.MemberId == a.MemberId) || (!a.Approves && heard.Any(p => p.MemberId == a.MemberId))));
     }
 
     static async Task<MinutesStanding> StandingAsync(CommunityDb context, SessionMinutes minutes, CancellationToken cancel) =>

@@ -1,8 +1,9 @@
 namespace VetCommunity.Core.Markdown;
 
 /// <summary>Which lines of a text belong to a block of code. A block that nobody closes is none: it would take all that follows in, and speaker notes with it.</summary>
-static class CodeLines
+public static class CodeLines
 {
+    /// <summary>For each line, whether it does.</summary>
     public static bool[] In(IReadOnlyList<string> lines)
     {
         var code = new bool[lines.Count];

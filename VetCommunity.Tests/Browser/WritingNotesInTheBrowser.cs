@@ -67,6 +67,16 @@ public class WritingNotesInTheBrowser(Chromium chromium) : IClassFixture<Chromiu
         await member.ReloadAsync();
         await Assertions.Expect(his).ToHaveValueAsync("# Agreed\n\nGloves for all\n\nMasks, said both\n\nThe day before");
 
+        // What is typed between the press and its answer waits there, written on what was saved.
+        const string Said = "# Agreed\n\nGloves for all\n\nMasks, said both\n\nThe day before";
+        await his.FillAsync(Said + "\n\nSent");
+        await his.EvaluateAsync("field => { field.form.requestSubmit(field.form.querySelector('[value=save]')); field.value += ' and typed'; field.dispatchEvent(new Event('input', { bubbles: true })); }");
+        await Assertions.Expect(member.GetByText("The notes are saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(his).ToHaveValueAsync(Said + "\n\nSent and typed");
+        await PressAsync(member, "Save");
+        await Assertions.Expect(seen).ToContainTextAsync("Sent and typed");
+        await Assertions.Expect(hers).ToHaveValueAsync(Said + "\n\nSent and typed");
+
         // It is held and over: the notes become minutes, which who took part approve.
         await trainer.GotoAsync(Session + "/desk");
         await PressAsync(trainer, "Start session");
@@ -75,9 +85,21 @@ public class WritingNotesInTheBrowser(Chromium chromium) : IClassFixture<Chromiu
         await Assertions.Expect(trainer.GetByRole(AriaRole.Button, new() { Name = "End session", Exact = true })).ToHaveCountAsync(0);
         await member.GotoAsync(Session + "/minutes");
         await Assertions.Expect(member.GetByRole(AriaRole.Heading, new() { Name = "No minutes yet" })).ToBeVisibleAsync();
+        await member.GotoAsync(Session + "/notes");
+        await Assertions.Expect(member.Locator("main[data-living=true]")).ToBeVisibleAsync();
+        await his.FillAsync("Written too late");
         await trainer.GotoAsync(Session);
         await trainer.GetByRole(AriaRole.Link, new() { Name = "Minutes", Exact = true }).ClickAsync();
         await PressAsync(trainer, "Make the minutes");
+        // Whoever is writing in the notes is told, and keeps what they wrote, also through a reload.
+        await Assertions.Expect(member.GetByText("Nobody writes here any more.")).ToBeVisibleAsync();
+        await Assertions.Expect(member.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true })).ToBeDisabledAsync();
+        await Assertions.Expect(his).Not.ToBeEditableAsync();
+        await Assertions.Expect(his).ToHaveValueAsync("Written too late");
+        await member.ReloadAsync();
+        await Assertions.Expect(his).ToHaveValueAsync("Written too late");
+        await Assertions.Expect(his).Not.ToBeEditableAsync();
+        await Assertions.Expect(member.GetByText("What you had typed is not saved.")).ToBeVisibleAsync();
         var text = trainer.GetByRole(AriaRole.Textbox, new() { Name = "Text of the minutes" });
         await Assertions.Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^\\*\\*[^*]+\\*\\*\n[\\s\\S]*Masks, said both", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
         await trainer.GetByLabel("Last day").FillAsync("2020-01-01");

@@ -94,6 +94,7 @@ public class ApprovingMinutes
         Assert.Equal("0,1", string.Join(',', Assert.Single(facts.Results).Result!.Count.Lines.Select(line => line.Count)));
 
         Assert.Equal(Refusal.NotesAreMinutes, await World.RefusalOfAsync(() => notes.SaveAsync(live.Bruno, live.Slug, "Late", 1)));
+        Assert.True((await notes.OfRoomAsync(Actor.Operator, (await live.StateAsync()).RoomId))!.IsClosed);
         Assert.Equal((false, true, "Gloves"), await notes.SeeAsync(live.Bruno, live.Slug) is var left ? (left.IsOpen, left.AreMinutes, left.Written.Text) : default);
     }
 
@@ -152,7 +153,9 @@ public class ApprovingMinutes
         foreach (var bad in (DateTimeOffset?[])[null, In(live, 0), In(live, 0.9), In(live, Minutes.MostDays + 2), In(live, -5)])
             Assert.Equal(Refusal.BadMinutesTerm, await World.RefusalOfAsync(() => minutes.SendAsync(live.Anna, live.Slug, bad, 2)));
         await minutes.SendAsync(live.Anna, live.Slug, In(live, 1), 2);
-        await minutes.SendAsync(live.Carla, live.Slug, In(live, 50), 2);
+        // Two who send them: the same day is one press too many, another one is another opinion.
+        await minutes.SendAsync(live.Carla, live.Slug, In(live, 1), 2);
+        Assert.Equal(Refusal.ChangedElsewhere, await World.RefusalOfAsync(() => minutes.SendAsync(live.Carla, live.Slug, In(live, 50), 2)));
         Assert.Equal(Refusal.MinutesChanged, await World.RefusalOfAsync(() => minutes.AnswerAsync(live.Bruno, live.Slug, 1, approves: true, null)));
         live.World.Clock.Advance(TimeSpan.FromDays(1));
         // Nobody said anything: silence is consent.
@@ -175,6 +178,48 @@ public class ApprovingMinutes
         await StaysAsync(live);
     }
 
+    static Task<int> BanAsync(LiveWorld live, Actor who) => live.World.InDbAsync(async db =>
+    {
+        db.Add(new Core.Moderation.Restriction { ConversationId = await db.LiveSessions.Select(s => s.ConversationId).SingleAsync(), MemberId = who.MemberId, BannedUntil = live.World.Clock.GetUtcNow().AddYears(1) });
+        return await db.SaveChangesAsync();
+    });
+
+    [Theory, OnBothDatabases]
+    public async Task Who_is_banned_is_not_asked_and_what_they_objected_before_stands_until_the_text_is_sent_again(Database database)
+    {
+        await using var live = await SentAsync(database);
+        var minutes = MinutesOf(live);
+        await minutes.AnswerAsync(live.Bruno, live.Slug, 1, approves: false, "Masks are missing");
+        await BanAsync(live, live.Bruno);
+        await Assert.ThrowsAsync<NotFoundException>(() => minutes.AnswerAsync(live.Bruno, live.Slug, 1, approves: true, null));
+        await minutes.AnswerAsync(live.Carla, live.Slug, 1, approves: true, null);
+        // No ban makes an objection vanish.
+        var seen = await minutes.SeeAsync(live.Anna, live.Slug);
+        Assert.Equal((MinutesPhase.Objected, 1, 1, 1, "Masks are missing"), (seen.Phase, seen.Standing.Asked, seen.Standing.Approvals, seen.Standing.Objections, seen.Lines[0].Objection));
+        Assert.Equal(Refusal.MinutesNotAgreed, await World.RefusalOfAsync(() => minutes.CloseAsync(live.Anna, live.Slug)));
+        live.World.Clock.Advance(TimeSpan.FromDays(15));
+        Assert.Equal(MinutesPhase.Objected, await PhaseAsync(live));
+
+        await minutes.SaveAsync(live.Anna, live.Slug, "Welding in pairs\n\nGloves and masks", 1);
+        await minutes.SendAsync(live.Anna, live.Slug, In(live, 14), 2);
+        Assert.Equal([live.Carla.MemberId], await live.World.InDbAsync(db => db.SessionCalls.Where(call => call.Kind == NoticeKind.MinutesSent).Select(call => call.MemberId).ToListAsync()));
+        await minutes.AnswerAsync(live.Carla, live.Slug, 2, approves: true, null);
+        await minutes.CloseAsync(live.Anna, live.Slug);
+        Assert.Equal(MinutesPhase.Approved, await PhaseAsync(live));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_approval_of_somebody_who_is_banned_counts_no_more_and_nobody_waits_for_them(Database database)
+    {
+        await using var live = await SentAsync(database);
+        var minutes = MinutesOf(live);
+        await minutes.AnswerAsync(live.Bruno, live.Slug, 1, approves: true, null);
+        await BanAsync(live, live.Bruno);
+        Assert.Equal((MinutesPhase.Asked, 1, 0), await minutes.SeeAsync(live.Anna, live.Slug) is var seen ? (seen.Phase, seen.Standing.Asked, seen.Standing.Approvals) : default);
+        await minutes.AnswerAsync(live.Carla, live.Slug, 1, approves: true, null);
+        Assert.Equal(MinutesPhase.Agreed, await PhaseAsync(live));
+    }
+
     [Theory, OnBothDatabases]
     public async Task Nobody_else_reads_writes_or_says_anything(Database database)
     {
@@ -190,6 +235,7 @@ public class ApprovingMinutes
         {
             await Assert.ThrowsAsync<NotFoundException>(() => minutes.MakeAsync(who, live.Slug, Write));
             await Assert.ThrowsAsync<NotFoundException>(() => minutes.SaveAsync(who, live.Slug, "Mine", 1));
+            await Assert.ThrowsAsync<NotFoundException>(() => minutes.SaveAsync(who, live.Slug, new string('x', Minutes.Length + 1), 1));
             await Assert.ThrowsAsync<NotFoundException>(() => minutes.SendAsync(who, live.Slug, In(live, 14), 1));
             await Assert.ThrowsAsync<NotFoundException>(() => minutes.CloseAsync(who, live.Slug));
         }

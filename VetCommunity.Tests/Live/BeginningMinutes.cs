@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using VetCommunity.App.Live;
 using VetCommunity.App.Texts;
+using VetCommunity.Core.Learning;
 using VetCommunity.Core.Live;
 using VetCommunity.Core.Markdown;
 using Xunit;
@@ -31,5 +32,55 @@ public class BeginningMinutes
         foreach (var bad in (string[])["<b>", "<a ", "<em>"])
             Assert.DoesNotContain(bad, html, StringComparison.Ordinal);
         Assert.Equal(before, CultureInfo.CurrentUICulture);
+    }
+
+    static string TextOf(string notes, IReadOnlyList<(string, bool)> questions, params IReadOnlyList<StageQuestion> results)
+    {
+        var day = new DateTimeOffset(2030, 3, 1, 9, 0, 0, TimeSpan.Zero);
+        return MinutesBeginning.Of(new("- Welding", "en", day, day.AddHours(1), "Europe/Rome", ["Anna Rossi"], 4, [], [], [], notes, questions, results), new StringLocalizer<NotesTexts>(Texts), new StringLocalizer<MemberTexts>(Texts));
+    }
+
+    static StageQuestion Ideas(params IReadOnlyList<(string Idea, int Votes)> ideas) =>
+        new(1, "ideas", IsOpen: false, 3, new([("en", new IdeasQuestion("ideas", "+ What next?", "", 3, 3))]), new(new(3, [.. ideas.Select((one, at) => new QuestionLine(at + 1, one.Idea, one.Votes, 0, 0))], 0), []));
+
+    [Theory]
+    [InlineData("-", "\\-")]
+    [InlineData("+", "\\+")]
+    [InlineData("1.", "1\\.")]
+    [InlineData("27)", "27\\)")]
+    [InlineData("*", "\\*")]
+    public void What_somebody_asked_or_proposed_begins_no_list(string sign, string escaped)
+    {
+        var deep = string.Join(' ', Enumerable.Repeat(sign, 40)) + " a";
+        var text = TextOf("Gloves", [(deep, false), ("   " + deep, true)], Ideas((deep, 2)));
+        // Minutes can be made of it.
+        var html = PersonsMarkdown.ToHtml(SessionWriting.Checked(text, Minutes.Length));
+        Assert.Contains($"- {escaped} ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<ol", html, StringComparison.Ordinal);
+        Assert.Equal(2, html.Split("<ul").Length - 1);
+        Assert.Equal(3, html.Split($"<li>{sign} {sign} ").Length - 1);
+    }
+
+    [Fact]
+    public void A_word_or_an_idea_of_a_single_person_is_not_in_it()
+    {
+        var text = TextOf("", [], Ideas(("Shared", 2), ("Alone", 1), ("Unseen", 0)));
+        Assert.Contains("- Shared: 2\n", text + "\n", StringComparison.Ordinal);
+        Assert.DoesNotContain("Alone", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unseen", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("# A\n\n  ## B\n\n###### F\n\n#no\n\n    # code", "## A\n\n  ### B\n\n###### F\n\n#no\n\n    # code")]
+    [InlineData("````\n```\n# code\n````\n# A", "````\n```\n# code\n````\n## A")]
+    [InlineData("Before\n\n~~~~ sh\n```\nopen", "Before\n\n~~~~ sh\n```\nopen\n~~~~")]
+    [InlineData("```\nopen", "```\nopen\n```")]
+    [InlineData("- one\n  ```\n  open", "- one\n  ```\n  open")]
+    [InlineData("> ~~~\n> open", "> ~~~\n> open")]
+    public void The_notes_stand_below_their_heading_and_swallow_nothing(string notes, string expected)
+    {
+        var text = TextOf(notes, [("Why?", false)]);
+        Assert.Contains("\n\n" + expected + "\n\n# Questions", text, StringComparison.Ordinal);
+        Assert.Contains("Why? – open</li>", PersonsMarkdown.ToHtml(text), StringComparison.Ordinal);
     }
 }

@@ -221,6 +221,22 @@ public sealed class RunningCommunity : IAsyncLifetime
         await new Stages(Db, new(NullLogger<Feed>.Instance), TimeProvider.System).StartAsync(new(trainer.Id, trainer.Handle, trainer.DisplayName, trainer.Roles, trainer.Language, trainer.TimeZone), slug);
     }
 
+    /// <summary>Ends it.</summary>
+    public async Task EndSessionAsync(string email, string slug)
+    {
+        await using var context = Db.CreateDbContext();
+        var trainer = await context.Users.AsNoTracking().SingleAsync(member => member.Email == email);
+        await new Stages(Db, new(NullLogger<Feed>.Instance), TimeProvider.System).EndAsync(new(trainer.Id, trainer.Handle, trainer.DisplayName, trainer.Roles, trainer.Language, trainer.TimeZone), slug);
+    }
+
+    /// <summary>As though the term of a session's minutes had passed.</summary>
+    public async Task PassTermAsync(string slug)
+    {
+        await using var context = Db.CreateDbContext();
+        var passed = DateTimeOffset.UtcNow.AddDays(-1);
+        await context.SessionMinutes.Where(one => context.LiveSessions.Any(session => session.Id == one.SessionId && session.Slug == slug)).ExecuteUpdateAsync(set => set.SetProperty(one => one.Until, passed));
+    }
+
     /// <summary>Begins a live session with sound and picture as chosen, beside the server, and gives these members a place. A second time changes nothing.</summary>
     public async Task HoldSessionAsync(string trainer, string slug, SessionMedia media, params IReadOnlyList<string> participants)
     {
