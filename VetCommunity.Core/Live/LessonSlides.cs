@@ -131,7 +131,11 @@ public sealed partial class LessonSlides
         // What nobody closes has a fault, which the editor says.
         if (end == lines.Length || FencePattern().Match(lines[end]).Groups["rest"].Length > 0)
             end--;
-        Here.Blocks.Add(new(string.Join('\n', lines[at..(end + 1)])));
+        var question = string.Join('\n', lines[at..(end + 1)]);
+        if (IsIn(Where.Notes))
+            Here.Notes.Add(question);
+        else
+            Here.Blocks.Add(new(question));
         return end;
     }
 

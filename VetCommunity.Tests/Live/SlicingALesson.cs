@@ -135,10 +135,11 @@ public sealed class SlicingALesson
     [Fact]
     public void What_is_for_trainers_never_comes_to_the_stage()
     {
-        var deck = Deck.Of(LessonSlides.Of("## A\n\nb\n\n::: instructor\nnote\n\n---\n\nnote\n\n???\n\n. . .\n\n::: {#x .callout}\nnote\n\n### note\n:::\n\nnote\n===\n\n::: solution\nnote\n:::\n:::\n\nc", "en"));
+        var deck = Deck.Of(LessonSlides.Of("## A\n\nb\n\n::: instructor\nnote\n\n---\n\nnote\n\n???\n\n. . .\n\n::: {#x .callout}\nnote\n\n### note\n:::\n\nnote\n===\n\n::: solution\nnote\n:::\n\n::: question text\nnote?\n:::\n:::\n\nc", "en"));
 
         Assert.Equal(["## A\n\nb\n\nc"], deck.Slides.SelectMany(slide => slide.Parts));
-        Assert.Equal(6, deck.Slides[0].Notes.Split("note").Length - 1);
+        Assert.Empty(deck.Questions);
+        Assert.Equal(7, deck.Slides[0].Notes.Split("note").Length - 1);
     }
 
     [Theory]
