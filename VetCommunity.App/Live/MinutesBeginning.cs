@@ -61,8 +61,8 @@ static class MinutesBeginning
             {
                 var asked = one.Texts.In(facts.Language).Question;
                 Paragraph($"**{Plain(PersonsMarkdown.Excerpt(asked.Text, 300))}** ({text.Count("MinutesAnswers", one.Answered)})");
-                // A word or an idea that nobody shared is what somebody wrote.
-                Lines(one.Result!.Count.Lines.Where(line => line.Word.Length == 0 || line.Count > 1).Take(MostLines).Select(line => $"{Plain(NameOf(asked, line))}: {line.Count}"));
+                // A word that nobody shared is what somebody wrote; ideas everybody has seen, and could vote for.
+                Lines(one.Result!.Count.Lines.Where(line => asked is not WordsQuestion || line.Count > 1).Take(MostLines).Select(line => $"{Plain(NameOf(asked, line))}: {line.Count}"));
             }
         }
         return minutes.ToString().TrimEnd();

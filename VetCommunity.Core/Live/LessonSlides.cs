@@ -126,10 +126,10 @@ public sealed partial class LessonSlides
     int Question(string[] lines, bool[] code, int at)
     {
         var end = at + 1;
-        while (end < lines.Length && (code[end] || !FencePattern().IsMatch(lines[end])))
+        while (end < lines.Length && (code[end] || !(FencePattern().IsMatch(lines[end]) || Divides(lines[end]))))
             end++;
         // What nobody closes has a fault, which the editor says.
-        if (end == lines.Length || FencePattern().Match(lines[end]).Groups["rest"].Length > 0)
+        if (end == lines.Length || FencePattern().Match(lines[end]) is not { Success: true } close || close.Groups["rest"].Length > 0)
             end--;
         var question = string.Join('\n', lines[at..(end + 1)]);
         if (IsIn(Where.Notes))
@@ -171,6 +171,11 @@ public sealed partial class LessonSlides
 
     void Head(string text)
     {
+        if (text.Trim().Length == 0)
+        {
+            Divide();
+            return;
+        }
         if (IsIn(Where.Notes))
         {
             Here.Notes.Add($"**{text}**");
@@ -248,26 +253,28 @@ public sealed partial class LessonSlides
     }
 
     // What would divide slides is meant as it is written.
-    static string Escaped(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim() is "---" or "???" or ". . ." ? "\\" + line.Trim() : line));
+    static string Escaped(string text) => string.Join('\n', text.Split('\n').Select(line => Divides(line) ? "\\" + line.Trim() : line));
+
+    static bool Divides(string line) => line.Trim() is "---" or "???" or Step;
 
     static int WordsOf(string text) => text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Length;
 
     // A comment that nobody ends is none, nor is what stands between two backticks: it would take all that follows with it.
     static string[] Uncommented(string[] lines, bool[] code)
     {
-        var end = Array.FindLastIndex(lines, line => line.Contains("-->", StringComparison.Ordinal));
+        var end = Enumerable.Range(0, lines.Length).LastOrDefault(index => !code[index] && lines[index].Contains("-->", StringComparison.Ordinal), -1);
         var isOpen = false;
         return [.. lines.Select((line, index) =>
         {
             if (code[index])
-                return line;
+                return isOpen ? "" : line;
             // Counted from left to right: a line may be as long as the text.
             var (kept, last, signs) = (new StringBuilder(), end > index ? int.MaxValue : line.LastIndexOf("-->", StringComparison.Ordinal), 0);
             for (var at = 0; at < line.Length;)
             {
                 var found = line.IndexOf(isOpen ? "-->" : "<!--", at, StringComparison.Ordinal);
-                signs += found < 0 ? 0 : line.AsSpan(at, found - at).Count('`');
-                if (!isOpen && found >= 0 && (signs % 2 == 1 || found > last))
+                signs += isOpen || found < 0 ? 0 : line.AsSpan(at, found - at).Count('`');
+                if (!isOpen && found >= 0 && ((signs % 2 == 1 && line.LastIndexOf('`') > found) || found + 4 > last))
                 {
                     kept.Append(line[at..(found + 4)]);
                     at = found + 4;
@@ -358,9 +365,10 @@ public sealed partial class LessonSlides
         if (!rest.StartsWith('{'))
         {
             var words = rest.Split([' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            return words.Length == 0 ? ("", "") : (words[0].ToLowerInvariant(), words.Length > 1 && !words[1].StartsWith('{') ? words[1] : "");
+            return words.Length == 0 ? ("", "") : (words[0].TrimStart('.').Split('{')[0].ToLowerInvariant(), words.Length > 1 && !words[1].StartsWith('{') ? words[1] : "");
         }
-        return (ClassPattern().Match(rest).Groups["name"].Value.ToLowerInvariant(), TitlePattern().Match(rest).Groups["title"].Value);
+        List<string> names = [.. ClassPattern().Matches(QuotedPattern().Replace(rest, "")).Select(one => one.Groups["name"].Value.ToLowerInvariant())];
+        return (names.Find(name => Place(name) == Where.Notes) ?? names.Find(name => Place(name) != Where.Text) ?? "", TitlePattern().Match(rest).Groups["title"].Value);
     }
 
     // In the order of Languages.All.
@@ -424,10 +432,13 @@ public sealed partial class LessonSlides
     [GeneratedRegex(@"^ {0,3}:{3,}[ \t]*(?<rest>([^:\s].*?)?)[ \t]*:*[ \t]*$", Safe)]
     private static partial Regex FencePattern();
 
-    [GeneratedRegex(@"\.(?<name>[A-Za-z][A-Za-z-]*)", Safe)]
+    [GeneratedRegex(@"[{ \t]\.(?<name>[A-Za-z][A-Za-z-]*)", Safe)]
     private static partial Regex ClassPattern();
 
-    [GeneratedRegex(@"title=""(?<title>[^""]*)""", Safe)]
+    [GeneratedRegex(@"""[^""]*""|'[^']*'", Safe)]
+    private static partial Regex QuotedPattern();
+
+    [GeneratedRegex(@"title=(""(?<title>[^""]*)""|'(?<title>[^']*)')", Safe)]
     private static partial Regex TitlePattern();
 
     [GeneratedRegex(@"^ {0,3}#{1,6}[ \t]+(?<text>.*?)[ \t]*#*[ \t]*$", Safe)]
@@ -451,7 +462,7 @@ public sealed partial class LessonSlides
     [GeneratedRegex(@"!\[(?<words>([^\[\]]|\[[^\[\]]*\])*)\]\([^)]*\)", Safe)]
     private static partial Regex PicturePattern();
 
-    [GeneratedRegex(@"[{ \t]alt=(""(?<alt>([^""\\]|\\.)*)""|'(?<alt>([^'\\]|\\.)*)')", Safe)]
+    [GeneratedRegex(@"[{\s]alt=(""(?<alt>([^""\\]|\\.)*)""|'(?<alt>([^'\\]|\\.)*)')", Safe)]
     private static partial Regex AltPattern();
 
     [GeneratedRegex(@"\[(?<words>[^\[\]]+)\]\[(?<name>[^\[\]]*)\]", Safe)]

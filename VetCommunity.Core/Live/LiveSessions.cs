@@ -196,6 +196,7 @@ public sealed class LiveSessions(CommunityDbFactory db, AllDocuments documents, 
         news.Publish(feed);
         feed.Publish(new SessionChanged(session.ConversationId));
         feed.Publish(new AudienceQuestionsChanged(session.ConversationId));
+        feed.Publish(new NotesChanged(session.ConversationId));
     }
 
     /// <summary>Names a co-trainer, who is told if they were in nothing before; or lets one take part like the others again.</summary>

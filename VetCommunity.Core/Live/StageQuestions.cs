@@ -175,7 +175,7 @@ public sealed class StageQuestions(CommunityDbFactory db, Feed feed, TimeProvide
         if (mine is not null)
             answer = asked.Onto(mine.Answer, answer);
         // An idea can be taken back, and with the last one and all votes the answer is none.
-        if (mine is not null && asked is IdeasQuestion && IdeasQuestion.IsNothing(answer))
+        if (mine is not null && mine.Answer != IdeasQuestion.Emptied && asked is IdeasQuestion && IdeasQuestion.IsNothing(answer))
         {
             context.Remove(mine);
         }

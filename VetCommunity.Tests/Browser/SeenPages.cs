@@ -110,7 +110,7 @@ public sealed class SeenPages : IAsyncLifetime
                 await trainer.GetByLabel("Day").Nth(number).FillAsync(DateTime.Today.AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
                 await trainer.GetByLabel("Time", new() { Exact = true }).Nth(number).FillAsync(time);
             }
-            await trainer.GetByLabel("Minutes for a certificate").FillAsync("30");
+            await trainer.GetByLabel("Minutes there, at least").FillAsync("30");
             await trainer.GetByLabel("Agenda").FillAsync("10 Welcome\n40 " + new string('w', 90));
             if (key == "{full}")
             {

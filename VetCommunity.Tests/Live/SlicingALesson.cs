@@ -128,6 +128,11 @@ public sealed class SlicingALesson
     // What only looks like an address, a comment or a table.
     [InlineData("[Tip]: wear gloves\n\nSee[^1].\n\n[^1]: A note.", "[Tip]: wear gloves\n\nSee[^1].\n\n[^1]: A note.")]
     [InlineData("Write `<!--` there\n\nand <!-- so on", "Write `<!--` there\n\nand <!-- so on")]
+    [InlineData("a <!-- ` --> b <!-- c --> d ` e <!-- f -->", "a  b  d ` e ")]
+    [InlineData("Use <!-- here\n\n```\nA --> B\n```\n\nend", "Use <!-- here\n\n```\nA --> B\n```\n\nend")]
+    [InlineData("a\n\n<!--\n```\nsolution\n```\n-->\n\nb", "a\n\nb")]
+    [InlineData("![](f.png){width=\"80%\"\nalt=\"A bench\"}", "*A bench*")]
+    [InlineData("# ![](x.png)\n\na", "a")]
     [InlineData("See [book].\n\n[book]: https://example.org", "See [book](https://example.org).")]
     [InlineData("Run this:\n```\n[a](b) ![](c) {.d}\n```\nafter", "Run this:\n\n```\n[a](b) ![](c) {.d}\n```\n\nafter")]
     public void Other_ways_to_write_are_understood(string text, string slides) => Assert.Equal(slides.Split('|'), LessonSlides.Of(text, "en").Split("\n\n---\n\n"));
@@ -135,11 +140,11 @@ public sealed class SlicingALesson
     [Fact]
     public void What_is_for_trainers_never_comes_to_the_stage()
     {
-        var deck = Deck.Of(LessonSlides.Of("## A\n\nb\n\n::: instructor\nnote\n\n---\n\nnote\n\n???\n\n. . .\n\n::: {#x .callout}\nnote\n\n### note\n:::\n\nnote\n===\n\n::: solution\nnote\n:::\n\n::: question text\nnote?\n:::\n:::\n\nc", "en"));
+        var deck = Deck.Of(LessonSlides.Of("## A\n\nb\n\n::: instructor\nnote\n\n---\n\nnote\n\n???\n\n. . .\n\n::: {#x .callout}\nnote\n\n### note\n:::\n\nnote\n===\n\n::: solution\nnote\n:::\n\n::: question text\nnote?\n:::\n:::\n\n::: {title=\"v.two\" .extra .instructor}\n::: question single\nnote\n---\nnote\n:::\n:::\n::: .instructor\nnote\n:::\n\nc", "en"));
 
         Assert.Equal(["## A\n\nb\n\nc"], deck.Slides.SelectMany(slide => slide.Parts));
         Assert.Empty(deck.Questions);
-        Assert.Equal(7, deck.Slides[0].Notes.Split("note").Length - 1);
+        Assert.Equal(10, deck.Slides[0].Notes.Split("note").Length - 1);
     }
 
     [Theory]

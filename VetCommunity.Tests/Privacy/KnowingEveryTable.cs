@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Privacy;
 using Xunit;
@@ -25,6 +26,10 @@ public class KnowingEveryTable
         Assert.Equal([], tables.Except(ruled).Select(type => "no rule for " + type.Name));
         Assert.Equal([], ruled.Except(tables).Select(type => "no table " + type.Name));
     }
+
+    [Fact]
+    public void What_a_file_of_the_export_holds_is_said_in_every_language() => Assert.All(Holdings.All.Where(holding => holding.File.Length > 0), holding =>
+        Assert.Equal(Languages.All.Count, Languages.All.Select(language => Gathering.Say("File_" + holding.File, System.Globalization.CultureInfo.GetCultureInfo(language))).Distinct().Count()));
 
     [Fact]
     public void A_column_with_a_members_number_stands_in_its_tables_rule()

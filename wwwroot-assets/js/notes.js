@@ -106,7 +106,6 @@ if (page.dataset.saved !== undefined) {
   if (typed?.text === saved) tab.drop(draft);
   // What stands there is what was sent: the rest was written on it.
   else if (typed && saved?.trimEnd() === field.value) tab.set(draft, JSON.stringify({ seen: base.value, text: typed.text }));
-  tab.drop(sent);
   history.replaceState(null, "", location.pathname);
 }
 if (untouched !== null) {
@@ -125,6 +124,8 @@ if (untouched !== null) {
     tab.set(draft, JSON.stringify({ seen: base.value, text: typed.text }));
   }
 }
+// For the next page alone: what is saved later may be something else.
+tab.drop(sent);
 field.addEventListener("input", () => field.value === untouched ? tab.drop(draft) : tab.set(draft, JSON.stringify({ seen: base.value, text: field.value })));
 form.addEventListener("submit", () => tab.set(sent, field.value));
 hub.addEventListener("NotesChanged", ({ detail }) => detail.conversation === room && isNews(detail) && lookSoon());
