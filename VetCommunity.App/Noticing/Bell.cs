@@ -55,21 +55,12 @@ sealed class Bell(Feed feed, Watchers watchers, NoticeWishes wishes, IHubContext
                 author = one.By,
                 address,
                 // A topic's address may change; the list knows it.
-                link = one.Kind switch
+                link = NoticeKinds.AddressOf(one.Kind, one.Seq) ?? one.Kind switch
                 {
                     NoticeKind.Invitation => address,
                     NoticeKind.YourTurn => address + "/hours",
                     NoticeKind.BridgeAsked or NoticeKind.BridgeAnswered => string.Create(CultureInfo.InvariantCulture, $"{address}/messages/{one.Seq}/translations"),
                     NoticeKind.Outcome => "/notices",
-                    NoticeKind.QuoteAsked => string.Create(CultureInfo.InvariantCulture, $"/quotes#draft-{one.Seq}"),
-                    NoticeKind.QuoteAnswered => string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{one.Seq}"),
-                    NoticeKind.ReviewAsked or NoticeKind.Reviewed or NoticeKind.Remarked => string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{one.Seq}"),
-                    NoticeKind.ReviewDue => string.Create(CultureInfo.InvariantCulture, $"/practice-checks/{one.Seq}"),
-                    NoticeKind.MinutesSent => string.Create(CultureInfo.InvariantCulture, $"/session-calls/{one.Seq}?to=minutes"),
-                    var kind when NoticeKinds.IsOfSession(kind) => string.Create(CultureInfo.InvariantCulture, $"/session-calls/{one.Seq}"),
-                    NoticeKind.FoundPractice => string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{one.Seq}"),
-                    NoticeKind.ExportReady => "/Account/Export",
-                    NoticeKind.Moderation => string.Create(CultureInfo.InvariantCulture, $"/decisions/{Math.Abs(one.Seq)}"),
                     _ => string.Create(CultureInfo.InvariantCulture, $"{address}/messages/{one.Seq}"),
                 },
             });

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using VetCommunity.Core.Documents;
-using VetCommunity.Core.Markdown;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Live;
@@ -26,8 +25,6 @@ public sealed partial class LessonSlides
     // The blocks that are open, and how many of each.
     readonly Stack<Where> _open = new();
     readonly int[] _openOf = new int[Enum.GetValues<Where>().Length];
-    // Slides are read one by one: addresses that stand at the end of the text come to where they are meant.
-    readonly Dictionary<string, string> _addresses = new(StringComparer.OrdinalIgnoreCase);
 
     LessonSlides(string language) => _language = Math.Max(0, Languages.All.ToList().IndexOf(language));
 
@@ -47,17 +44,8 @@ public sealed partial class LessonSlides
 
     void Read(string text)
     {
-        // What authors note for themselves is for nobody else; inside of code it is the code's.
-        var lines = text.Split('\n');
-        var code = CodeLines.In(lines);
-        lines = Uncommented(lines, code);
-        foreach (var (index, line) in lines.Index().Where(one => !code[one.Index]))
-        {
-            if (DefinitionPattern().Match(line) is not { Success: true } definition)
-                continue;
-            _addresses.TryAdd(definition.Groups["name"].Value, definition.Groups["address"].Value);
-            lines[index] = "";
-        }
+        var source = LessonText.Of(text);
+        var (lines, code) = (source.Lines, source.Code);
         List<string> block = [];
         for (var at = 0; at < lines.Length; at++)
         {
@@ -86,7 +74,7 @@ public sealed partial class LessonSlides
             else if (block.Count == 1 && UnderlinePattern().IsMatch(line) && !ItemPattern().IsMatch(block[0]) && block[0][0] is not (' ' or '|' or '>'))
             {
                 // The line below makes a heading of it.
-                var head = Plain(block[0]);
+                var head = source.Plain(block[0]);
                 block.Clear();
                 Head(head);
             }
@@ -98,7 +86,7 @@ public sealed partial class LessonSlides
             else if (HeadingPattern().Match(line) is { Success: true } heading)
             {
                 Take();
-                Head(Plain(heading.Groups["text"].Value));
+                Head(source.Plain(heading.Groups["text"].Value));
             }
             else if (line.Trim().Length == 0)
             {
@@ -116,8 +104,8 @@ public sealed partial class LessonSlides
 
         void Take(bool isCode = false)
         {
-            var text = string.Join('\n', block);
-            if ((isCode ? text : Plain(text)) is { } plain && plain.Trim().Length > 0)
+            var written = string.Join('\n', block);
+            if ((isCode ? written : source.Plain(written)) is { } plain && plain.Trim().Length > 0)
                 Add(plain, isCode);
             block.Clear();
         }
@@ -259,87 +247,6 @@ public sealed partial class LessonSlides
 
     static int WordsOf(string text) => text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Length;
 
-    // A comment that nobody ends is none, nor is what stands between two backticks: it would take all that follows with it.
-    static string[] Uncommented(string[] lines, bool[] code)
-    {
-        var end = Enumerable.Range(0, lines.Length).LastOrDefault(index => !code[index] && lines[index].Contains("-->", StringComparison.Ordinal), -1);
-        var isOpen = false;
-        return [.. lines.Select((line, index) =>
-        {
-            if (code[index])
-                return isOpen ? "" : line;
-            // Counted from left to right: a line may be as long as the text.
-            var (kept, last, signs) = (new StringBuilder(), end > index ? int.MaxValue : line.LastIndexOf("-->", StringComparison.Ordinal), 0);
-            for (var at = 0; at < line.Length;)
-            {
-                var found = line.IndexOf(isOpen ? "-->" : "<!--", at, StringComparison.Ordinal);
-                signs += isOpen || found < 0 ? 0 : line.AsSpan(at, found - at).Count('`');
-                if (!isOpen && found >= 0 && ((signs % 2 == 1 && line.LastIndexOf('`') > found) || found + 4 > last))
-                {
-                    kept.Append(line[at..(found + 4)]);
-                    at = found + 4;
-                    continue;
-                }
-                if (!isOpen)
-                    kept.Append(line[at..(found < 0 ? line.Length : found)]);
-                if (found < 0)
-                    break;
-                at = found + (isOpen ? 3 : 4);
-                isOpen = !isOpen;
-            }
-            return kept.ToString();
-        })];
-    }
-
-    // Of what is not there, pictures beside the text and pages of its own site, the words stay.
-    string Plain(string text)
-    {
-        text = WithoutPictures(text);
-        text = NamedLinkPattern().Replace(text, link => _addresses.TryGetValue(link.Groups["name"] is { Length: > 0 } name ? name.Value : link.Groups["words"].Value, out var address) ? $"[{link.Groups["words"]}]({address})" : link.Value);
-        text = ShortLinkPattern().Replace(text, link => link.Groups["after"].Length == 0 && _addresses.TryGetValue(link.Groups["words"].Value, out var address) ? $"[{link.Groups["words"]}]({address})" : link.Value);
-        text = LinkPattern().Replace(text, link => link.Groups["address"].Value.Contains(':', StringComparison.Ordinal) ? link.Value : link.Groups["words"].Value);
-        return AttributesPattern().Replace(text, "");
-    }
-
-    static string WithoutPictures(string text)
-    {
-        var (kept, at) = (new StringBuilder(), 0);
-        while (PicturePattern().Match(text, at) is { Success: true } picture)
-        {
-            kept.Append(text, at, picture.Index - at);
-            at = picture.Index + picture.Length;
-            var words = picture.Groups["words"].Value;
-            // What stands in braces behind it describes it; nobody describes with more than this.
-            if (at < text.Length && text[at] == '{' && AttributesEnd(text, at) is { } end)
-            {
-                var said = AltPattern().Match(text[at..end]);
-                words = said.Success ? said.Groups["alt"].Value.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\'", "'", StringComparison.Ordinal) : words;
-                at = end;
-            }
-            words = words.Replace('*', ' ').Trim();
-            kept.Append(words.Length > 0 ? $"*{words}*" : "");
-        }
-        return kept.Append(text, at, text.Length - at).ToString();
-    }
-
-    static int? AttributesEnd(string text, int at)
-    {
-        char? quote = null;
-        for (var index = at + 1; index < text.Length && index < at + 3000; index++)
-        {
-            var sign = text[index];
-            if (sign == '\\')
-                index++;
-            else if (quote is { } open)
-                quote = sign == open ? null : quote;
-            else if (sign is '"' or '\'')
-                quote = sign;
-            else if (sign == '}')
-                return index + 1;
-        }
-        return null;
-    }
-
     enum Where
     {
         Text,
@@ -455,25 +362,4 @@ public sealed partial class LessonSlides
 
     [GeneratedRegex(@"(?<=[.!?])\s+(?=\p{Lu})", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SentencePattern();
-
-    [GeneratedRegex(@"^ {0,3}\[(?<name>[^\]^][^\]]*)\]:[ \t]+<?(?<address>[^ \t>]+)>?([ \t]+(""[^""]*""|'[^']*'|\([^)]*\)))?[ \t]*$", Safe)]
-    private static partial Regex DefinitionPattern();
-
-    [GeneratedRegex(@"!\[(?<words>([^\[\]]|\[[^\[\]]*\])*)\]\([^)]*\)", Safe)]
-    private static partial Regex PicturePattern();
-
-    [GeneratedRegex(@"[{\s]alt=(""(?<alt>([^""\\]|\\.)*)""|'(?<alt>([^'\\]|\\.)*)')", Safe)]
-    private static partial Regex AltPattern();
-
-    [GeneratedRegex(@"\[(?<words>[^\[\]]+)\]\[(?<name>[^\[\]]*)\]", Safe)]
-    private static partial Regex NamedLinkPattern();
-
-    [GeneratedRegex(@"\[(?<words>[^\[\]^][^\[\]]*)\](?<after>[\[(:]?)", Safe)]
-    private static partial Regex ShortLinkPattern();
-
-    [GeneratedRegex(@"\[(?<words>[^\[\]]*)\]\((?<address>[^)]*)\)", Safe)]
-    private static partial Regex LinkPattern();
-
-    [GeneratedRegex(@"[ \t]*\{[#.][^}\n]*\}[ \t]*$", Safe | RegexOptions.Multiline)]
-    private static partial Regex AttributesPattern();
 }

@@ -60,8 +60,9 @@ public sealed class Minutes(CommunityDbFactory db, Feed feed, TimeProvider clock
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
         if (await SeenBy(context, actor).Where(s => s.Slug == slug).Join(context.SessionMinutes, s => s.Id, m => m.SessionId, (_, m) => m).AsNoTracking().SingleOrDefaultAsync(cancel) is not { } minutes)
             return new(null, Waits: false);
-        var phase = (await StandingAsync(context, minutes, cancel)).PhaseAt(clock.GetUtcNow());
-        return new(phase, phase is MinutesPhase.Asked or MinutesPhase.Objected && clock.GetUtcNow() < minutes.Until && minutes.SentById != actor.MemberId
+        var (standing, now) = (await StandingAsync(context, minutes, cancel), clock.GetUtcNow());
+        var phase = standing.PhaseAt(now);
+        return new(phase, phase is MinutesPhase.Asked or MinutesPhase.Objected && now < minutes.Until && minutes.SentById != actor.MemberId
             && !await context.MinutesAnswers.AnyAsync(a => a.SessionId == minutes.SessionId && a.MemberId == actor.MemberId, cancel));
     }
 
@@ -80,7 +81,10 @@ public sealed class Minutes(CommunityDbFactory db, Feed feed, TimeProvider clock
             return;
         var text = write(await FactsAsync(context, session, cancel));
         if (text.Length > Length)
-            text = PlainText.Beginning(text, Length) is var all && all.LastIndexOf('\n') is > 0 and var end ? all[..end] : PlainText.Beginning(text, Length);
+        {
+            text = PlainText.Beginning(text, Length);
+            text = text.LastIndexOf('\n') is > 0 and var end ? text[..end] : text;
+        }
         context.Add(new SessionMinutes { SessionId = session.Id, MadeById = actor.MemberId, MadeAt = clock.GetUtcNow() });
         await context.SaveChangesAsync(cancel);
         await SessionWriting.SaveAsync(context, actor, session, SessionTextKind.Minutes, SessionWriting.Checked(text, Length), seen: 0, Length, cancel);

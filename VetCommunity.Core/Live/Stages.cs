@@ -28,7 +28,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
     {
         await using var context = db.CreateDbContext();
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
-        return await Seen.AskAsync(context, slug, actor.MemberId, clock.GetUtcNow(), cancel) is [{ Role: { } role, IsBanned: false } found]
+        return await PlaceOf.AskAsync(context, slug, actor.MemberId, clock.GetUtcNow(), cancel) is [{ Role: { } role, IsBanned: false } found]
             ? (await StateAsync(context, found.Session, cancel), role) : throw new NotFoundException("session");
     }
 
@@ -226,7 +226,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
             UPDATE "LiveSessions" SET "Version" = "Version"
             WHERE "Slug" = {slug} AND ({(administers ? 1 : 0)} = 1 OR EXISTS (SELECT 1 FROM "SessionPlaces" p WHERE p."SessionId" = "LiveSessions"."Id" AND p."MemberId" = {me}))
             """, cancel) == 1;
-        if (!isLocked || await Held.AskAsync(context, slug, me, clock.GetUtcNow(), cancel) is not [{ IsBanned: false } found])
+        if (!isLocked || await PlaceOf.AskAsync(context, slug, me, clock.GetUtcNow(), cancel) is not [{ IsBanned: false } found])
             throw new NotFoundException("session");
         // A rehearsal is nobody's who is not in it.
         var isAllowed = leads ? found.Role is { } role && role != SessionRole.Participant : found.Role is not null || (administers && found.Session.RehearsalOfId is null);
@@ -235,13 +235,7 @@ public sealed class Stages(CommunityDbFactory db, Feed feed, TimeProvider clock)
 
     sealed record Place(LiveSession Session, SessionRole? Role, bool IsBanned);
 
-    static readonly OftenAsked<string, int, DateTimeOffset, Place> Seen = new((context, slug, me, now) => context.LiveSessions.AsNoTracking().Where(s => s.Slug == slug).Select(s => new Place(
-        s,
-        context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
-        context.Restrictions.Any(r => r.ConversationId == s.ConversationId && r.MemberId == me && r.BannedUntil > now))));
-
-    // The same, to be changed.
-    static readonly OftenAsked<string, int, DateTimeOffset, Place> Held = new((context, slug, me, now) => context.LiveSessions.Where(s => s.Slug == slug).Select(s => new Place(
+    static readonly OftenAsked<string, int, DateTimeOffset, Place> PlaceOf = new((context, slug, me, now) => context.LiveSessions.Where(s => s.Slug == slug).Select(s => new Place(
         s,
         context.SessionPlaces.Where(p => p.SessionId == s.Id && p.MemberId == me).Select(p => (SessionRole?)p.Role).FirstOrDefault(),
         context.Restrictions.Any(r => r.ConversationId == s.ConversationId && r.MemberId == me && r.BannedUntil > now))));

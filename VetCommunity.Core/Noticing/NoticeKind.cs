@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VetCommunity.Core.Noticing;
 
 /// <summary>Why a member is told. A new kind is one value here, one line in <see cref="NoticeKinds"/>, its texts, and whoever calls <see cref="NoticeWriting"/>.</summary>
@@ -126,6 +128,23 @@ public static class NoticeKinds
 
     /// <summary>Whether it is about a live session.</summary>
     public static bool IsOfSession(NoticeKind kind) => (kind & OfSessions) != NoticeKind.None;
+
+    /// <summary>Where a notice leads that is of no conversation; null for the others.</summary>
+    /// <param name="kind">Which kind.</param>
+    /// <param name="seq">What it is about.</param>
+    public static string? AddressOf(NoticeKind kind, long seq) => kind switch
+    {
+        NoticeKind.Moderation => string.Create(CultureInfo.InvariantCulture, $"/decisions/{Math.Abs(seq)}"),
+        NoticeKind.QuoteAsked => string.Create(CultureInfo.InvariantCulture, $"/quotes#draft-{seq}"),
+        NoticeKind.QuoteAnswered => string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{seq}"),
+        NoticeKind.ExportReady => "/Account/Export",
+        NoticeKind.FoundPractice => string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{seq}"),
+        NoticeKind.ReviewDue => string.Create(CultureInfo.InvariantCulture, $"/practice-checks/{seq}"),
+        NoticeKind.MinutesSent => string.Create(CultureInfo.InvariantCulture, $"/session-calls/{seq}?to=minutes"),
+        _ when IsOfSession(kind) => string.Create(CultureInfo.InvariantCulture, $"/session-calls/{seq}"),
+        _ when (kind & OfDocuments) != NoticeKind.None => string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{seq}"),
+        _ => null,
+    };
 }
 
 /// <summary>Of what in a room a member wants to hear.</summary>

@@ -191,24 +191,8 @@ public sealed class Notices(CommunityDbFactory db, Feed feed, TimeProvider clock
     /// <summary>Where it leads: to the message, the topic or the room; null where there is nothing to open.</summary>
     internal static string? AddressOf(Notice notice, Conversation? conversation, string? topicSlug)
     {
-        if (notice.Kind == NoticeKind.Moderation)
-            return string.Create(CultureInfo.InvariantCulture, $"/decisions/{Math.Abs(notice.Seq)}");
-        if (notice.Kind == NoticeKind.QuoteAsked)
-            return string.Create(CultureInfo.InvariantCulture, $"/quotes#draft-{notice.Seq}");
-        if (notice.Kind == NoticeKind.QuoteAnswered)
-            return string.Create(CultureInfo.InvariantCulture, $"/practice-drafts/{notice.Seq}");
-        if (notice.Kind == NoticeKind.ExportReady)
-            return "/Account/Export";
-        if (notice.Kind == NoticeKind.FoundPractice)
-            return string.Create(CultureInfo.InvariantCulture, $"/practices/saved/{notice.Seq}");
-        if (notice.Kind == NoticeKind.ReviewDue)
-            return string.Create(CultureInfo.InvariantCulture, $"/practice-checks/{notice.Seq}");
-        if (notice.Kind == NoticeKind.MinutesSent)
-            return string.Create(CultureInfo.InvariantCulture, $"/session-calls/{notice.Seq}?to=minutes");
-        if ((notice.Kind & NoticeKinds.OfSessions) != NoticeKind.None)
-            return string.Create(CultureInfo.InvariantCulture, $"/session-calls/{notice.Seq}");
-        if ((notice.Kind & NoticeKinds.OfDocuments) != NoticeKind.None)
-            return string.Create(CultureInfo.InvariantCulture, $"/practice-reviews/{notice.Seq}");
+        if (NoticeKinds.AddressOf(notice.Kind, notice.Seq) is { } own)
+            return own;
         if (conversation is null)
             return null;
         var address = conversation.Kind == ConversationKind.Room

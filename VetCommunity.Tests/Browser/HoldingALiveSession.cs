@@ -105,9 +105,9 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(phone.Locator("[data-aloud]")).ToHaveTextAsync("Diapositiva 2 di 3: La bava (2/2)");
 
         // Two see each other; whoever has no camera misses nothing else.
-        await InAsync(phone, "Entra con audio e video", "Accendi videocamera e microfono", "Esci da audio e video");
+        await SeeingEachOther.JoinAsync(phone, "Entra con audio e video", "Accendi videocamera e microfono", "Esci da audio e video", "planes-that-cut");
         await LivingAsync(nuria, "planes-that-cut");
-        await InAsync(nuria, "Join with sound and picture", "Switch on camera and microphone", "Leave sound and picture");
+        await SeeingEachOther.JoinAsync(nuria, "Join with sound and picture", "Switch on camera and microphone", "Leave sound and picture", "planes-that-cut");
         await SeeingEachOther.SeesAsync(phone, "Núria Casals");
         await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("Take it off");
 
@@ -212,17 +212,6 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         Assert.Contains("Paolo Bressan,Botteghe dell'Adige,IT,Trainer,", table, StringComparison.Ordinal);
         await trainer.GotoAsync("/sessions?past=true");
         await Assertions.Expect(trainer.GetByRole(AriaRole.Link, new() { Name = "Planes that cut" })).ToBeVisibleAsync();
-    }
-
-    static async Task InAsync(IPage page, string join, string start, string leave)
-    {
-        await PressAsync(page, join);
-        await page.ArriveAsync("**/devices");
-        await PressAsync(page, start);
-        await Assertions.Expect(page.Locator("[data-picture]")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = join }).ClickAsync();
-        await page.ArriveAsync("**/stage");
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = leave })).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -41,15 +41,21 @@ public class SeeingEachOther(Chromium chromium) : IClassFixture<Chromium>
     {
         var page = await own.LogInAsync(email, browser: browser);
         await page.GotoAsync($"/sessions/{Slug}/stage");
-        await PressAsync(page, "Join with sound and picture");
-        // Who has never looked at their devices in this browser does so first.
-        await page.ArriveAsync($"**/sessions/{Slug}/devices");
-        await PressAsync(page, "Switch on camera and microphone");
-        await Assertions.Expect(page.Locator("[data-picture]")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Join with sound and picture" }).ClickAsync();
-        await page.ArriveAsync($"**/sessions/{Slug}/stage");
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Leave sound and picture" })).ToBeVisibleAsync();
+        await JoinAsync(page, "Join with sound and picture", "Switch on camera and microphone", "Leave sound and picture", Slug);
         return page;
+    }
+
+    /// <summary>From the stage, by the names that the buttons have in the page's language.</summary>
+    internal static async Task JoinAsync(IPage page, string join, string start, string leave, string slug)
+    {
+        await PressAsync(page, join);
+        // Who has never looked at their devices in this browser does so first.
+        await page.ArriveAsync($"**/sessions/{slug}/devices");
+        await PressAsync(page, start);
+        await Assertions.Expect(page.Locator("[data-picture]")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = join }).ClickAsync();
+        await page.ArriveAsync($"**/sessions/{slug}/stage");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = leave })).ToBeVisibleAsync();
     }
 
     [Fact]
