@@ -33,6 +33,7 @@ static class OperationSetUp
         services.AddSingleton<AuditCheck>();
         services.AddHostedService<HeldAudit>();
         services.AddHostedService<CheckedAudit>();
+        services.AddHostedService<GivingMemoryBack>();
         services.AddSingleton(provider => new Doctor([
             .. provider.GetRequiredService<DatabaseChecks>().All, provider.GetRequiredService<AuditCheck>().One, .. provider.GetRequiredService<FolderChecks>().All, .. provider.GetRequiredService<ProgramChecks>().All]));
     }

@@ -97,8 +97,8 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
 
     KeptConnections? Kept { get; init; }
 
-    /// <summary>Closes the connections that are kept for whoever asks next.</summary>
-    internal void CloseIdle() => Kept?.Close();
+    /// <summary>Closes the connections that are kept for whoever asks next, with the pages of the file that they hold. Those in use stay.</summary>
+    public void CloseIdle() => Kept?.Close();
 
     /// <summary>
     /// For a process that does nothing else and whose work can be done again: until this is disposed of, a commit to a SQLite file does not wait for the disk. The next one after it does, for all of them.

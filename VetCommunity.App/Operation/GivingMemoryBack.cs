@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using VetCommunity.App.Shell;
+using VetCommunity.Core.Data;
+
+namespace VetCommunity.App.Operation;
+
+/// <summary>Gives the system back what a busy time needed, as soon as it is quiet.</summary>
+// The runtime collects when somebody allocates: after a busy hour nobody does, and it keeps what that hour took. See docs/decisions/050-memory-given-back.md.
+sealed partial class GivingMemoryBack(CommunityDbFactory db, TimeProvider clock, ILogger<GivingMemoryBack> log) : Rounds(TimeSpan.FromSeconds(5), clock, log)
+{
+    readonly Ebb _ebb = new();
+
+    protected override Task GoAsync(CancellationToken cancel)
+    {
+        if (_ebb.IsNow(GC.GetTotalAllocatedBytes()))
+        {
+            db.CloseIdle();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            Trim();
+            _ebb.Gave(GC.GetTotalAllocatedBytes());
+        }
+        return Task.CompletedTask;
+    }
+
+    static void Trim()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            _ = MallocTrim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Not every system's C library keeps freed memory, and those that do not have no such call.
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "malloc_trim"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    static extern int MallocTrim(nuint pad);
+}
