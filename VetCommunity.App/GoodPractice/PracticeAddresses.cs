@@ -22,6 +22,10 @@ sealed class PracticeAddresses(Site site)
     /// <summary>What an address says of the language: nothing where there is one alone.</summary>
     public static string Query(string language, int languages) => languages > 1 ? "?language=" + language : "";
 
+    /// <summary>The picture that others show where somebody shares a link to it.</summary>
+    /// <param name="version">Says which of its states; the answer is always the present one.</param>
+    public string CardOf(PracticeCard card, string version) => Of(card.Slug) + $"/card.png?language={card.Language}&v={version}";
+
     /// <summary>An organisation's page.</summary>
     public string OfOrganisation(string slug) => site.Address("/organisations/" + slug);
 

@@ -54,6 +54,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<PracticeArchive>();
         builder.Services.AddSingleton(services => new PdfPrinter(services.GetRequiredService<Settings>().Chromium, services.GetRequiredService<ILogger<PdfPrinter>>()));
         builder.Services.AddSingleton<PracticePdf>();
+        builder.Services.AddSingleton<ShareCards>();
         builder.Services.AddSingleton<PracticeTemplates>();
         builder.Services.AddSingleton<PracticeReads>();
         builder.Services.AddSingleton<ReaderCount>();
@@ -114,6 +115,7 @@ static class PracticeSetUp
             // The pictures on the slides of the guest's session.
             .WithMetadata(new Live.GuestsTooAttribute { NamesNoSession = true });
         app.MapGet("/practices/{slug}/practice.pdf", (HttpContext http, CurrentActor who, PracticePdf pdf, string slug, string? language) => pdf.AnswerAsync(http, who.Actor, slug, language));
+        app.MapGet("/practices/{slug}/card.png", (HttpContext http, CurrentActor who, ShareCards cards, string slug, string? language) => cards.AnswerAsync(http, who.Actor, slug, language));
         PracticeFeed.Map(app);
         app.MapGet("/practices/export.zip", ArchiveAsync).RequireAuthorization();
         app.MapGet("/practices/{slug}/cite.bib", (string slug, string? language, HttpContext http, CurrentActor who, Practices practices, PracticeAddresses addresses, CancellationToken cancel) =>
