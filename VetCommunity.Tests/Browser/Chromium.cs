@@ -71,8 +71,11 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Closes the browser; the community runs on.</summary>
     public async Task CloseAsync()
     {
+        if (_playwright is null)
+            return;
         await Browser.DisposeAsync();
-        _playwright?.Dispose();
+        _playwright.Dispose();
+        _playwright = null;
     }
 
     public async ValueTask DisposeAsync()

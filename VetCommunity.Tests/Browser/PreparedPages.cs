@@ -29,12 +29,12 @@ public sealed class PreparedPages : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Made is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-            await (await Made.Value).Community.DisposeAsync();
+            await (await Made.Value).DisposeAsync();
     }
 }
 
 /// <summary>Does with a browser what has to be done before every page has something to show.</summary>
-sealed class PagesInTheMaking
+sealed class PagesInTheMaking : IAsyncDisposable
 {
     readonly Chromium _chromium = new() { KeepsPages = true };
     readonly Dictionary<string, string> _made = new(StringComparer.Ordinal);
@@ -60,10 +60,12 @@ sealed class PagesInTheMaking
         }
         catch
         {
-            await making.Community.DisposeAsync();
+            await making.DisposeAsync();
             throw;
         }
     }
+
+    public ValueTask DisposeAsync() => _chromium.DisposeAsync();
 
     async Task<IPage> PageAsync(string who) => _pages.TryGetValue(who, out var page) ? page : _pages[who] = await _chromium.LogInAsync(who);
 
