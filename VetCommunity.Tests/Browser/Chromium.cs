@@ -93,7 +93,8 @@ public sealed class Chromium : IAsyncLifetime
             return;
         var over = _open.Where(one => one.Test is not null && one.Test != Test).ToList();
         _open.RemoveAll(over.Contains);
-        foreach (var (_, context) in over)
+        // Some closed theirs themselves, or the browser that it was in.
+        foreach (var (_, context) in over.Where(one => one.Context.Browser is { IsConnected: true } browser && browser.Contexts.Contains(one.Context)))
             await context.CloseAsync();
     }
 }
