@@ -5,8 +5,8 @@ using Xunit;
 
 namespace VetCommunity.Tests.Browser;
 
-/// <summary>Every page, light and dark, on a phone, a tablet and a desk, enlarged, and in every language. A new page fails until it has a row in <see cref="Pages"/>.</summary>
-public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
+/// <summary>Every page, light and dark, on a phone, a tablet and a desk, and enlarged; and whom it asks. A new page fails until it has a row in <see cref="Pages"/>.</summary>
+public sealed class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
 {
     const string Visitor = "";
     const string Admin = "admin@demo.example";
@@ -216,21 +216,28 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         ("/conversations/{Room}/messages/{Seq:long}/history", "/conversations/{direct}/messages/{said}/history", Admin),
     ];
 
-    public static TheoryData<string, string> Rows()
+    /// <summary>The half of the pages that this class looks at; the other half is looked at beside it, in <see cref="EveryOtherPageForEveryone"/>.</summary>
+    public static TheoryData<string, string> Rows() => Half(0);
+
+    internal static TheoryData<string, string> Half(int half)
     {
         var rows = new TheoryData<string, string>();
-        foreach (var (_, address, who) in Pages)
+        foreach (var (_, (_, address, who)) in Pages.Index().Where(page => page.Index % 2 == half))
             rows.Add(address, who);
         return rows;
     }
 
     [Promise("AX1")]
+    [Promise("PR3")]
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task Axe_finds_nothing_and_no_word_is_cut_off(string address, string who)
+    public Task It_asks_nobody_else_axe_finds_nothing_and_no_word_is_cut_off(string address, string who) => LookAsync(seen, address, who);
+
+    internal static async Task LookAsync(SeenPages seen, string address, string who)
     {
         var page = await seen.PageAsync(who);
-        await page.ShowAsync(seen.Fill(address));
+        var asked = new AskedOfOthers(page, seen.Origin);
+        await asked.LookAsync(await page.ShowAsync(seen.Fill(address)));
         foreach (var (scheme, width) in Looks)
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
@@ -252,6 +259,7 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
         await page.ResizeAsync(320, 256, dark: true);
         var enlarged = await page.LookAsync("clipped", "overlapping", "sideways");
         Assert.True(enlarged.Length == 0, string.Join('\n', enlarged));
+        Assert.Empty(await asked.FoundAsync());
     }
 
     [Fact]
@@ -261,4 +269,16 @@ public partial class EveryPageForEveryone(SeenPages seen) : IClassFixture<SeenPa
 
         Assert.Equal(routes.Order(StringComparer.Ordinal), Pages.Select(page => page.Route).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
+}
+
+/// <summary>The other half of the pages: two classes run at the same time.</summary>
+public sealed class EveryOtherPageForEveryone(SeenPages seen) : IClassFixture<SeenPages>
+{
+    public static TheoryData<string, string> Rows() => EveryPageForEveryone.Half(1);
+
+    [Promise("AX1")]
+    [Promise("PR3")]
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public Task It_asks_nobody_else_axe_finds_nothing_and_no_word_is_cut_off(string address, string who) => EveryPageForEveryone.LookAsync(seen, address, who);
 }

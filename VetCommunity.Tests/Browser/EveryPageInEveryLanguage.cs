@@ -6,14 +6,14 @@ using Xunit;
 
 namespace VetCommunity.Tests.Browser;
 
-// The walks through all pages in one language after the other, and the HTML checker.
-public partial class EveryPageForEveryone
+/// <summary>Every page in one language after the other, in the pseudo-language, and through the HTML checker.</summary>
+public sealed partial class EveryPageInEveryLanguage(SeenPages seen) : IClassFixture<SeenPages>
 {
-    static IEnumerable<(string Who, IEnumerable<string> Addresses)> Walks => Pages.GroupBy(page => page.Who, page => page.Address, StringComparer.Ordinal).Select(group => (group.Key, group.AsEnumerable()));
+    static IEnumerable<(string Who, IEnumerable<string> Addresses)> Walks => EveryPageForEveryone.Pages.GroupBy(page => page.Who, page => page.Address, StringComparer.Ordinal).Select(group => (group.Key, group.AsEnumerable()));
 
     // Each page in one language after the other is a quarter of an hour. Every run looks at each page in one of them, and where the promises are asked for, in all.
     static IEnumerable<(string Who, IEnumerable<string> Addresses)> WalksIn(string language) => Environment.GetEnvironmentVariable("VET_EVERY_LANGUAGE") == "1" ? Walks
-        : Pages.Index().Where(page => Others[page.Index % Others.Length] == language).GroupBy(page => page.Item.Who, page => page.Item.Address, StringComparer.Ordinal).Select(group => (group.Key, group.AsEnumerable()));
+        : EveryPageForEveryone.Pages.Index().Where(page => Others[page.Index % Others.Length] == language).GroupBy(page => page.Item.Who, page => page.Item.Address, StringComparer.Ordinal).Select(group => (group.Key, group.AsEnumerable()));
 
     static readonly string[] Others = [.. Languages.All.Where(language => language != "en")];
 

@@ -1,72 +1,8 @@
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
-using VetCommunity.Tests.Running;
 using Xunit;
 
 namespace VetCommunity.Tests.Browser;
-
-/// <summary>Debian's Chromium on the running program.</summary>
-public sealed class Chromium : IAsyncLifetime
-{
-    IPlaywright? _playwright;
-
-    public RunningCommunity Community { get; } = new()
-    {
-        // Why a circuit refused an event stands nowhere else.
-        Settings = { ["Logging__LogLevel__Microsoft.AspNetCore.Components.Server.Circuits"] = "Debug" },
-    };
-    public IBrowser Browser { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        await Community.InitializeAsync();
-        _playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout((float)Patience.Enough.TotalMilliseconds);
-        Browser = await LaunchAsync();
-    }
-
-    /// <summary>One more browser, without these arguments that Playwright gives otherwise.</summary>
-    public Task<IBrowser> LaunchAsync(params string[] without) => LaunchAsync([], without);
-
-    /// <summary>One with more arguments, and without some that Playwright gives otherwise.</summary>
-    public Task<IBrowser> LaunchAsync(IReadOnlyList<string> with, IReadOnlyList<string> without) => _playwright!.Chromium.LaunchAsync(new()
-    {
-        ExecutablePath = Environment.GetEnvironmentVariable("VET_CHROMIUM") ?? "/usr/bin/chromium",
-        Args = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. with],
-        IgnoreDefaultArgs = without,
-    });
-
-    /// <summary>A visitor's page, in a browser of its own.</summary>
-    public async Task<IPage> NewPageAsync(bool script = true, IBrowser? browser = null, Uri? address = null)
-    {
-        var context = await (browser ?? Browser).NewContextAsync(new()
-        {
-            BaseURL = (address ?? Community.Address).ToString(),
-            Locale = "en-GB",
-            JavaScriptEnabled = script,
-        });
-        context.SetDefaultTimeout((float)Patience.Enough.TotalMilliseconds);
-        return await context.NewPageAsync();
-    }
-
-    public async Task<IPage> LogInAsync(string email, bool script = true, IBrowser? browser = null, Uri? address = null)
-    {
-        var page = await NewPageAsync(script, browser, address);
-        await page.GotoAsync("/Account/Login");
-        await page.GetByLabel("Email").FillAsync(email);
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("Demo-2026-vet!");
-        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
-        await Assertions.Expect(page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex("Login", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
-        return page;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Browser.DisposeAsync();
-        _playwright?.Dispose();
-        await Community.DisposeAsync();
-    }
-}
 
 public class TalkingInARoom(Chromium chromium) : IClassFixture<Chromium>
 {

@@ -12,9 +12,11 @@ public sealed class FilledFolder : IAsyncDisposable
     static readonly Lazy<Task<RunningCommunity>> Filled = new(FillAsync);
 
     /// <summary>Makes the folder a copy.</summary>
-    public static async Task CopyToAsync(string folder)
+    public static async Task CopyToAsync(string folder) => Copy((await Filled.Value).DataFolder, folder);
+
+    /// <summary>Makes one folder a copy of another, of which no server runs.</summary>
+    public static void Copy(string filled, string folder)
     {
-        var filled = (await Filled.Value).DataFolder;
         foreach (var one in Directory.EnumerateDirectories(filled, "*", SearchOption.AllDirectories).Prepend(filled))
             Directory.CreateDirectory(Path.Combine(folder, Path.GetRelativePath(filled, one)));
         foreach (var one in Directory.EnumerateFiles(filled, "*", SearchOption.AllDirectories))
@@ -32,12 +34,17 @@ public sealed class FilledFolder : IAsyncDisposable
         var community = new RunningCommunity();
         await community.StartAsync();
         await community.KillAsync();
-        // Into one file, as small as it can be: some copies go to small disks.
-        await using var connection = new SqliteConnection($"Data Source={community.DatabaseFile};Pooling=False");
+        await IntoOneFileAsync(community.DatabaseFile);
+        return community;
+    }
+
+    /// <summary>The database without files beside it, as small as it can be: some copies go to small disks.</summary>
+    public static async Task IntoOneFileAsync(string database)
+    {
+        await using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         await command.ExecuteNonQueryAsync();
-        return community;
     }
 }

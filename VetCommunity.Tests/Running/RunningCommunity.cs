@@ -95,11 +95,14 @@ public sealed class RunningCommunity : IAsyncLifetime
     public string Program { get; init; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "VetCommunity.App",
         Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)), "VetCommunity.App.dll"));
 
+    /// <summary>Puts into the data folder what it begins with.</summary>
+    public Func<string, Task> Fill { get; set; } = FilledFolder.CopyToAsync;
+
     /// <summary>Starts, with a copy of the filled demo world if it is to have one.</summary>
     public async ValueTask InitializeAsync()
     {
         if (!Settings.ContainsKey("Demo__Seed"))
-            await FilledFolder.CopyToAsync(DataFolder);
+            await Fill(DataFolder);
         await StartAsync();
     }
 
