@@ -23,6 +23,7 @@ sealed class PracticeAddresses(Site site)
     public static string Query(string language, int languages) => languages > 1 ? "?language=" + language : "";
 
     /// <summary>The picture that others show where somebody shares a link to it.</summary>
+    /// <param name="card">In its language.</param>
     /// <param name="version">Says which of its states; the answer is always the present one.</param>
     public string CardOf(PracticeCard card, string version) => Of(card.Slug) + $"/card.png?language={card.Language}&v={version}";
 

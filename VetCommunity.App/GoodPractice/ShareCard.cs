@@ -144,9 +144,14 @@ static class ShareCard
         foreach (var family in Preferred.Where(families.Contains).Concat(families.Except(Preferred, StringComparer.Ordinal).Order(StringComparer.Ordinal)))
         {
             var face = SKFontManager.Default.MatchFamily(family, style);
-            if (face?.ContainsGlyphs(text) == true)
-                return face;
-            face?.Dispose();
+            if (face is null)
+                continue;
+            using (var font = new SKFont(face))
+            {
+                if (font.ContainsGlyphs(text))
+                    return face;
+            }
+            face.Dispose();
         }
         return null;
     }
