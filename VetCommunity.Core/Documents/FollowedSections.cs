@@ -7,7 +7,7 @@ static class FollowedSections
     /// <param name="then">The former text.</param>
     /// <param name="now">The later one.</param>
     /// <param name="wanted">The former keys that are asked for: only these are compared word by word.</param>
-    public static IReadOnlyDictionary<string, string> Of(string then, string now, IReadOnlySet<string> wanted)
+    public static Dictionary<string, string> Of(string then, string now, HashSet<string> wanted)
     {
         Dictionary<string, string> found = new(StringComparer.Ordinal);
         var (before, after) = (Said(then), Said(now));

@@ -132,8 +132,8 @@ public sealed class SectionTalks(CommunityDbFactory db, DocumentKinds kinds, Top
             if (present.GetValueOrDefault(talk.Key) is { } key)
                 await EndAsync(talk, key, null);
         }
-        var (held, new_) = (present.Values.ToHashSet(StringComparer.Ordinal), Sections.Of(revision.Markdown).Where(section => section.SaysSomething).Select(section => section.Key).ToHashSet(StringComparer.Ordinal));
-        foreach (var talk in talks.Where(talk => talk.EndedAt is not null && new_.Contains(talk.Key)).OrderByDescending(talk => talk.EndedAt))
+        var (held, there) = (present.Values.ToHashSet(StringComparer.Ordinal), Sections.Of(revision.Markdown).Where(section => section.SaysSomething).Select(section => section.Key).ToHashSet(StringComparer.Ordinal));
+        foreach (var talk in talks.Where(talk => talk.EndedAt is not null && there.Contains(talk.Key)).OrderByDescending(talk => talk.EndedAt))
         {
             if (held.Add(talk.Key))
                 await EndAsync(talk, talk.Key, null);

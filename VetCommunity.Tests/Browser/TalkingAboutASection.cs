@@ -15,11 +15,11 @@ public class TalkingAboutASection(Chromium chromium) : IClassFixture<Chromium>
         await reviewer.BringAxeAsync();
         await reviewer.SetViewportSizeAsync(360, 740);
         await author.GotoAsync(Practice + "/review");
-        await author.GetByRole(AriaRole.Link, new() { Name = "Talk about this section: Transferability" }).ClickAsync();
+        await author.GetByRole(AriaRole.Link, new() { Name = "Talk about this section (Transferability)" }).ClickAsync();
         await Assertions.Expect(author.GetByRole(AriaRole.Heading, new() { Name = "Transferability" })).ToBeVisibleAsync();
         await reviewer.GotoAsync(Practice + "/review");
         Assert.Equal("", await Axe.FindAsync(reviewer));
-        await reviewer.GetByRole(AriaRole.Link, new() { Name = "Talk about this section: Transferability" }).ClickAsync();
+        await reviewer.GetByRole(AriaRole.Link, new() { Name = "Talk about this section (Transferability)" }).ClickAsync();
         await reviewer.ArriveAsync("**/talk?language=en&topic=transferability");
         Assert.Equal(0, await reviewer.EvaluateAsync<int>("() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
         // Beside the text where there is room, below it on a phone.
@@ -45,7 +45,7 @@ public class TalkingAboutASection(Chromium chromium) : IClassFixture<Chromium>
         await other.GetByRole(AriaRole.Button, new() { Name = "Submit for review" }).ClickAsync();
         await Assertions.Expect(other.Locator(".notice")).ToContainTextAsync("Submitted by");
         await other.GotoAsync(Practice + "/review");
-        await other.GetByRole(AriaRole.Link, new() { Name = "Talk about this section: Where it works" }).ClickAsync();
+        await other.GetByRole(AriaRole.Link, new() { Name = "Talk about this section (Where it works)" }).ClickAsync();
         await Assertions.Expect(other.Message("Then say so")).ToHaveCountAsync(1);
         await Assertions.Expect(reviewer.GetByRole(AriaRole.Heading, new() { Name = "Where it works" })).ToBeVisibleAsync();
         await reviewer.SayAsync("Better");

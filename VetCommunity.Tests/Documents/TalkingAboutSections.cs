@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
@@ -97,25 +98,23 @@ public class TalkingAboutSections
         Assert.DoesNotContain((await new RoomDirectory(world.World.Db).RoomsAsync(halfway, mine: true, 0, 10)).Rooms, room => room.Slug == talk.Room);
         Assert.Empty(await world.World.TextsAsync(halfway, "pool"));
 
-        List<AccessEnded> ended = [];
-        using var heard = world.World.Feed.Subscribe<AccessEnded>(one =>
-        {
-            ended.Add(one);
-            return ValueTask.CompletedTask;
-        });
+        var ends = Channel.CreateUnbounded<AccessEnded>();
+        using var heard = world.World.Feed.Subscribe<AccessEnded>(one => ends.Writer.WriteAsync(one));
         await accounts.SetRolesAsync(world.World.Ada, "nina", Roles.Member);
-        Assert.Contains(ended, one => one.MemberId == world.Nina.MemberId && one.ConversationId is null);
+        Assert.Equal(new(world.Nina.MemberId, null, AccessEndedReason.RightsChanged), await EndAsync());
         await Assert.ThrowsAsync<NotFoundException>(() => world.Talks.OpenAsync(halfway, English, "approach"));
         Assert.Equal(0, await world.World.InDbAsync(db => db.Memberships.CountAsync(m => m.MemberId == world.Nina.MemberId)));
         // Who began the practice stays, whatever their roles are.
         await accounts.SetRolesAsync(world.World.Ada, "bruno", Roles.Editor);
         await accounts.SetRolesAsync(world.World.Ada, "bruno", Roles.Member);
+        Assert.Equal((world.Bruno.MemberId, world.Bruno.MemberId), ((await EndAsync()).MemberId, (await EndAsync()).MemberId));
         Assert.Equal(["Which pool?"], await ReadAsync(world, world.Bruno, talk));
 
+        var room = await world.World.InDbAsync(db => db.Documents.Select(d => d.TalkId).SingleAsync());
         await world.All.DeleteAsync(world.Bruno, DocumentKind.Practice, English.Slug);
+        Assert.Equal([world.Bruno.MemberId, world.Eva.MemberId], new[] { await EndAsync(), await EndAsync() }.Where(end => end.ConversationId == room).Select(end => end.MemberId).Order());
         foreach (var one in (Actor[])[world.Bruno, world.Eva])
         {
-            Assert.Contains(ended, end => end.MemberId == one.MemberId && end.ConversationId is not null);
             await Assert.ThrowsAsync<NotFoundException>(() => world.Talks.AgainAsync(one, DocumentKind.Practice, English.Slug, talk.Topic));
             await Assert.ThrowsAsync<NotFoundException>(() => world.World.Conversations.FindAsync(one, talk.Room));
             Assert.Empty(await world.World.TextsAsync(one, "pool"));
@@ -123,6 +122,8 @@ public class TalkingAboutSections
         await world.All.RestoreAsync(world.Bruno, DocumentKind.Practice, English.Slug);
         Assert.Equal(talk, await world.Talks.AgainAsync(world.Eva, DocumentKind.Practice, English.Slug, talk.Topic));
         Assert.Equal(["Which pool?"], await ReadAsync(world, world.Eva, talk));
+
+        async Task<AccessEnded> EndAsync() => await ends.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough);
     }
 
     [Theory, OnBothDatabases]

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Data;
@@ -34,11 +33,11 @@ public sealed class TalkingAboutSectionsOnThePage(RunningCommunity community) : 
         await author.OpenAsync(Practice + "/review");
         var links = author.Page.QuerySelectorAll(".section-talk a").Select(link => (link.TextContent, Address: link.GetAttribute("href")!)).ToList();
         Assert.Equal(author.Page.QuerySelectorAll("article.practice-text h2").Length, links.Count);
-        Assert.Contains(links, link => link is { TextContent: "Talk about this section: Resources needed" } && link.Address.EndsWith("&topic=resources-needed", StringComparison.Ordinal));
+        Assert.Contains(links, link => link is { TextContent: "Talk about this section (Resources needed)" } && link.Address.EndsWith("&topic=resources-needed", StringComparison.Ordinal));
         Assert.Contains("3 messages", author.Page.QuerySelectorAll(".section-talk").Single(one => one.TextContent.Contains("Resources needed", StringComparison.Ordinal)).TextContent, StringComparison.Ordinal);
 
         // Nobody has opened this one: opening makes it.
-        await author.OpenAsync(links.Single(link => link.TextContent.EndsWith("Challenge", StringComparison.Ordinal)).Address);
+        await author.OpenAsync(links.Single(link => link.TextContent.EndsWith("(Challenge)", StringComparison.Ordinal)).Address);
         Assert.Equal(Practice + "/talk?language=en&topic=challenge", author.Address);
         Assert.Equal("Challenge", author.Page.QuerySelector("article.practice-text h2")!.TextContent);
         Assert.Null(author.Page.QuerySelector(".composer-topic"));
