@@ -62,7 +62,8 @@ static class PracticeWorld
         await using (var context = db.CreateDbContext())
             await context.Database.MigrateAsync();
         var (kinds, clock) = (new DocumentKinds([new PracticeKind()]), TimeProvider.System);
-        await new PracticeImport(db, new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, new(NullLogger<Feed>.Instance), clock)).ImportAsync(Actor.Operator, folder);
+        var feed = new Feed(NullLogger<Feed>.Instance);
+        await new PracticeImport(db, new(db, kinds, feed, clock), new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, feed, clock)).ImportAsync(Actor.Operator, folder);
         return new(db);
     }
 

@@ -22,7 +22,7 @@ sealed class SessionWorld
     {
         (_db, _actors) = (db, actors);
         var (kinds, clock, feed) = (new DocumentKinds([new DeckKind()]), TimeProvider.System, new Feed(NullLogger<Feed>.Instance));
-        var documents = new AllDocuments(db, kinds, clock);
+        var documents = new AllDocuments(db, kinds, feed, clock);
         var storing = new Storing(db, kinds, clock);
         _sessions = new(db, documents, feed, clock);
         _decks = new(db, feed, documents, new(db, kinds, clock), storing, new(db, kinds, storing), new(db, kinds, clock));

@@ -495,6 +495,10 @@ public enum Refusal
     PdfTooMuch,
     /// <summary>In the room of those who lead a session are exactly those.</summary>
     TrainersRoomFits,
+    /// <summary>In the talk about a practice is whoever sees its review: nobody is taken in and nobody leaves.</summary>
+    TalkFits,
+    /// <summary>What the topic is about was taken away: it is read, and takes no more messages.</summary>
+    TopicEnded,
     /// <summary>This browser's guest was taken out of the session.</summary>
     GuestRemoved,
     /// <summary>A certificate for the answers to less than one or more than a hundred of a hundred questions.</summary>

@@ -38,6 +38,7 @@ static class PracticeSetUp
         builder.Services.AddSingleton<Revisions>();
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<Comments>();
+        builder.Services.AddSingleton<SectionTalks>();
         builder.Services.AddSingleton<Approvals>();
         builder.Services.AddSingleton<Adoptions>();
         builder.Services.AddSingleton<Transferability>();

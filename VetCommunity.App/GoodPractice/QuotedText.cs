@@ -6,6 +6,7 @@ using VetCommunity.App.Members;
 using VetCommunity.App.Shell;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Markdown;
 
@@ -33,6 +34,15 @@ sealed class QuotedText(PracticeQuotes quotes, IStringLocalizer<PracticeTexts> t
             return html;
         var talk = await BehindAsync(who.Actor, slug, cancel);
         return talk is { Quotes.Count: 0 } ? Put(html, $"<p><em>{WebUtility.HtmlEncode(text["QuotesStandHere"])}</em></p>") : In(html, talk, who.Actor.TimeZone);
+    }
+
+    /// <summary>The same of a text section by section.</summary>
+    public async Task<IReadOnlyList<RenderedSection>> PreviewAsync(CurrentActor who, string slug, IReadOnlyList<RenderedSection> parts, CancellationToken cancel)
+    {
+        if (parts.FirstOrDefault(part => IsIn(part.Html)) is not { } first)
+            return parts;
+        var whole = await PreviewAsync(who, slug, first.Html, cancel);
+        return [.. parts.Select(part => part == first ? part with { Html = whole } : part with { Html = Put(part.Html, "") })];
     }
 
     // At the first place alone: a text may name it without end.

@@ -76,6 +76,8 @@ public enum MembershipRole
     Moderator = 2,
     /// <summary>Also writes where only speakers do.</summary>
     Speaker = 3,
+    /// <summary>In the talk about a practice whose review the member's roles let them see: reads and writes as long as they do.</summary>
+    Reviewer = 4,
 }
 
 /// <summary>A label on messages, unique in its conversation.</summary>
@@ -97,6 +99,8 @@ public sealed class Topic
     public long LastSeq { get; set; }
     /// <summary>How many messages carry it, deleted ones included.</summary>
     public int Messages { get; set; }
+    /// <summary>When what it is about was taken away: it is read, and takes no more messages. Null while it takes some.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
 }
 
 /// <summary>Every address part a topic ever had, so that old links go on working.</summary>

@@ -62,7 +62,8 @@ public abstract class ConversationRule
         public static readonly RoomRule Instance = new();
 
         // Reading an open room needs an account: what people say to colleagues is not for search engines.
-        public override bool MayRead(Actor actor, Place place) => actor.May(Act.TakePart) && !place.IsBanned && (place.IsOpen || place.Role is not null);
+        public override bool MayRead(Actor actor, Place place) => actor.May(Act.TakePart) && !place.IsBanned
+            && (place.IsOpen || (place.Role is { } role && (role != MembershipRole.Reviewer || actor.May(Act.EditPractices))));
 
         public override Refusal? WhyNotPost(Actor actor, Place place) => WhyNotChange(actor, place)
             ?? (place.OnlySpeakers && place.Role != MembershipRole.Speaker && !Moderates(actor, place) ? Refusal.OnlySpeakers : null);

@@ -29,6 +29,9 @@ sealed class PostEntry(Actor actor, NewMessage message, string markdown, Persons
             return new(place.Id, before[0].Long(), before[1].At(), Duplicate: true);
         if (message.Poll is not null && place.Kind != ConversationKind.Room)
             throw new RefusedException(Refusal.PollsInRooms);
+        // Nothing ends in an open room, and there are many more of them.
+        if (message.Topic is { } named && !place.Place.IsOpen && await connection.HasEndedAsync(place.Id, named))
+            throw new RefusedException(Refusal.TopicEnded);
         if (message.Poll?.EndsAt <= now)
             throw new RefusedException(Refusal.PollEndsTooEarly);
         if (place.Rule.Wait(actor, place.Place, place.Pace, now) is { Ticks: > 0 } wait)

@@ -83,6 +83,10 @@ static class LogStatements
         return new(version, kind, seq);
     }
 
+    /// <summary>Whether the topic of that name takes no more messages.</summary>
+    public static async Task<bool> HasEndedAsync(this LogConnection connection, int conversation, string name) => await connection.RowAsync(
+        """SELECT "Id" FROM "Topics" WHERE "ConversationId" = @c AND "Folded" = @folded AND "EndedAt" IS NOT NULL""", Int("c", conversation), Text("folded", Folding.Fold(name))) is not null;
+
     /// <summary>The topic of that name, made if it is new.</summary>
     public static async Task<(int Id, string Name, string Slug)> TopicAsync(this LogConnection connection, int conversation, int defaultTopic, string? name, DateTimeOffset at)
     {
@@ -138,6 +142,9 @@ static class LogStatements
 
     // Page addresses under a room come first; a topic may be called like one of them all the same.
     static readonly HashSet<string> Taken = new(["messages", "members", "settings", "new", "topics", "export", "pins", "webhooks", "hours", "practice", "retention"], StringComparer.Ordinal);
+
+    /// <summary>Whether a page under a room has this address part.</summary>
+    public static bool IsTaken(string slug) => Taken.Contains(slug);
 
     /// <summary>An address part that leads nowhere yet, or already to this topic.</summary>
     public static async Task<string> FreeSlugAsync(this LogConnection connection, int conversation, string wanted, int? topic = null)

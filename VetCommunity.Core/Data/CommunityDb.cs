@@ -174,6 +174,8 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
     public DbSet<Document> Documents => Set<Document>();
     /// <summary>Their languages.</summary>
     public DbSet<LanguageVersion> LanguageVersions => Set<LanguageVersion>();
+    /// <summary>Which topics their sections are talked about in.</summary>
+    public DbSet<SectionTalk> SectionTalks => Set<SectionTalk>();
     /// <summary>Which sections of these were translated, and from what.</summary>
     public DbSet<SectionTranslation> SectionTranslations => Set<SectionTranslation>();
     /// <summary>Their stored states.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
@@ -20,6 +21,17 @@ static class DocumentTables
             document.Property(d => d.FormKey).HasMaxLength(80);
             document.HasOne<Member>().WithMany().HasForeignKey(d => d.CreatedById).OnDelete(DeleteBehavior.Restrict);
             document.HasOne<Organisation>().WithMany().HasForeignKey(d => d.OrganisationId).OnDelete(DeleteBehavior.SetNull);
+            document.HasOne<Conversation>().WithOne().HasForeignKey<Document>(d => d.TalkId);
+        });
+        builder.Entity<SectionTalk>(talk =>
+        {
+            talk.HasKey(t => t.TopicId);
+            talk.Property(t => t.TopicId).ValueGeneratedNever();
+            // Of two who open the same one at once the second one sees it here.
+            talk.HasIndex(t => new { t.VersionId, t.Key }).IsUnique().HasFilter("\"EndedAt\" IS NULL");
+            talk.Property(t => t.Key).HasMaxLength(80);
+            talk.HasOne<Topic>().WithOne().HasForeignKey<SectionTalk>(t => t.TopicId);
+            talk.HasOne<LanguageVersion>().WithMany().HasForeignKey(t => t.VersionId);
         });
         builder.Entity<LanguageVersion>(version =>
         {

@@ -35,7 +35,7 @@ sealed record DemoResolution(string Topic, string Outcome, string By, string Ago
 sealed record DemoReaction(string Emoji, string[] By);
 
 /// <summary>What the files of the demo world say.</summary>
-sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, DemoRoom[] Rooms, DemoTerm[] Glossary, DemoPractice[] Practices, DemoAdoption[] Adoptions, DemoSession[] Sessions, DemoCollection[] Collections)
+sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, DemoRoom[] Rooms, DemoTerm[] Glossary, DemoPractice[] Practices, DemoAdoption[] Adoptions, DemoSession[] Sessions, DemoCollection[] Collections, DemoReview[] Reviews)
 {
     public static bool ExistIn(string folder) => File.Exists(Path.Combine(folder, "people.json")) && File.Exists(Path.Combine(folder, "organisations.json"));
 
@@ -50,7 +50,8 @@ sealed record DemoFiles(DemoPerson[] People, DemoOrganisation[] Organisations, D
             DemoPractice.In(Path.Combine(folder, "practices")),
             File.Exists(Path.Combine(folder, "adoptions.json")) ? ReadFile<DemoAdoption[]>(Path.Combine(folder, "adoptions.json")) : [],
             DemoSession.In(Path.Combine(folder, "sessions")),
-            File.Exists(Path.Combine(folder, "collections.json")) ? ReadFile<DemoCollection[]>(Path.Combine(folder, "collections.json")) : []);
+            File.Exists(Path.Combine(folder, "collections.json")) ? ReadFile<DemoCollection[]>(Path.Combine(folder, "collections.json")) : [],
+            File.Exists(Path.Combine(folder, "reviews.json")) ? ReadFile<DemoReview[]>(Path.Combine(folder, "reviews.json")) : []);
     }
 
     static T ReadFile<T>(string path)

@@ -20,7 +20,7 @@ public sealed class DemoWorld(CommunityDbFactory db, UploadFolder uploads, TimeP
 
     /// <summary>Makes the demo world, if nobody is here yet. Answers whether it did.</summary>
     /// <param name="actor">The operator or an administrator.</param>
-    /// <param name="folder">Where <c>people.json</c>, <c>organisations.json</c>, <c>glossary.json</c>, <c>adoptions.json</c>, <c>collections.json</c>, <c>rooms</c>, <c>practices</c>, <c>sessions</c> and <c>files</c> lie.</param>
+    /// <param name="folder">Where <c>people.json</c>, <c>organisations.json</c>, <c>glossary.json</c>, <c>adoptions.json</c>, <c>collections.json</c>, <c>reviews.json</c>, <c>rooms</c>, <c>practices</c>, <c>sessions</c> and <c>files</c> lie.</param>
     /// <param name="cancel">Stops; nothing is stored then.</param>
     public async Task<bool> SeedAsync(Actor actor, string folder, CancellationToken cancel = default)
     {
@@ -101,6 +101,8 @@ public sealed class DemoWorld(CommunityDbFactory db, UploadFolder uploads, TimeP
         }
         foreach (var session in files.Sessions)
             await session.StoreAsync(context, members, now, cancel);
+        foreach (var review in files.Reviews)
+            await review.StoreAsync(context, documents.TryGetValue(review.Practice, out var reviewed) ? reviewed : throw new InvalidDataException($"There is no practice {review.Practice} to review"), members, now, cancel);
         foreach (var collection in files.Collections)
             await collection.StoreAsync(context, documents, members, now, cancel);
         await context.SaveChangesAsync(cancel);

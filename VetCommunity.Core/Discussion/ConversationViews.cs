@@ -39,7 +39,10 @@ public sealed class ConversationViews(CommunityDbFactory db, LastPages lastPages
             asked.Count > 0 ? await Polls.MineAsync(context, actor, found, asked, cancel) : new Dictionary<long, MyPoll>(),
             isRoom && has.Pins ? await Pins.ListAsync(context, found, cancel) : [],
             isRoom && has.Hours ? await Queues.SeeAsync(context, actor, found, cancel) : null,
-            has.Draft, has.Calls ?? RoomCalls.Mentions, has.Notices || topic is not null);
+            has.Draft, has.Calls ?? RoomCalls.Mentions, has.Notices || topic is not null)
+        {
+            Practice = has.Practice,
+        };
     }
 
     static readonly OftenAsked<int, int, Belonging> Belongings = new((context, conversation, member) => (
@@ -56,6 +59,7 @@ public sealed class ConversationViews(CommunityDbFactory db, LastPages lastPages
             Notices = context.Notices.Any(n => n.MemberId == member && n.ReadAt == null && n.ConversationId == c.Id && (n.Kind & NoticeKinds.OfTheRoom) != NoticeKind.None),
             Draft = draft,
             Calls = (RoomCalls?)wish!.Calls,
+            Practice = context.Documents.Where(d => d.TalkId == c.Id).Select(d => d.Slug).FirstOrDefault(),
         }).AsNoTracking());
 
     static async Task<OpenedConversation> OlderAsync(CommunityDb context, FoundConversation found, long before, string? topicSlug, CancellationToken cancel)
@@ -85,6 +89,7 @@ public sealed class ConversationViews(CommunityDbFactory db, LastPages lastPages
         public bool Notices { get; init; }
         public Draft? Draft { get; init; }
         public RoomCalls? Calls { get; init; }
+        public string? Practice { get; init; }
     }
 }
 
@@ -101,4 +106,8 @@ public sealed class ConversationViews(CommunityDbFactory db, LastPages lastPages
 /// <param name="HasNotices">Whether what called the actor may be read by looking here; false means that nothing was.</param>
 public sealed record ConversationView(
     FoundConversation Found, OpenedConversation Opened, TopicState? Topic, IReadOnlyList<TopicRow> Topics, IReadOnlyDictionary<long, MyPoll> Polls,
-    IReadOnlyList<PinnedMessage> Pins, HoursSeen? Hours, Draft? Draft, RoomCalls Calls, bool HasNotices);
+    IReadOnlyList<PinnedMessage> Pins, HoursSeen? Hours, Draft? Draft, RoomCalls Calls, bool HasNotices)
+{
+    /// <summary>The address part of the practice whose sections are talked about here; null where none are.</summary>
+    public string? Practice { get; init; }
+}

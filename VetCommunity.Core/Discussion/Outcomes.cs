@@ -46,7 +46,7 @@ public sealed class Outcomes(CommunityDbFactory db)
                 u.Handle, u.DisplayName, one.Resolution.At,
                 one.Room.EndedAt == null && !context.Restrictions.Any(r => r.ConversationId == one.Room.Id && r.MemberId == actor.MemberId && r.MutedUntil > now)
                     && context.Memberships.Any(p => p.ConversationId == one.Room.Id && p.MemberId == actor.MemberId
-                        && (one.Room.OnlySpeakers == 0 || p.Role != MembershipRole.Participant))))
+                        && (one.Room.OnlySpeakers == 0 || (p.Role != MembershipRole.Participant && p.Role != MembershipRole.Reviewer)))))
             .Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToListAsync(cancel);
         return new([.. rows.Take(Page)], rows.Count > Page, counts.ToDictionary(kind => kind.Key, kind => kind.Count), [.. rooms.Select(r => (r.Slug!, r.Title))]);
     }

@@ -25,10 +25,10 @@ public sealed class RoomDirectory(CommunityDbFactory db)
             return ([], false);
         most = Math.Clamp(most, 1, Most);
         await using var context = db.CreateDbContext();
-        var banned = Bans.Now(context);
+        var (banned, reviews) = (Bans.Now(context), actor.May(Act.EditPractices));
         var rooms = context.Conversations.Where(c => c.Kind == ConversationKind.Room && c.Id > after
             && !banned.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId)
-            && (context.Memberships.Any(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId) || (!mine && c.IsOpen == 1)));
+            && (context.Memberships.Any(m => m.ConversationId == c.Id && m.MemberId == actor.MemberId && (reviews || m.Role != MembershipRole.Reviewer)) || (!mine && c.IsOpen == 1)));
         var rows = await rooms.OrderBy(c => c.Id).Take(most + 1).Select(Listed(context, actor)).ToListAsync(cancel);
         return ([.. rows.Take(most).Select(row => Judged(actor, row))], rows.Count > most);
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
@@ -106,6 +107,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             return;
         if (!found.IsOpen && mine.Role == MembershipRole.Moderator && others.Count > 0 && !others.Contains(MembershipRole.Moderator))
             throw new RefusedException(Refusal.LastModerator);
+        await SectionTalks.KeepSeatsAsync(context, found.Id, cancel);
         await Live.LiveSessions.LeaveWithRoomAsync(context, actor, found.Id, cancel);
         context.Remove(mine);
         await context.SaveChangesAsync(cancel);
@@ -125,6 +127,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new NotFoundException("page");
         if (await context.LiveSessions.AnyAsync(s => s.TrainersRoomId == found.Id, cancel))
             throw new RefusedException(Refusal.TrainersRoomFits);
+        await SectionTalks.KeepSeatsAsync(context, found.Id, cancel);
         var now = clock.GetUtcNow();
         var typed = PlainText.Line(handle);
         var name = PlainText.Handle(handle);
@@ -154,13 +157,13 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
         if (!actor.May(Act.TakePart))
             return ([], false);
         await using var context = db.CreateDbContext();
-        var (muted, gone, banned) = (MutedMessage.In(context), GoneMessages.In(context), Bans.Now(context));
+        var (muted, gone, banned, reviews) = (MutedMessage.In(context), GoneMessages.In(context), Bans.Now(context), actor.May(Act.EditPractices));
         var rows = await (
             from c in context.Conversations
             where c.Kind == ConversationKind.Room
             join m in context.Memberships.Where(m => m.MemberId == actor.MemberId) on c.Id equals m.ConversationId into places
             from place in places.DefaultIfEmpty()
-            where place != null || (!mine && c.IsOpen == 1)
+            where place != null ? reviews || place.Role != MembershipRole.Reviewer : !mine && c.IsOpen == 1
             where !banned.Any(r => r.ConversationId == c.Id && r.MemberId == actor.MemberId)
             orderby c.LastAt ?? c.CreatedAt descending, c.Id
             select new

@@ -25,10 +25,12 @@ sealed class MoveEntry(Actor actor, string room, long seq, MoveExtent extent, st
             if (mine < all)
                 throw new RefusedException(Refusal.NotYourMessage);
         }
-        var there = await connection.RowAsync("""SELECT "Id", "Slug" FROM "Topics" WHERE "ConversationId" = @c AND "Folded" = @folded""",
+        var there = await connection.RowAsync("""SELECT "Id", "Slug", "EndedAt" FROM "Topics" WHERE "ConversationId" = @c AND "Folded" = @folded""",
             Int("c", place.Id), Text("folded", Folding.Fold(topic)));
         if (there is not null && there[0].Int() == from)
             return new((string)there[1]!, 0, 0, null);
+        if (there?[2] is not null)
+            throw new RefusedException(Refusal.TopicEnded);
 
         var seqs = await connection.RowsAsync("""
             SELECT "Seq" FROM "Messages" WHERE "TopicId" = @topic AND "Seq" >= @first AND "Seq" <= @last ORDER BY "Seq" LIMIT @most

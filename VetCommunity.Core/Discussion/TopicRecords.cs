@@ -20,7 +20,8 @@ public sealed record TopicRow(string Name, string Slug, int Messages, int Unread
 /// <param name="MayKeep">May rename, resolve and reopen it.</param>
 /// <param name="Resolved">How it ended; null while it is open.</param>
 /// <param name="HasPast">It ended before, and was reopened.</param>
-public sealed record TopicState(string Name, string Slug, int Messages, InvolvementKind? Mine, bool MayFollow, bool MayKeep, Resolved? Resolved, bool HasPast = false);
+/// <param name="HasEnded">What it is about was taken away: it takes no more messages.</param>
+public sealed record TopicState(string Name, string Slug, int Messages, InvolvementKind? Mine, bool MayFollow, bool MayKeep, Resolved? Resolved, bool HasPast = false, bool HasEnded = false);
 
 /// <summary>How a topic ended, by whom and when, and how many messages were written in it since.</summary>
 public sealed record Resolved(Outcome Outcome, string Sentence, string Handle, string Name, DateTimeOffset At, int Since)

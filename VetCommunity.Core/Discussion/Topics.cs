@@ -62,7 +62,7 @@ public sealed class Topics(CommunityDbFactory db, MessageLog log, Feed feed, Tim
             select new Resolved(r.Outcome, r.Sentence, u.Handle, u.DisplayName, r.At, context.Messages.Count(m => m.TopicId == topic.Id && m.Seq > r.LastSeq)))
             .FirstOrDefaultAsync(cancel);
         return new(topic.Name, topic.Slug, topic.Messages, wish, found.Standing.IsMember, await MayKeepAsync(context, actor, found, topic, cancel), resolved,
-            await context.Resolutions.AnyAsync(r => r.TopicId == topic.Id && r.ReopenedAt != null, cancel));
+            await context.Resolutions.AnyAsync(r => r.TopicId == topic.Id && r.ReopenedAt != null, cancel), topic.EndedAt is not null);
     }
 
     /// <summary>Gives a topic another name; its former addresses go on working. Answers with the new address part.</summary>

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Documents;
 
 /// <summary>Documents of every kind: begun, found, listed, deleted and restored.</summary>
-public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, TimeProvider clock)
+public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Feed feed, TimeProvider clock)
 {
     /// <summary>Documents of one page.</summary>
     public const int Page = 20;
@@ -178,11 +179,13 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
         document.DeletedById = isDeleted ? DocumentAccess.NumberOf(actor) : null;
         await context.SaveChangesAsync(cancel);
         await context.ChangeShelfAsync(kind, cancel);
+        List<int> gone = [];
         if (isDeleted)
         {
             // What is not there any more waits for nobody.
             foreach (var version in await context.LanguageVersions.Where(v => v.DocumentId == document.Id).AsNoTracking().ToListAsync(cancel))
                 await context.CallOffReviewersAsync(version, cancel);
+            gone = await SectionTalks.EmptyAsync(context, document, cancel);
         }
         else
         {
@@ -191,5 +194,7 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Tim
                 await kinds[kind].CheckAsync(context, new(kind, slug, one.Language), one.Markdown, cancel);
         }
         await transaction.CommitAsync(cancel);
+        foreach (var member in gone)
+            feed.Publish(new AccessEnded(member, document.TalkId, AccessEndedReason.Left));
     }
 }

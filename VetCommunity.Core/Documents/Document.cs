@@ -34,6 +34,8 @@ public sealed class Document
     public DateTimeOffset? AnnouncedAt { get; set; }
     /// <summary>For which day its authors were reminded to look at it again; null for none.</summary>
     public DateOnly? RemindedFor { get; set; }
+    /// <summary>The conversation in which its sections are talked about; null before anybody did. See <see cref="SectionTalks"/>.</summary>
+    public int? TalkId { get; set; }
 }
 
 /// <summary>A document in one language.</summary>

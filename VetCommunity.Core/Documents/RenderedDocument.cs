@@ -10,6 +10,12 @@ namespace VetCommunity.Core.Documents;
 /// <param name="Heading">What it says, without marks.</param>
 public sealed record OutlineLine(string Key, string Heading);
 
+/// <summary>A section as readers see it.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Heading">What its heading says, without marks; empty for what stands before the first one.</param>
+/// <param name="Html">It under its <c>h2</c>, sanitised.</param>
+public sealed record RenderedSection(string Key, string Heading, string Html);
+
 /// <summary>A document as readers see it, without its front matter.</summary>
 /// <param name="Html">Its sections, each under an <c>h2</c>, sanitised.</param>
 /// <param name="Outline">The headings in their order.</param>
@@ -23,27 +29,28 @@ public sealed record RenderedDocument(string Html, IReadOnlyList<OutlineLine> Ou
     /// <exception cref="RefusedException">A document or section that is too long, or nested more deeply than anybody could follow.</exception>
     public static RenderedDocument Of(string document)
     {
+        var parts = PartsOf(document);
+        return new(string.Concat(parts.Select(part => part.Html)), [.. parts.Where(part => part.Key != Sections.BeginningKey).Select(part => new OutlineLine(part.Key, part.Heading))]);
+    }
+
+    /// <summary>The same with the html of each section apart.</summary>
+    /// <exception cref="RefusedException">As for the whole.</exception>
+    public static IReadOnlyList<RenderedSection> PartsOf(string document)
+    {
         if (document.Length > FrontMatter.MostOfDocument)
             throw new RefusedException(Refusal.TextTooLong, document.Length, FrontMatter.MostOfDocument);
         var sections = Sections.Cut(document).Where(section => section.Key != Sections.FrontMatterKey).ToList();
         if (sections.Count > MostSections)
             sections = [.. sections[..(MostSections - 1)], sections[MostSections - 1] with { Text = string.Concat(sections[(MostSections - 1)..].Select(section => section.Text)) }];
         var addresses = AddressesIn(sections.Select(section => section.Text));
-        var html = new StringBuilder();
-        List<OutlineLine> outline = [];
-        foreach (var section in sections)
+        return sections.ConvertAll(section =>
         {
             if (section.Key == Sections.BeginningKey)
-            {
-                html.Append(PartOf(section.Text.TrimStart('\uFEFF'), addresses));
-                continue;
-            }
+                return new RenderedSection(section.Key, "", PartOf(section.Text.TrimStart('\uFEFF'), addresses));
             var heading = PersonsMarkdown.Plain(section.Heading);
-            outline.Add(new(section.Key, heading));
-            html.Append("<section aria-labelledby=\"s-").Append(section.Key).Append("\"><h2 id=\"s-").Append(section.Key).Append("\">").Append(WebUtility.HtmlEncode(heading)).Append("</h2>")
-                .Append(PartOf(section.Text[Lines.EndOf(section.Text, 0)..], addresses)).Append("</section>");
-        }
-        return new(html.ToString(), outline);
+            return new(section.Key, heading,
+                $"<section aria-labelledby=\"s-{section.Key}\"><h2 id=\"s-{section.Key}\">{WebUtility.HtmlEncode(heading)}</h2>{PartOf(section.Text[Lines.EndOf(section.Text, 0)..], addresses)}</section>");
+        });
     }
 
     /// <summary>The words of such html on one line. To parse the markdown once more would cost many times as much.</summary>

@@ -157,7 +157,7 @@ static class Holdings
     public static readonly IReadOnlyList<Type> Nobodys =
     [
         typeof(Organisation), typeof(Topic), typeof(TopicSlug), typeof(MessageRevision), typeof(NoticedConversation), typeof(RoomHours), typeof(OpeningSpan), typeof(WebhookDelivery),
-        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(CollectedPractice), typeof(Edition), typeof(Shelf), typeof(SessionQuestion), typeof(SessionSeries), typeof(RegistrationText), typeof(RegistrationQuestion),
+        typeof(BridgeRequest), typeof(GlossaryTerm), typeof(RevisionSection), typeof(SectionTalk), typeof(CollectedPractice), typeof(Edition), typeof(Shelf), typeof(SessionQuestion), typeof(SessionSeries), typeof(RegistrationText), typeof(RegistrationQuestion),
         // Numbers without anybody.
         typeof(SpentQuestion), typeof(ReadDay),
         // By address and name: see MailErasing.

@@ -13,7 +13,7 @@ sealed class DocumentsWorld : IAsyncDisposable
     {
         World = world;
         var (db, kinds, clock) = (world.Db, Kinds, world.Clock);
-        All = new(db, kinds, clock);
+        All = new(db, kinds, world.Feed, clock);
         Languages = new(db, kinds, clock);
         Drafts = new(db, kinds, clock);
         Storing = new(db, kinds, clock);
@@ -23,6 +23,7 @@ sealed class DocumentsWorld : IAsyncDisposable
         Comments = new(db, kinds, Storing, world.Feed, clock);
         Approvals = new(db, kinds, world.Feed, clock);
         Notices = new(db, world.Feed, clock);
+        Talks = new(db, kinds, world.Topics, world.Feed, clock);
     }
 
     public World World { get; }
@@ -36,6 +37,7 @@ sealed class DocumentsWorld : IAsyncDisposable
     public Comments Comments { get; }
     public Approvals Approvals { get; }
     public Notices Notices { get; }
+    public SectionTalks Talks { get; }
     public DocumentKinds Kinds { get; } = new([new PracticeKind()]);
 
     public Actor Bruno => World.Bruno;

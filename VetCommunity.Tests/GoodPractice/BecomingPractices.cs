@@ -110,7 +110,7 @@ public class BecomingPractices
         {
             Drafting = drafting;
             var (db, clock, kinds) = (World.Db, World.Clock, new DocumentKinds([new PracticeKind()]));
-            (All, Texts) = (new(db, kinds, clock), new(db, kinds, clock));
+            (All, Texts) = (new(db, kinds, World.Feed, clock), new(db, kinds, clock));
             (Storing, Publications) = (new(db, kinds, clock), new(db, kinds, World.Feed, clock));
             Quotes = new(db, All, kinds);
         }

@@ -50,7 +50,7 @@ public class ChangingTheTemplate
         var draft = await world.BeginAsync(world.World.Anna, await world.SayAsync(world.World.Anna, "Mine"));
         Assert.Equal("Say it so that others can do it.\n\n## Problem\n\nWhat was wrong?\n\nSparks\n\n## What we did\n\n{{quotes}}\n\n## Result", (await world.Drafts.FindAsync(world.World.Anna, draft, "x")).Body);
 
-        var slug = await new PracticeQuotes(db, new(db, kinds, clock), kinds).MakeAsync(world.World.Anna, draft, "x");
+        var slug = await new PracticeQuotes(db, new(db, kinds, world.World.Feed, clock), kinds).MakeAsync(world.World.Anna, draft, "x");
         var text = (await new DocumentDrafts(db, kinds, clock).OpenAsync(world.World.Anna, new(DocumentKind.Practice, slug, "en"))).Markdown;
         Assert.StartsWith("---\nlicence: CC-BY-4.0   # ours\ntitle: Visors for left-handers\nsummary: \"\"\n---\nSay it", text, StringComparison.Ordinal);
         Assert.Contains("\n\n{{quotes}}\n\n", text, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed class LiveWorld : IAsyncDisposable
     {
         World = world;
         var (db, kinds, clock) = (world.Db, new DocumentKinds([new DeckKind()]), world.Clock);
-        Documents = new(db, kinds, clock);
+        Documents = new(db, kinds, world.Feed, clock);
         var storing = new Storing(db, kinds, clock);
         Sessions = new(db, Documents, world.Feed, clock);
         Decks = new(db, world.Feed, Documents, new(db, kinds, clock), storing, new(db, kinds, storing), new(db, kinds, clock));

@@ -8,7 +8,8 @@ export class Topics {
     this.room = room;
     // Two who talk alone have none.
     this.any = document.querySelector(".topics") !== null;
-    if (!this.any) return;
+    // One topic beside what it is about stands without the list of all.
+    if (!this.any && !room.dataset.topic) return;
     hub.addEventListener("TopicsChanged", ({ detail }) => detail.conversation === room.name && this.refresh());
     // What was told while this page was away is seen by looking.
     hub.addEventListener("open", () => { if (this.#opened) this.refresh(); this.#opened = true; });
@@ -39,7 +40,7 @@ export class Topics {
     if (!answer?.ok || !this.room.living) return;
     const now = new URL(answer.url).searchParams.get("topic");
     // Renamed, or moved as a whole: this page belongs to the other address from now on. What is typed is kept by the composer.
-    if (topic && now !== topic) return location.replace(`${room}/${encodeURIComponent(now)}`);
+    if (topic && now !== topic) return "beside" in this.room.dataset ? location.reload() : location.replace(`${room}/${encodeURIComponent(now)}`);
     const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
     this.#put(".topics", parts);
     if (topic) this.#put(".topic-head", parts);

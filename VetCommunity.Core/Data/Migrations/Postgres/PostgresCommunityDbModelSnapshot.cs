@@ -763,6 +763,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Folded")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1144,6 +1147,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)");
 
+                    b.Property<int?>("TalkId")
+                        .HasColumnType("integer");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AnnouncedAt");
@@ -1154,6 +1160,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("OrganisationId");
+
+                    b.HasIndex("TalkId")
+                        .IsUnique();
 
                     b.HasIndex("Kind", "Slug")
                         .IsUnique();
@@ -1395,6 +1404,31 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("RevisionSections");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Documents.SectionTalk", b =>
+                {
+                    b.Property<int>("TopicId")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("VersionId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("TopicId");
+
+                    b.HasIndex("VersionId", "Key")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("SectionTalks");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Documents.SectionTranslation", b =>
@@ -4186,6 +4220,10 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("VetCommunity.Core.Conversations.Conversation", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Documents.Document", "TalkId");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Documents.DocumentDraft", b =>
@@ -4254,6 +4292,21 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasOne("VetCommunity.Core.Documents.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Documents.SectionTalk", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Conversations.Topic", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Documents.SectionTalk", "TopicId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Documents.LanguageVersion", null)
+                        .WithMany()
+                        .HasForeignKey("VersionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

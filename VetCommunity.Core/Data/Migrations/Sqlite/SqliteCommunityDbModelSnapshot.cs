@@ -748,6 +748,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Folded")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1121,6 +1124,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .HasMaxLength(60)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("TalkId")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AnnouncedAt");
@@ -1131,6 +1137,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("OrganisationId");
+
+                    b.HasIndex("TalkId")
+                        .IsUnique();
 
                     b.HasIndex("Kind", "Slug")
                         .IsUnique();
@@ -1364,6 +1373,31 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("RevisionSections");
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Documents.SectionTalk", b =>
+                {
+                    b.Property<int>("TopicId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("VersionId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("TopicId");
+
+                    b.HasIndex("VersionId", "Key")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("SectionTalks");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Documents.SectionTranslation", b =>
@@ -4085,6 +4119,10 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("VetCommunity.Core.Conversations.Conversation", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Documents.Document", "TalkId");
                 });
 
             modelBuilder.Entity("VetCommunity.Core.Documents.DocumentDraft", b =>
@@ -4153,6 +4191,21 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasOne("VetCommunity.Core.Documents.Revision", null)
                         .WithMany()
                         .HasForeignKey("RevisionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VetCommunity.Core.Documents.SectionTalk", b =>
+                {
+                    b.HasOne("VetCommunity.Core.Conversations.Topic", null)
+                        .WithOne()
+                        .HasForeignKey("VetCommunity.Core.Documents.SectionTalk", "TopicId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VetCommunity.Core.Documents.LanguageVersion", null)
+                        .WithMany()
+                        .HasForeignKey("VersionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
