@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Discussion;
 
 namespace VetCommunity.Core.Conversations;
 
 /// <summary>
 /// The last page of each conversation that is looked at, for as long as nothing happened in it: reading 50 messages costs more than all else that a page asks. Every change of a conversation raises its version;
-/// what raises none, how people are called and what the room is, is compared each time. So what is given is what the database would give.
+/// what raises none, how people are called and what the room is, is compared each time, and polls are counted anew. So what is given is what the database would give.
 /// </summary>
 public sealed class LastPages : IDisposable
 {
@@ -23,8 +24,20 @@ public sealed class LastPages : IDisposable
     // The version and the messages have to be of one moment: within a snapshot.
     internal async Task<OpenedConversation> OpenAsync(CommunityDb context, FoundConversation found, CancellationToken cancel)
     {
-        var page = await FindAsync(context, found, cancel) ?? await ReadAsync(context, found, cancel);
+        if (await FindAsync(context, found, cancel) is { } kept)
+            return found.With(await WithPollsAsync(context, found.Id, kept.Messages, cancel), kept.HasOlder);
+        var page = await ReadAsync(context, found, cancel);
         return found.With(page.Messages, page.HasOlder);
+    }
+
+    // A vote is told when its time has come, and raises no version before.
+    static async Task<List<PostedMessage>> WithPollsAsync(CommunityDb context, int conversation, List<PostedMessage> messages, CancellationToken cancel)
+    {
+        List<long> asked = [.. messages.Where(message => message.Poll is not null).Select(message => message.Seq)];
+        if (asked.Count == 0)
+            return messages;
+        var polls = await PollReading.OfAsync(context, await Polls.AskAsync(context, conversation, asked, cancel), cancel);
+        return [.. messages.Select(message => message.Poll is null ? message : message with { Poll = polls.GetValueOrDefault(message.Seq) })];
     }
 
     async Task<Page?> FindAsync(CommunityDb context, FoundConversation found, CancellationToken cancel) =>
@@ -36,20 +49,19 @@ public sealed class LastPages : IDisposable
         HashSet<int> people = [];
         var (messages, hasOlder) = await MessageReading.LastAsync(context, found.Id, people, cancel);
         var page = new Page(found.Version, found.Address, found.Language, messages, hasOlder, await NamesAsync(context, people, cancel));
-        // A vote is told when its time has come, and a poll is different for everybody.
-        if (messages.TrueForAll(message => message.Poll is null))
+        _kept.Set(found.Id, page, new MemoryCacheEntryOptions
         {
-            _kept.Set(found.Id, page, new MemoryCacheEntryOptions
-            {
-                Size = messages.Sum(message => 300L + message.Html.Length + message.Markdown.Length + (message.Translations?.Sum(one => one.Html.Length + one.Markdown.Length) ?? 0)),
-                AbsoluteExpirationRelativeToNow = Longest,
-            });
-        }
+            Size = messages.Sum(message => 300L + message.Html.Length + message.Markdown.Length + (message.Translations?.Sum(one => one.Html.Length + one.Markdown.Length) ?? 0)),
+            AbsoluteExpirationRelativeToNow = Longest,
+        });
         return page;
     }
 
     static readonly OftenAsked<IReadOnlyCollection<int>, Name> Names = new((context, people) =>
         context.Users.Where(u => people.Contains(u.Id)).OrderBy(u => u.Id).Select(u => new Name(u.Id, u.Handle, u.DisplayName, u.PictureVersion)));
+
+    static readonly OftenAsked<int, IReadOnlyCollection<long>, Poll> Polls = new((context, conversation, asked) =>
+        context.Polls.AsNoTracking().Where(p => p.ConversationId == conversation && asked.Contains(p.Seq)));
 
     static async Task<List<Name>> NamesAsync(CommunityDb context, IEnumerable<int> people, CancellationToken cancel)
     {

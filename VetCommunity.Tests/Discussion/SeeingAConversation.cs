@@ -115,6 +115,11 @@ public sealed class SeeingAConversation
             ("delete", () => world.Conversations.DeleteAsync(world.Anna, "welding", 1)),
             ("poll", () => world.AskAsync(world.Anna, ["Yes", "No"])),
             ("vote", () => world.Polls.VoteAsync(world.Bruno, "welding", 4, [1])),
+            ("another vote", () => world.Polls.VoteAsync(world.Carla, "welding", 4, [2])),
+            ("the name of a voter", () => RenameAsync(world.Bruno, "Bruno Verdi")),
+            ("a vote taken back", () => world.Polls.WithdrawAsync(world.Carla, "welding", 4)),
+            ("the end of a poll", () => world.Polls.EndAsync(world.Anna, "welding", 4)),
+            ("a poll deleted", () => world.Conversations.DeleteAsync(world.Anna, "welding", 4)),
         ];
         foreach (var (what, act) in acts)
         {
@@ -145,6 +150,10 @@ public sealed class SeeingAConversation
 
         await world.SayAsync(world.Anna, "Second");
         Assert.NotSame(seen.Opened.Messages[0], (await views.SeeAsync(world.Bruno, "welding")).Opened.Messages[0]);
+
+        await world.AskAsync(world.Anna, ["Yes", "No"]);
+        var beside = await views.SeeAsync(world.Bruno, "welding");
+        Assert.Same(beside.Opened.Messages[0], (await views.SeeAsync(world.Olga, "welding")).Opened.Messages[0]);
     }
 
     // EF translates the question once: the time of that moment must not stay in it.
