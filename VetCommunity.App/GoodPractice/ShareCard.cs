@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using SkiaSharp;
 
 namespace VetCommunity.App.GoodPractice;
@@ -23,12 +25,15 @@ static class ShareCard
     // That of wwwroot-assets/images/dovetail.svg, 24 to 11.
     const string Tail = "M0 0H24V2.5H18L20.5 8.5H3.5L6 2.5H0Z";
     static readonly string[] Preferred = ["Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial", "Helvetica"];
+    const int MostOthers = 40;
+    static readonly Lazy<SKTypeface[]> Bold = new(() => Faces(SKFontStyle.Bold)), Plain = new(() => Faces(SKFontStyle.Normal));
 
     /// <summary>The card as PNG. Where no typeface of this system can write the words, it shows the network's sign alone.</summary>
     public static byte[] Draw(ShareCardWords words)
     {
-        using var bold = FaceFor(words.Title, SKFontStyle.Bold);
-        using var plain = FaceFor(words.From + words.Evidence, SKFontStyle.Normal);
+        words = new(Written(words.Title), Written(words.From), Written(words.Evidence));
+        var bold = FaceFor(words.Title, Bold.Value);
+        var plain = FaceFor(words.From + words.Evidence, Plain.Value);
         using var surface = SKSurface.Create(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var canvas = surface.Canvas;
         canvas.Clear(Paper);
@@ -124,7 +129,7 @@ static class ShareCard
             line = word;
             while (font.MeasureText(line) > Room)
             {
-                var fits = Math.Max(1, font.BreakText(line, Room));
+                var fits = Whole(line, Math.Max(2, font.BreakText(line, Room)));
                 lines.Add(line[..fits]);
                 line = line[fits..];
             }
@@ -135,24 +140,32 @@ static class ShareCard
     static string Cut(SKFont font, string text)
     {
         const float Room = Width - 2 * Edge;
-        return font.MeasureText(text) <= Room ? text : text[..font.BreakText(text, Room - font.MeasureText(More))].TrimEnd() + More;
+        return font.MeasureText(text) <= Room ? text : text[..Whole(text, font.BreakText(text, Room - font.MeasureText(More)))].TrimEnd() + More;
     }
 
-    static SKTypeface? FaceFor(string text, SKFontStyle style)
+    // Never half of a pair.
+    static int Whole(string text, int length) => length > 0 && length < text.Length && char.IsHighSurrogate(text[length - 1]) ? length - 1 : Math.Min(length, text.Length);
+
+    // Typefaces seldom have signs that are no letters, and a heart in a title takes nothing away.
+    static string Written(string text) => string.Concat(text.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol or UnicodeCategory.Format or UnicodeCategory.PrivateUse) && rune.Value is not (0xFE0E or 0xFE0F or 0x20E3)));
+
+    static SKTypeface? FaceFor(string text, SKTypeface[] faces)
     {
-        var families = SKFontManager.Default.FontFamilies;
-        foreach (var family in Preferred.Where(families.Contains).Concat(families.Except(Preferred, StringComparer.Ordinal).Order(StringComparer.Ordinal)))
+        foreach (var face in faces)
         {
-            var face = SKFontManager.Default.MatchFamily(family, style);
-            if (face is null)
-                continue;
-            using (var font = new SKFont(face))
-            {
-                if (font.ContainsGlyphs(text))
-                    return face;
-            }
-            face.Dispose();
+            using var font = new SKFont(face);
+            if (font.ContainsGlyphs(text))
+                return face;
         }
         return null;
+    }
+
+    // The same typeface is one object for all who ask for it: none is ever disposed of.
+    static SKTypeface[] Faces(SKFontStyle style)
+    {
+        var families = SKFontManager.Default.FontFamilies;
+        return [.. Preferred.Where(families.Contains).Concat(families.Except(Preferred, StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostOthers))
+            .Select(family => SKFontManager.Default.MatchFamily(family, style)).OfType<SKTypeface>()];
     }
 }

@@ -16,7 +16,13 @@ sealed class ShareCards(Practices practices, FacetNames names, PracticeAddresses
     const int Bytes = 16_000_000;
     readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = Bytes });
 
-    public void Dispose() => _kept.Dispose();
+    readonly SemaphoreSlim _drawing = new(1);
+
+    public void Dispose()
+    {
+        _kept.Dispose();
+        _drawing.Dispose();
+    }
 
     /// <summary>Where it is; another address as soon as it says something else, since those who show it keep it for long.</summary>
     public string AddressOf(PracticeCard card)
@@ -35,8 +41,17 @@ sealed class ShareCards(Practices practices, FacetNames names, PracticeAddresses
         {
             // Drawing it costs some twenty times what a page costs.
             limit.Count(who, http);
-            png = ShareCard.Draw(words);
-            _kept.Set(words, png, new MemoryCacheEntryOptions { Size = png.Length });
+            // One after the other: a link that many follow at once is drawn once.
+            await _drawing.WaitAsync(http.RequestAborted);
+            try
+            {
+                if (!_kept.TryGetValue(words, out png))
+                    _kept.Set(words, png = ShareCard.Draw(words), new MemoryCacheEntryOptions { Size = png.Length });
+            }
+            finally
+            {
+                _drawing.Release();
+            }
         }
         return KnownAnswer.Of(http, png!, "image/png");
     }

@@ -5,7 +5,7 @@ using VetCommunity.Core.Data;
 namespace VetCommunity.App.Operation;
 
 /// <summary>Gives the system back what a busy time needed, as soon as it is quiet.</summary>
-// The runtime collects when somebody allocates: after a busy hour nobody does, and it keeps what that hour took. See docs/decisions/050-memory-given-back.md.
+// The runtime collects when somebody allocates: after a busy hour nobody does, and it keeps what that hour took. See docs/decisions/052-memory-given-back.md.
 sealed partial class GivingMemoryBack(CommunityDbFactory db, TimeProvider clock, ILogger<GivingMemoryBack> log) : Rounds(TimeSpan.FromSeconds(5), clock, log)
 {
     readonly Ebb _ebb = new();
@@ -16,8 +16,8 @@ sealed partial class GivingMemoryBack(CommunityDbFactory db, TimeProvider clock,
         {
             db.CloseIdle();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            Trim();
             _ebb.Gave(GC.GetTotalAllocatedBytes());
+            Trim();
         }
         return Task.CompletedTask;
     }
@@ -30,7 +30,7 @@ sealed partial class GivingMemoryBack(CommunityDbFactory db, TimeProvider clock,
         {
             _ = MallocTrim(0);
         }
-        catch (EntryPointNotFoundException)
+        catch (Exception absent) when (absent is EntryPointNotFoundException or DllNotFoundException)
         {
             // Not every system's C library keeps freed memory, and those that do not have no such call.
         }

@@ -82,9 +82,12 @@ sealed class RenameEntry(Actor actor, string room, string slug, string name) : L
         if (name == (string)topic[1]!)
             return (string)topic[2]!;
         var folded = Folding.Fold(name);
-        var other = await connection.RowAsync("""SELECT "Id", "Messages" FROM "Topics" WHERE "ConversationId" = @c AND "Folded" = @folded AND "Id" <> @id""",
-            Int("c", place.Id), Text("folded", folded), Int("id", id));
-        if (other is not null && (other[1].Int() > 0 || other[0].Int() == place.DefaultTopicId))
+        var other = await connection.RowAsync("""
+            SELECT t."Id", t."Messages", (SELECT COUNT(*) FROM "SectionTalks" s WHERE s."TopicId" = t."Id")
+            FROM "Topics" t WHERE t."ConversationId" = @c AND t."Folded" = @folded AND t."Id" <> @id
+            """, Int("c", place.Id), Text("folded", folded), Int("id", id));
+        // The topic of a section waits for its first message under its name.
+        if (other is not null && (other[1].Int() > 0 || other[2].Int() > 0 || other[0].Int() == place.DefaultTopicId))
             throw new RefusedException(Refusal.TopicTaken, name);
 
         // Whose messages were all moved away gives its name up.

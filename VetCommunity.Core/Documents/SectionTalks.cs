@@ -37,7 +37,7 @@ public sealed class SectionTalks(CommunityDbFactory db, DocumentKinds kinds, Top
             from talk in context.SectionTalks
             where talk.VersionId == version.Id
             join topic in context.Topics on talk.TopicId equals topic.Id
-            orderby topic.Id
+            orderby talk.EndedAt != null, topic.Id
             select new
             {
                 talk.Key,
@@ -46,7 +46,7 @@ public sealed class SectionTalks(CommunityDbFactory db, DocumentKinds kinds, Top
                 topic.Slug,
                 topic.Messages,
                 Unread = topic.LastSeq <= read || context.Involvements.Any(i => i.MemberId == me && i.TopicId == topic.Id && i.Kind == InvolvementKind.Muted)
-                    ? 0 : context.Messages.Count(m => m.TopicId == topic.Id && m.Seq > read),
+                    ? 0 : context.Messages.Count(m => m.TopicId == topic.Id && m.Seq > read && m.AuthorId != me && m.DeletedAt == null && m.HiddenAt == null),
             }).Take(Most).ToListAsync(cancel);
         // The talk is about the newest revision; what is reviewed may be an earlier one.
         var present = number == version.LastNumber ? null
@@ -102,13 +102,23 @@ public sealed class SectionTalks(CommunityDbFactory db, DocumentKinds kinds, Top
             throw new RefusedException(Refusal.TalkFits);
     }
 
+    /// <summary>That a room is no such talk: how it is run, and what leaves it, is not for whoever moderates rooms. The author of a text would set rules for its reviewers.</summary>
+    /// <exception cref="NotFoundException">It is.</exception>
+    internal static async Task KeepRulesAsync(CommunityDb context, int conversation, CancellationToken cancel)
+    {
+        if (await context.Documents.AnyAsync(d => d.TalkId == conversation, cancel))
+            throw new NotFoundException("page");
+    }
+
     /// <summary>In the caller's transaction: whose roles do not let them review loses the seats that they had by them.</summary>
     internal static Task LeaveAsync(CommunityDb context, Member member, CancellationToken cancel) => Rights.Of(member.Roles).Contains(Act.EditPractices) ? Task.CompletedTask
         : context.Memberships.Where(m => m.MemberId == member.Id && m.Role == MembershipRole.Reviewer).ExecuteDeleteAsync(cancel);
 
-    /// <summary>In the caller's transaction: nobody sees the review of a document that is deleted. Answers who did.</summary>
+    /// <summary>In the caller's transaction, which has locked the document: nobody sees the review of one that is deleted. Answers who did.</summary>
     internal static async Task<List<int>> EmptyAsync(CommunityDb context, Document document, CancellationToken cancel)
     {
+        // Somebody may have opened its first talk after it was read.
+        await context.Entry(document).ReloadAsync(cancel);
         var seats = context.Memberships.Where(m => m.ConversationId == document.TalkId);
         var members = await seats.Select(m => m.MemberId).ToListAsync(cancel);
         await seats.ExecuteDeleteAsync(cancel);
@@ -187,7 +197,7 @@ public sealed class SectionTalks(CommunityDbFactory db, DocumentKinds kinds, Top
                 IsSeated = context.Memberships.Any(m => m.ConversationId == room.Id && m.MemberId == me),
                 // Whose messages were all moved gave its address up.
                 IsItself = context.TopicSlugs.Any(s => s.ConversationId == room.Id && s.Slug == topic.Slug && s.TopicId == topic.Id),
-            }).SingleAsync(cancel);
+            }).SingleOrDefaultAsync(cancel) ?? throw new NotFoundException("topic");
         if (!found.IsSeated)
             await SeatAsync(version.DocumentId, me, cancel);
         if (!found.IsItself)
@@ -222,7 +232,7 @@ public sealed class SectionTalks(CommunityDbFactory db, DocumentKinds kinds, Top
         await using var context = db.CreateDbContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         await context.Documents.Where(d => d.Id == id).ExecuteUpdateAsync(set => set.SetProperty(d => d.TalkId, d => d.TalkId), cancel);
-        var document = await context.Documents.SingleAsync(d => d.Id == id, cancel);
+        var document = await context.Documents.SingleOrDefaultAsync(d => d.Id == id && d.DeletedAt == null, cancel) ?? throw new NotFoundException("document");
         var come = await change(context, document);
         await context.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -312,11 +322,11 @@ public sealed class SectionTalks(CommunityDbFactory db, DocumentKinds kinds, Top
             yield return string.Create(CultureInfo.InvariantCulture, $"{start} ({language} {number})");
     }
 
-    // Seats for those of these who have none and are not banned; each follows what is talked about there. Answers who came.
+    // Seats for those of these who have none, may have one at this moment and are not banned; each follows what is talked about there. Answers who came.
     async Task<List<int>> SeatAsync(CommunityDb context, Document document, int room, IReadOnlyCollection<int> members, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var come = await context.Users.Where(u => members.Contains(u.Id) && !context.Memberships.Any(m => m.ConversationId == room && m.MemberId == u.Id)
+        var come = await context.Users.Where(u => members.Contains(u.Id) && (u.Id == document.CreatedById || (u.Roles & Roles.Editor) == Roles.Editor) && !context.Memberships.Any(m => m.ConversationId == room && m.MemberId == u.Id)
             && !Bans.Now(context).Any(r => r.ConversationId == room && r.MemberId == u.Id)).OrderBy(u => u.Id).Select(u => u.Id).ToListAsync(cancel);
         if (come.Count == 0)
             return come;

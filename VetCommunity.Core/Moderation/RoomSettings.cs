@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Moderation;
@@ -103,9 +104,14 @@ public sealed class RoomSettings(CommunityDbFactory db)
         Detail = detail,
     });
 
-    static async Task<FoundConversation> ModeratedAsync(CommunityDb context, Actor actor, string room, CancellationToken cancel)
+    /// <summary>The room, for whoever says how it is run.</summary>
+    /// <exception cref="NotFoundException">Absent, or nothing that the actor runs.</exception>
+    internal static async Task<FoundConversation> ModeratedAsync(CommunityDb context, Actor actor, string room, CancellationToken cancel)
     {
         var found = await AllConversations.FindAsync(context, actor, room, cancel);
-        return found.Kind == ConversationKind.Room && found.Standing.IsModerator ? found : throw new NotFoundException("room");
+        if (found.Kind != ConversationKind.Room || !found.Standing.IsModerator)
+            throw new NotFoundException("room");
+        await SectionTalks.KeepRulesAsync(context, found.Id, cancel);
+        return found;
     }
 }

@@ -33,7 +33,7 @@ public sealed class HoursSettings(CommunityDbFactory db, Feed feed)
     public async Task<HoursSet> FindAsync(Actor actor, string room, CancellationToken cancel = default)
     {
         await using var context = db.CreateDbContext();
-        var found = await ModeratedAsync(context, actor, room, cancel);
+        var found = await RoomSettings.ModeratedAsync(context, actor, room, cancel);
         var hours = await context.RoomHours.AsNoTracking().FirstOrDefaultAsync(h => h.ConversationId == found.Id, cancel);
         var spans = await context.OpeningSpans.Where(s => s.ConversationId == found.Id).Select(s => new SetSpan(s.Id, s.Weekday, s.Day, s.From, s.To)).ToListAsync(cancel);
         var hosts = await context.Hosts(found.Id).OrderBy(u => u.DisplayName).ThenBy(u => u.Id).Select(u => new Person(u.Handle, u.DisplayName, u.PictureVersion)).ToListAsync(cancel);
@@ -147,11 +147,11 @@ public sealed class HoursSettings(CommunityDbFactory db, Feed feed)
     async Task ChangeAsync(Actor actor, string room, Func<CommunityDb, FoundConversation, RoomHours, Task<string?>> change, CancellationToken cancel)
     {
         await using var context = db.CreateDbContext();
-        var found = await ModeratedAsync(context, actor, room, cancel);
+        var found = await RoomSettings.ModeratedAsync(context, actor, room, cancel);
         await FirstAsync(found.Id, actor, cancel);
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         var hours = await context.LockAsync(found.Id, cancel) ?? throw new NotFoundException("room");
-        await ModeratedAsync(context, actor, room, cancel);
+        await RoomSettings.ModeratedAsync(context, actor, room, cancel);
         if (await change(context, found, hours) is not { } detail)
             return;
         context.Audit.Add(new()
@@ -199,11 +199,5 @@ public sealed class HoursSettings(CommunityDbFactory db, Feed feed)
             throw new RefusedException(Refusal.HoursOverlap);
         if (count >= most)
             throw new RefusedException(Refusal.TooManyHours, most);
-    }
-
-    static async Task<FoundConversation> ModeratedAsync(CommunityDb context, Actor actor, string room, CancellationToken cancel)
-    {
-        var found = await AllConversations.FindAsync(context, actor, room, cancel);
-        return found.Kind == ConversationKind.Room && found.Standing.IsModerator ? found : throw new NotFoundException("room");
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Files;
+using VetCommunity.Core.Moderation;
 using static VetCommunity.Core.Conversations.Value;
 
 namespace VetCommunity.Core.Privacy;
@@ -24,7 +25,7 @@ public sealed class Retention(CommunityDbFactory databases, MessageLog log, Uplo
     public async Task<RoomRetention> FindAsync(Actor actor, string room, CancellationToken cancel = default)
     {
         await using var db = databases.CreateDbContext();
-        var found = await ModeratedAsync(db, actor, room, cancel);
+        var found = await RoomSettings.ModeratedAsync(db, actor, room, cancel);
         var now = time.GetUtcNow();
         Dictionary<int, int> going = [];
         foreach (var months in Months.Where(months => months > 0))
@@ -46,7 +47,7 @@ public sealed class Retention(CommunityDbFactory databases, MessageLog log, Uplo
             throw new RefusedException(Refusal.BadChoice);
         await using var db = databases.CreateDbContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var found = await ModeratedAsync(db, actor, room, cancel);
+        var found = await RoomSettings.ModeratedAsync(db, actor, room, cancel);
         if (await db.Conversations.Where(c => c.Id == found.Id && c.KeepMonths == seen).ExecuteUpdateAsync(set => set.SetProperty(c => c.KeepMonths, months), cancel) == 0)
             throw new RefusedException(Refusal.ChangedElsewhere);
         db.Audit.Add(new()
@@ -86,12 +87,6 @@ public sealed class Retention(CommunityDbFactory databases, MessageLog log, Uplo
 
     static IQueryable<Message> Old(CommunityDb db, int room, DateTimeOffset before) => db.Messages.AsNoTracking()
         .Where(m => m.ConversationId == room && m.DeletedAt == null && m.SentAt < before && !db.Pins.Any(p => p.ConversationId == room && p.Seq == m.Seq));
-
-    static async Task<FoundConversation> ModeratedAsync(CommunityDb db, Actor actor, string room, CancellationToken cancel)
-    {
-        var found = await AllConversations.FindAsync(db, actor, room, cancel);
-        return found.Kind == ConversationKind.Room && found.Standing.IsModerator ? found : throw new NotFoundException("room");
-    }
 
     sealed class ExpireEntry(int room, IReadOnlyList<long> seqs, TimeProvider time) : LogEntry<int>
     {

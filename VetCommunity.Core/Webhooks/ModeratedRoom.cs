@@ -1,6 +1,7 @@
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Discussion;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Webhooks;
@@ -18,7 +19,10 @@ static class ModeratedRoom
     public static async Task<FoundConversation> FindAsync(CommunityDb context, Actor actor, string room, CancellationToken cancel)
     {
         var found = await Topics.FindRoomAsync(context, actor, room, cancel);
-        return found.Standing.IsModerator && actor.IsMember ? found : throw new NotFoundException("page");
+        if (!found.Standing.IsModerator || !actor.IsMember)
+            throw new NotFoundException("page");
+        await SectionTalks.KeepRulesAsync(context, found.Id, cancel);
+        return found;
     }
 
     public static string CheckedName(string? typed) => PlainText.Name(typed, NameLength);

@@ -6,6 +6,7 @@ using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
+using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
 using VetCommunity.Tests.Privacy;
 using VetCommunity.Tests.Search;
@@ -73,6 +74,8 @@ public class TalkingAboutSections
         var keeper = world.Nina with { Roles = world.Nina.Roles | Roles.Moderator };
         Assert.Equal(Refusal.TalkFits, await World.RefusalOfAsync(() => rooms.InviteAsync(keeper, talk.Room, "@olga")));
         Assert.Equal(Refusal.TalkFits, await World.RefusalOfAsync(() => rooms.LeaveAsync(world.Bruno, talk.Room)));
+        // Nor is it run by one of those who are in it.
+        await Assert.ThrowsAsync<NotFoundException>(() => new RoomSettings(world.World.Db).FindAsync(keeper, talk.Room));
         // Published, it goes on for the next revision; withdrawn, too.
         await world.Publications.PublishAsync(world.Eva, English, 1);
         await SayAsync(world, world.Nina, talk, "Published");
@@ -124,6 +127,43 @@ public class TalkingAboutSections
         Assert.Equal(["Which pool?"], await ReadAsync(world, world.Eva, talk));
 
         async Task<AccessEnded> EndAsync() => await ends.Reader.ReadAsync().AsTask().WaitAsync(Patience.Enough);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Nobody_takes_the_name_of_a_section_that_waits_for_its_first_word(Database database)
+    {
+        await using var world = await WrittenAsync(database);
+        var talk = await world.Talks.OpenAsync(world.Nina, English, "approach");
+        await world.World.SayAsync(world.Bruno, "Something else", talk.Room, "Aside");
+
+        Assert.Equal(Refusal.TopicTaken, await World.RefusalOfAsync(() => world.World.Topics.RenameAsync(world.Bruno, talk.Room, "aside", "Approach")));
+        await SayAsync(world, world.Nina, talk, "Which pool?");
+        Assert.Equal(["Which pool?"], await ReadAsync(world, world.Bruno, talk));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Whoever_opens_it_while_the_practice_is_deleted_has_no_seat(Database database)
+    {
+        await using var world = await WrittenAsync(database);
+        await world.Talks.OpenAsync(world.Bruno, English, "context");
+        Task[] all =
+        [
+            .. ((Actor[])[world.Eva, world.Erik, world.Nina, world.Bruno]).SelectMany(who => ((string[])["approach", "context", "costs"]).Select(key => Task.Run(async () =>
+            {
+                try
+                {
+                    await world.Talks.OpenAsync(who, English, key);
+                }
+                catch (NotFoundException)
+                {
+                    // It was gone by then.
+                }
+            }))),
+            Task.Run(() => world.All.DeleteAsync(world.Bruno, DocumentKind.Practice, English.Slug)),
+        ];
+        await Task.WhenAll(all);
+
+        Assert.Equal(0, await world.World.InDbAsync(db => db.Memberships.CountAsync(m => db.Documents.Any(d => d.TalkId == m.ConversationId))));
     }
 
     [Theory, OnBothDatabases]

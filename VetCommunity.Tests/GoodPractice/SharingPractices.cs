@@ -80,6 +80,27 @@ public sealed partial class SharingPractices(RunningCommunity community) : IClas
         Assert.NotEqual(one.Bytes, other.Bytes);
     }
 
+    [Fact]
+    public void A_sign_that_no_typeface_has_takes_no_word_away()
+    {
+        using var plain = Drawn("The tenth day call", "Chamber", "Tried");
+        using var hearty = Drawn("The tenth day call\U0001F49B\U0001F3F3\uFE0F\u200D\U0001F308", "Chamber", "Tried");
+        using var empty = Drawn("", "", "");
+
+        Assert.Equal(plain.Bytes, hearty.Bytes);
+        Assert.NotEqual(empty.Bytes, plain.Bytes);
+    }
+
+    [Fact]
+    public async Task Many_are_drawn_at_once()
+    {
+        var one = ShareCard.Draw(new("Ελληνικά and English", "Chamber", "Tried"));
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => ShareCard.Draw(new("Ελληνικά and English", "Chamber", "Tried")), Cancel)));
+
+        Assert.All(all, drawn => Assert.Equal(one, drawn));
+    }
+
     static SKBitmap Drawn(string title, string from, string evidence) => SKBitmap.Decode(ShareCard.Draw(new(title, from, evidence)));
 
     // Seventy-two pixels of paper to the left and to the right, and between the words and the strip below.

@@ -30,18 +30,35 @@ public class GivingBackMemory
     }
 
     [Fact]
+    public void Who_always_has_a_little_to_do_is_stopped_every_two_minutes_at_most()
+    {
+        var ebb = new Ebb();
+        var (allocated, given) = (0L, 0);
+        for (var round = 0; round < 24 * 10; round++)
+        {
+            if (!ebb.IsNow(allocated += 15 * MiB))
+                continue;
+            given++;
+            ebb.Gave(allocated);
+        }
+
+        Assert.InRange(given, 1, 10);
+    }
+
+    [Fact]
     public void What_was_given_back_costs_less_than_it_is_worth() =>
-        Gen.Long[0, 400 * MiB].Array[1, 60].Sample(rounds =>
+        Gen.OneOf(Gen.Long[0, 15 * MiB], Gen.Long[0, 400 * MiB]).Array[1, 120].Sample(rounds =>
         {
             var ebb = new Ebb();
-            var (allocated, gave) = (0L, 0L);
+            var (allocated, gave, rested) = (0L, 0L, 24);
             foreach (var round in rounds)
             {
                 allocated += round;
+                rested++;
                 if (!ebb.IsNow(allocated))
                     continue;
-                Assert.True(round < 16 * MiB && allocated - gave >= 256 * MiB);
-                gave = allocated;
+                Assert.True(round < 16 * MiB && allocated - gave >= 256 * MiB && rested >= 24);
+                (gave, rested) = (allocated, 0);
                 ebb.Gave(allocated);
             }
         });
