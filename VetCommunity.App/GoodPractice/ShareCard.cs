@@ -24,9 +24,15 @@ static class ShareCard
         [("M9 3h9v12l10-3.5v17L18 25v12H9a6 6 0 0 1-6-6V9a6 6 0 0 1 6-6z", Petrol), ("M20 3h11a6 6 0 0 1 6 6v22a6 6 0 0 1-6 6H20v-9.4l10 3.5V8.9l-10 3.5z", Copper)];
     // That of wwwroot-assets/images/dovetail.svg, 24 to 11.
     const string Tail = "M0 0H24V2.5H18L20.5 8.5H3.5L6 2.5H0Z";
-    static readonly string[] Preferred = ["Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial", "Helvetica"];
-    const int MostOthers = 40;
-    static readonly Lazy<SKTypeface[]> Bold = new(() => Faces(SKFontStyle.Bold)), Plain = new(() => Faces(SKFontStyle.Normal));
+    const int MostFiles = 20_000;
+    static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 4 };
+    static readonly string[] Folders = ["/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts", Environment.GetFolderPath(Environment.SpecialFolder.Fonts)];
+    static readonly (string Bold, string Plain)[] Files =
+    [
+        ("NotoSans-Bold.ttf", "NotoSans-Regular.ttf"), ("DejaVuSans-Bold.ttf", "DejaVuSans.ttf"), ("LiberationSans-Bold.ttf", "LiberationSans-Regular.ttf"), ("FreeSansBold.ttf", "FreeSans.ttf"),
+        ("Arial Bold.ttf", "Arial.ttf"), ("arialbd.ttf", "arial.ttf"),
+    ];
+    static readonly Lazy<SKTypeface[]> Bold = new(() => Faces(pair => pair.Bold)), Plain = new(() => Faces(pair => pair.Plain));
 
     /// <summary>The card as PNG. Where no typeface of this system can write the words, it shows the network's sign alone.</summary>
     public static byte[] Draw(ShareCardWords words)
@@ -161,11 +167,10 @@ static class ShareCard
         return null;
     }
 
-    // The same typeface is one object for all who ask for it: none is ever disposed of.
-    static SKTypeface[] Faces(SKFontStyle style)
+    // The drawing library knows no typefaces of a Linux system by itself. Each is one object for all who ask for it, and none is ever disposed of.
+    static SKTypeface[] Faces(Func<(string Bold, string Plain), string> which)
     {
-        var families = SKFontManager.Default.FontFamilies;
-        return [.. Preferred.Where(families.Contains).Concat(families.Except(Preferred, StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostOthers))
-            .Select(family => SKFontManager.Default.MatchFamily(family, style)).OfType<SKTypeface>()];
+        var files = Folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.ttf", Everywhere)).Take(MostFiles).ToLookup(Path.GetFileName, StringComparer.OrdinalIgnoreCase);
+        return [.. Files.SelectMany(pair => files[which(pair)].Take(1)).Select(file => SKTypeface.FromFile(file)).OfType<SKTypeface>()];
     }
 }

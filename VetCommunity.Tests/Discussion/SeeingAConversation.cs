@@ -115,9 +115,9 @@ public sealed class SeeingAConversation
             ("delete", () => world.Conversations.DeleteAsync(world.Anna, "welding", 1)),
             ("poll", () => world.AskAsync(world.Anna, ["Yes", "No"])),
             ("vote", () => world.Polls.VoteAsync(world.Bruno, "welding", 4, [1])),
-            ("another vote", () => world.Polls.VoteAsync(world.Carla, "welding", 4, [2])),
+            ("another vote", () => world.Polls.VoteAsync(world.Anna, "welding", 4, [2])),
             ("the name of a voter", () => RenameAsync(world.Bruno, "Bruno Verdi")),
-            ("a vote taken back", () => world.Polls.WithdrawAsync(world.Carla, "welding", 4)),
+            ("a vote taken back", () => world.Polls.WithdrawAsync(world.Anna, "welding", 4)),
             ("the end of a poll", () => world.Polls.EndAsync(world.Anna, "welding", 4)),
             ("a poll deleted", () => world.Conversations.DeleteAsync(world.Anna, "welding", 4)),
         ];
