@@ -98,7 +98,7 @@ public sealed class SectionTalks(CommunityDbFactory db, DocumentKinds kinds, Top
     /// <exception cref="RefusedException">It is.</exception>
     internal static async Task KeepSeatsAsync(CommunityDb context, int conversation, CancellationToken cancel)
     {
-        if (await context.Documents.AnyAsync(d => d.TalkId == conversation, cancel))
+        if (await IsOneAsync(context, conversation, cancel))
             throw new RefusedException(Refusal.TalkFits);
     }
 
@@ -106,9 +106,11 @@ public sealed class SectionTalks(CommunityDbFactory db, DocumentKinds kinds, Top
     /// <exception cref="NotFoundException">It is.</exception>
     internal static async Task KeepRulesAsync(CommunityDb context, int conversation, CancellationToken cancel)
     {
-        if (await context.Documents.AnyAsync(d => d.TalkId == conversation, cancel))
+        if (await IsOneAsync(context, conversation, cancel))
             throw new NotFoundException("page");
     }
+
+    static Task<bool> IsOneAsync(CommunityDb context, int conversation, CancellationToken cancel) => context.Documents.AnyAsync(d => d.TalkId == conversation, cancel);
 
     /// <summary>In the caller's transaction: whose roles do not let them review loses the seats that they had by them.</summary>
     internal static Task LeaveAsync(CommunityDb context, Member member, CancellationToken cancel) => Rights.Of(member.Roles).Contains(Act.EditPractices) ? Task.CompletedTask

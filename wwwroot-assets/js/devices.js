@@ -101,4 +101,5 @@ at("[data-tone]").addEventListener("click", async () => {
   tone.addEventListener("ended", () => say(at("[data-tone-line]"), page.dataset.played));
 });
 addEventListener("pagehide", stop);
-at("[data-needs-script]").hidden = false;
+// A press before all this is there would be lost.
+for (const part of ["[data-before]", "[data-needs-script]"]) at(part).hidden = false;
