@@ -10,7 +10,7 @@ sealed class RoomLoad
     const string BigRoom = "bench";
     static readonly int[] Ladder = [40, 60, 80, 100, 120, 160, 200, 260, 320, 420, 540, 700];
     // Within which a server that is left alone has given back what it does not need.
-    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
     readonly Figures _figures;
     readonly bool _ejabberd;
     readonly int _watchers;

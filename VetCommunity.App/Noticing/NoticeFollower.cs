@@ -29,14 +29,13 @@ sealed class NoticeFollower(Feed feed, NoticeWriting writing, Watchers watchers,
         {
             try
             {
-                // The same ones again: more is said at this moment, or there is nothing to find. Either waits for the next look.
-                IReadOnlyList<int> before = [];
-                while (await writing.BehindAsync(Actor.Operator, stoppingToken) is { Count: > 0 } behind && !behind.SequenceEqual(before))
-                    await WriteAsync(before = behind, stoppingToken);
-                while (await writing.SettleAsync(Actor.Operator, stoppingToken))
+                var last = 0;
+                while (await writing.BehindAsync(Actor.Operator, last, stoppingToken) is [.., var final] behind)
                 {
-                    // Until everybody has been asked.
+                    await WriteAsync(behind, stoppingToken);
+                    last = final;
                 }
+                await writing.SettleAsync(Actor.Operator, stoppingToken);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

@@ -6,7 +6,7 @@ namespace VetCommunity.App.Operation;
 
 /// <summary>Gives the system back what a busy time needed, as soon as it is quiet.</summary>
 // The runtime collects when somebody allocates: after a busy hour nobody does, and it keeps what that hour took. See docs/decisions/052-memory-given-back.md.
-sealed class GivingMemoryBack(CommunityDbFactory db, TimeProvider clock, ILogger<GivingMemoryBack> log) : Rounds(TimeSpan.FromSeconds(5), clock, log)
+sealed class GivingMemoryBack(CommunityDbFactory db, ServerBuffers buffers, TimeProvider clock, ILogger<GivingMemoryBack> log) : Rounds(TimeSpan.FromSeconds(5), clock, log)
 {
     readonly Ebb _ebb = new();
 
@@ -15,6 +15,7 @@ sealed class GivingMemoryBack(CommunityDbFactory db, TimeProvider clock, ILogger
         if (_ebb.IsNow(GC.GetTotalAllocatedBytes()))
         {
             db.CloseIdle();
+            buffers.LetGo();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             _ebb.Gave(GC.GetTotalAllocatedBytes());
             Trim();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Connections;
 using VetCommunity.App.CommandLine;
 using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Data;
@@ -33,6 +34,8 @@ static class OperationSetUp
         services.AddSingleton<AuditCheck>();
         services.AddHostedService<HeldAudit>();
         services.AddHostedService<CheckedAudit>();
+        services.AddSingleton<ServerBuffers>();
+        services.AddSingleton<IMemoryPoolFactory<byte>>(provider => provider.GetRequiredService<ServerBuffers>());
         services.AddHostedService<GivingMemoryBack>();
         services.AddSingleton(provider => new Doctor([
             .. provider.GetRequiredService<DatabaseChecks>().All, provider.GetRequiredService<AuditCheck>().One, .. provider.GetRequiredService<FolderChecks>().All, .. provider.GetRequiredService<ProgramChecks>().All]));

@@ -23,8 +23,10 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
 
     /// <summary>Conversations with changes that have not called their members yet.</summary>
     /// <param name="actor">The operator.</param>
+    /// <param name="after">The last one of those that were answered before, so that a look ends, however much is said meanwhile.</param>
     /// <param name="cancel">Stops the reading.</param>
-    public async Task<IReadOnlyList<int>> BehindAsync(Actor actor, CancellationToken cancel = default)
+    /// <returns>At most a hundred, in the order of their numbers.</returns>
+    public async Task<IReadOnlyList<int>> BehindAsync(Actor actor, int after = 0, CancellationToken cancel = default)
     {
         Demand(actor);
         await using var context = db.CreateDbContext();
@@ -32,7 +34,7 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
             from c in context.Conversations
             join n in context.NoticedConversations on c.Id equals n.ConversationId into noticed
             from n in noticed.DefaultIfEmpty()
-            where c.Version > (n == null ? 0 : n.Version)
+            where c.Id > after && c.Version > (n == null ? 0 : n.Version)
             orderby c.Id
             select c.Id).Take(ConversationsAtOnce).ToListAsync(cancel);
     }
@@ -69,19 +71,27 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
     /// <summary>Tells those who had a conversation open when something came, and have not read on for a while.</summary>
     /// <param name="actor">The operator.</param>
     /// <param name="cancel">Stops before the next step.</param>
-    /// <returns>Whether there was something to look at: then there may be more.</returns>
-    public async Task<bool> SettleAsync(Actor actor, CancellationToken cancel = default)
+    public async Task SettleAsync(Actor actor, CancellationToken cancel = default)
     {
         Demand(actor);
-        var until = clock.GetUtcNow() - Patience;
+        // While much is said there is always one more that became due: it waits for the next look, and many of them are one question.
+        var due = clock.GetUtcNow() - Patience;
+        while (await SettleSomeAsync(due, cancel))
+        {
+            // Until everybody has been asked.
+        }
+    }
+
+    async Task<bool> SettleSomeAsync(DateTimeOffset due, CancellationToken cancel)
+    {
         await using var context = db.CreateDbContext();
         var open = await context.NoticedConversations.AsNoTracking()
-            .Where(n => n.SettledVersion < n.Version && context.ConversationEvents.Any(e => e.ConversationId == n.ConversationId && e.Version == n.SettledVersion + 1 && e.At <= until))
+            .Where(n => n.SettledVersion < n.Version && context.ConversationEvents.Any(e => e.ConversationId == n.ConversationId && e.Version == n.SettledVersion + 1 && e.At <= due))
             .OrderBy(n => n.ConversationId).Take(ConversationsAtOnce).ToListAsync(cancel);
         List<Progress> steps = [];
         foreach (var from in open)
         {
-            var events = await EventsAsync(context, from.ConversationId, from.SettledVersion, from.Version, until, cancel);
+            var events = await EventsAsync(context, from.ConversationId, from.SettledVersion, from.Version, due, cancel);
             var (notices, _) = await Calls.OfAsync(context, from.ConversationId, Posted(events), Unedited, Nobody, cancel);
             steps.Add(new(from.ConversationId, from, from.Version, events[^1].Version, notices, HasMore: false));
         }

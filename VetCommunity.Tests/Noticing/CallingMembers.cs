@@ -220,6 +220,44 @@ public class CallingMembers
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_look_ends_however_much_becomes_due_meanwhile(Database database)
+    {
+        await using var noticing = await NoticingWorld.OpenAsync(database);
+        var world = noticing.World;
+        await noticing.Wishes.ChooseAsync(world.Bruno, "welding", RoomCalls.All);
+        await world.SayAsync(world.Bruno, "Mine");
+        for (var n = 1; n <= 5; n++)
+        {
+            await world.SayAsync(world.Anna, string.Create(CultureInfo.InvariantCulture, $"Number {n}"));
+            world.Clock.Advance(TimeSpan.FromSeconds(10));
+        }
+        await noticing.FollowAsync(world.Bruno.MemberId);
+        Assert.Empty(await noticing.BellAsync(world.Bruno));
+        world.Clock.Advance(NoticeWriting.Patience - TimeSpan.FromSeconds(50));
+
+        await new NoticeWriting(world.Db, world.Feed, new Hurried(world.Clock)).SettleAsync(Actor.Operator);
+
+        Assert.Single(await noticing.BellAsync(world.Bruno));
+        world.Clock.Advance(NoticeWriting.Patience);
+        await noticing.FollowAsync(world.Bruno.MemberId);
+        Assert.Equal(5, (await noticing.BellAsync(world.Bruno)).Count);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_look_goes_through_the_conversations_once(Database database)
+    {
+        await using var noticing = await NoticingWorld.OpenAsync(database);
+        await noticing.World.SayAsync(noticing.World.Anna, "New");
+
+        var behind = await noticing.Writing.BehindAsync(Actor.Operator);
+
+        Assert.NotEmpty(behind);
+        Assert.Equal(behind.Order(), behind);
+        Assert.Equal(behind.Skip(1), await noticing.Writing.BehindAsync(Actor.Operator, behind[0]));
+        Assert.Empty(await noticing.Writing.BehindAsync(Actor.Operator, behind[^1]));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task What_comes_out_of_a_file_calls_nobody(Database database)
     {
         await using var noticing = await NoticingWorld.OpenAsync(database);
@@ -232,5 +270,16 @@ public class CallingMembers
 
         Assert.Empty(await noticing.BellAsync(world.Bruno));
         Assert.Empty(await noticing.Writing.BehindAsync(Actor.Operator));
+    }
+
+    // Ten seconds pass each time that it is looked at.
+    sealed class Hurried(FakeTime clock) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow()
+        {
+            var now = clock.GetUtcNow();
+            clock.Advance(TimeSpan.FromSeconds(10));
+            return now;
+        }
     }
 }

@@ -49,10 +49,7 @@ public sealed class NoticingWorld : IAsyncDisposable
     {
         while (await Writing.BehindAsync(Actor.Operator) is { Count: > 0 } behind)
             await Writing.WriteAsync(Actor.Operator, behind, _ => looking.ToHashSet());
-        while (await Writing.SettleAsync(Actor.Operator))
-        {
-            // Until everybody has been asked.
-        }
+        await Writing.SettleAsync(Actor.Operator);
     }
 
     /// <summary>What stands under the actor's bell, the newest first.</summary>

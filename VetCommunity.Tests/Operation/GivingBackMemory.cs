@@ -14,10 +14,10 @@ public class GivingBackMemory
         var ebb = new Ebb();
 
         Assert.False(ebb.IsNow(600 * MiB));
-        Assert.True(ebb.IsNow(601 * MiB));
-        ebb.Gave(601 * MiB);
-        Assert.False(ebb.IsNow(602 * MiB));
-        Assert.False(ebb.IsNow(603 * MiB));
+        Assert.False(ebb.IsNow(601 * MiB));
+        Assert.True(ebb.IsNow(602 * MiB));
+        ebb.Gave(602 * MiB);
+        Assert.All(Enumerable.Range(603, 20), one => Assert.False(ebb.IsNow(one * MiB)));
     }
 
     [Fact]
@@ -26,15 +26,24 @@ public class GivingBackMemory
         var ebb = new Ebb();
 
         Assert.All(Enumerable.Range(1, 100), round => Assert.False(ebb.IsNow(round * 17 * MiB)));
-        Assert.True(ebb.IsNow(1701 * MiB));
+        Assert.False(ebb.IsNow(1701 * MiB));
+        Assert.True(ebb.IsNow(1702 * MiB));
     }
 
     [Fact]
-    public void Who_always_has_a_little_to_do_is_stopped_every_two_minutes_at_most()
+    public void A_moment_between_two_waves_is_no_quiet()
+    {
+        var ebb = new Ebb();
+
+        Assert.All(Enumerable.Range(1, 50), wave => Assert.False(ebb.IsNow(wave * 100 * MiB) || ebb.IsNow((wave * 100 + 1) * MiB)));
+    }
+
+    [Fact]
+    public void Who_always_has_a_little_to_do_is_stopped_every_twenty_seconds_at_most()
     {
         var ebb = new Ebb();
         var (allocated, given) = (0L, 0);
-        for (var round = 0; round < 24 * 10; round++)
+        for (var round = 0; round < 4 * 10; round++)
         {
             if (!ebb.IsNow(allocated += 15 * MiB))
                 continue;
@@ -50,14 +59,16 @@ public class GivingBackMemory
         Gen.OneOf(Gen.Long[0, 15 * MiB], Gen.Long[0, 400 * MiB]).Array[1, 120].Sample(rounds =>
         {
             var ebb = new Ebb();
-            var (allocated, gave, rested) = (0L, 0L, 24);
+            var (allocated, gave, rested, before) = (0L, 0L, 4, long.MaxValue);
             foreach (var round in rounds)
             {
                 allocated += round;
                 rested++;
+                var isQuiet = round < 16 * MiB && before < 16 * MiB;
+                before = round;
                 if (!ebb.IsNow(allocated))
                     continue;
-                Assert.True(round < 16 * MiB && allocated - gave >= 256 * MiB && rested >= 24);
+                Assert.True(isQuiet && allocated - gave >= 64 * MiB && rested >= 4);
                 (gave, rested) = (allocated, 0);
                 ebb.Gave(allocated);
             }
