@@ -1,13 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using VetCommunity.Core.Data;
-using VetCommunity.Core.Discussion;
 
 namespace VetCommunity.Core.Conversations;
 
 /// <summary>
 /// The last page of each conversation that is looked at, for as long as nothing happened in it: reading 50 messages costs more than all else that a page asks. Every change of a conversation raises its version;
-/// what raises none, how people are called and what the room is, is compared each time, and polls are counted anew. So what is given is what the database would give.
+/// what raises none, how people are called and what the room is, is compared each time. So what is given is what the database would give, but for the votes in polls, which raise no version either: whoever shows the page counts them.
 /// </summary>
 public sealed class LastPages : IDisposable
 {
@@ -25,19 +24,9 @@ public sealed class LastPages : IDisposable
     internal async Task<OpenedConversation> OpenAsync(CommunityDb context, FoundConversation found, CancellationToken cancel)
     {
         if (await FindAsync(context, found, cancel) is { } kept)
-            return found.With(await WithPollsAsync(context, found.Id, kept.Messages, cancel), kept.HasOlder);
+            return found.With(kept.Messages, kept.HasOlder);
         var page = await ReadAsync(context, found, cancel);
         return found.With(page.Messages, page.HasOlder);
-    }
-
-    // A vote is told when its time has come, and raises no version before.
-    static async Task<List<PostedMessage>> WithPollsAsync(CommunityDb context, int conversation, List<PostedMessage> messages, CancellationToken cancel)
-    {
-        List<long> asked = [.. messages.Where(message => message.Poll is not null).Select(message => message.Seq)];
-        if (asked.Count == 0)
-            return messages;
-        var polls = await PollReading.OfAsync(context, await Polls.AskAsync(context, conversation, asked, cancel), cancel);
-        return [.. messages.Select(message => message.Poll is null ? message : message with { Poll = polls.GetValueOrDefault(message.Seq) })];
     }
 
     async Task<Page?> FindAsync(CommunityDb context, FoundConversation found, CancellationToken cancel) =>
@@ -59,9 +48,6 @@ public sealed class LastPages : IDisposable
 
     static readonly OftenAsked<IReadOnlyCollection<int>, Name> Names = new((context, people) =>
         context.Users.Where(u => people.Contains(u.Id)).OrderBy(u => u.Id).Select(u => new Name(u.Id, u.Handle, u.DisplayName, u.PictureVersion)));
-
-    static readonly OftenAsked<int, IReadOnlyCollection<long>, Poll> Polls = new((context, conversation, asked) =>
-        context.Polls.AsNoTracking().Where(p => p.ConversationId == conversation && asked.Contains(p.Seq)));
 
     static async Task<List<Name>> NamesAsync(CommunityDb context, IEnumerable<int> people, CancellationToken cancel)
     {

@@ -86,7 +86,7 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
         var (muted, gone) = (MutedMessage.In(context), GoneMessages.In(context));
         var rows = await (
             from m in context.Memberships
-            where m.ConversationId == conversationId && EF.Parameter(members).Contains(m.MemberId)
+            where m.ConversationId == conversationId && members.Contains(m.MemberId)
             join c in context.Conversations on m.ConversationId equals c.Id
             select new
             {

@@ -22,6 +22,9 @@ namespace VetCommunity.Core.Data;
 /// <summary>What the community remembers. One subclass a database, each with its own migrations.</summary>
 public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
 {
+    // A list is one value of a statement. With a value for each of its members, as EF has it otherwise, EF writes the statement anew each time, and the database plans it anew for each length.
+    internal const ParameterTranslationMode Lists = ParameterTranslationMode.Parameter;
+
     /// <summary>Pictures of members.</summary>
     public DbSet<Picture> Pictures => Set<Picture>();
     /// <summary>Suspensions, past and present.</summary>

@@ -21,7 +21,7 @@ public sealed class SqliteCommunityDb(DbContextOptions<SqliteCommunityDb> option
 
     internal static DbContextOptions<SqliteCommunityDb> For(string connectionString, IServiceProvider? services, IEnumerable<IInterceptor> more) =>
         new DbContextOptionsBuilder<SqliteCommunityDb>()
-            .UseSqlite(connectionString)
+            .UseSqlite(connectionString, options => options.UseParameterizedCollectionMode(Lists))
             .UseApplicationServiceProvider(services ?? IdentityServices)
             .AddInterceptors([new SqlitePragmas(), new PreparedQuestions(), new AuditedDb.Commits(), .. more])
             .Options;
@@ -65,7 +65,7 @@ public sealed class PostgresCommunityDb(DbContextOptions<PostgresCommunityDb> op
     /// <summary>Options for a server.</summary>
     public static DbContextOptions<PostgresCommunityDb> For(string connectionString, IServiceProvider? services = null) =>
         new DbContextOptionsBuilder<PostgresCommunityDb>()
-            .UseNpgsql(connectionString)
+            .UseNpgsql(connectionString, options => options.UseParameterizedCollectionMode(Lists))
             .UseApplicationServiceProvider(services ?? IdentityServices)
             .AddInterceptors(new PreparedQuestions(), new AuditedDb.Commits())
             .Options;

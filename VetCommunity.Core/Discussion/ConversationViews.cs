@@ -30,13 +30,15 @@ public sealed class ConversationViews(CommunityDbFactory db, LastPages lastPages
             throw new NotFoundException("topic");
         var topic = topicSlug is null ? null : await Topics.FindAsync(context, actor, found, topicSlug, cancel);
         var opened = before is { } seq ? await OlderAsync(context, found, seq, topicSlug, cancel) : await NewestAsync(context, found, topicSlug, cancel);
-        List<long> asked = [.. opened.Messages.Where(m => m.Poll is not null).Select(m => m.Seq)];
+        var polls = await PollReading.OfAsync(context, found.Id, [.. opened.Messages.Where(m => m.Poll is not null).Select(m => m.Seq)], actor.MemberId, cancel);
+        if (polls.Count > 0)
+            opened = opened with { Messages = [.. opened.Messages.Select(m => m.Poll is null ? m : m with { Poll = polls.GetValueOrDefault(m.Seq)?.Everybodys })] };
         // What most rooms do not have costs them no question of its own.
         var has = (await Belongings.AskAsync(context, found.Id, actor.MemberId, cancel))[0];
         return new(
             found, opened, topic,
             isRoom ? await Topics.ListAsync(context, actor, found, cancel) : [],
-            asked.Count > 0 ? await Polls.MineAsync(context, actor, found, asked, cancel) : new Dictionary<long, MyPoll>(),
+            polls.ToDictionary(poll => poll.Key, poll => poll.Value.Mine),
             isRoom && has.Pins ? await Pins.ListAsync(context, found, cancel) : [],
             isRoom && has.Hours ? await Queues.SeeAsync(context, actor, found, cancel) : null,
             has.Draft, has.Calls ?? RoomCalls.Mentions, has.Notices || topic is not null)

@@ -81,18 +81,7 @@ public sealed class Polls(CommunityDbFactory db, MessageLog log, TimeProvider cl
     {
         await using var context = db.CreateDbContext();
         await using var snapshot = await db.BeginSnapshotAsync(context, cancel);
-        return await MineAsync(context, actor, await Topics.FindRoomAsync(context, actor, room, cancel), seqs, cancel);
-    }
-
-    internal static async Task<IReadOnlyDictionary<long, MyPoll>> MineAsync(CommunityDb context, Actor actor, FoundConversation found, IReadOnlyCollection<long> seqs, CancellationToken cancel)
-    {
-        // What moderators hid is hidden with its question and its votes.
-        var polls = await context.Polls.AsNoTracking().Where(p => p.ConversationId == found.Id && seqs.Contains(p.Seq)
-            && context.Messages.Any(m => m.ConversationId == p.ConversationId && m.Seq == p.Seq && m.HiddenAt == null)).ToListAsync(cancel);
-        var mine = await context.Votes.Where(v => v.ConversationId == found.Id && seqs.Contains(v.Seq) && v.MemberId == actor.MemberId)
-            .ToDictionaryAsync(v => v.Seq, v => v.Choices, cancel);
-        var seen = await PollReading.OfAsync(context, polls,
-            poll => PollReading.IsForEverybody(poll) || (poll.Results == PollResults.AfterVote && mine.ContainsKey(poll.Seq)), cancel);
-        return seen.ToDictionary(poll => poll.Key, poll => new MyPoll(PollRules.Numbers(mine.GetValueOrDefault(poll.Key)), poll.Value));
+        var found = await Topics.FindRoomAsync(context, actor, room, cancel);
+        return (await PollReading.OfAsync(context, found.Id, seqs, actor.MemberId, cancel)).ToDictionary(poll => poll.Key, poll => poll.Value.Mine);
     }
 }

@@ -66,7 +66,7 @@ sealed class PracticeIndex(CommunityDbFactory db)
     {
         var numbers = versions.ToDictionary(one => one.VersionId, one => one.Number);
         var ids = numbers.Keys.ToList();
-        var rows = await context.Editions.Where(e => EF.Parameter(ids).Contains(e.VersionId)).Select(e => new { e.VersionId, e.Number, e.Html }).ToListAsync(cancel);
+        var rows = await context.Editions.Where(e => ids.Contains(e.VersionId)).Select(e => new { e.VersionId, e.Number, e.Html }).ToListAsync(cancel);
         var texts = rows.Where(row => row.Number == numbers[row.VersionId]).ToDictionary(row => row.VersionId, row => PlainOf(row.Html));
         // Published anew or taken away since the shelf was made. A revision never changes: whoever searches that shelf finds in it what it showed.
         foreach (var version in versions.Where(one => !texts.ContainsKey(one.VersionId)))

@@ -72,7 +72,7 @@ public sealed class PracticeRechecks(CommunityDbFactory db, DocumentKinds kinds,
         var due = await practices.DueAsync(Today(clock).AddDays(ReviewDates.DaysBefore), language, cancel);
         await using var context = db.CreateDbContext();
         var slugs = due.Select(one => one.Card.Slug).ToList();
-        var mine = await Seen(context, actor, toWrite: true).Where(d => EF.Parameter(slugs).Contains(d.Slug)).Select(d => d.Slug).ToHashSetAsync(StringComparer.Ordinal, cancel);
+        var mine = await Seen(context, actor, toWrite: true).Where(d => slugs.Contains(d.Slug)).Select(d => d.Slug).ToHashSetAsync(StringComparer.Ordinal, cancel);
         var rows = due.Select(one => one.Card).Where(card => mine.Contains(card.Slug)).OrderBy(card => card.Dates.DueOn).ThenBy(card => card.Slug, StringComparer.Ordinal)
             .Skip((Math.Clamp(page, 1, 10_000) - 1) * Page).Take(Page + 1).ToList();
         return ([.. rows.Take(Page)], rows.Count > Page);

@@ -32,7 +32,7 @@ public sealed class ReviewReminders(CommunityDbFactory db, DocumentKinds kinds, 
         {
             var slugs = batch.Select(one => one.Card.Slug).ToList();
             await using var context = db.CreateDbContext();
-            var known = await context.Documents.Where(d => d.Kind == DocumentKind.Practice && EF.Parameter(slugs).Contains(d.Slug)).Select(d => new { d.Id, d.Slug, d.RemindedFor })
+            var known = await context.Documents.Where(d => d.Kind == DocumentKind.Practice && slugs.Contains(d.Slug)).Select(d => new { d.Id, d.Slug, d.RemindedFor })
                 .ToDictionaryAsync(d => d.Slug, StringComparer.Ordinal, cancel);
             foreach (var (card, original) in batch)
             {

@@ -80,16 +80,16 @@ public sealed class SearchNotices(CommunityDbFactory db, Practices practices, Fe
     {
         var now = clock.GetUtcNow();
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-        if (await context.Documents.Where(d => EF.Parameter(looked).Contains(d.Id) && d.AnnouncedAt == null).ExecuteUpdateAsync(set => set.SetProperty(d => d.AnnouncedAt, now), cancel) != looked.Count)
+        if (await context.Documents.Where(d => looked.Contains(d.Id) && d.AnnouncedAt == null).ExecuteUpdateAsync(set => set.SetProperty(d => d.AnnouncedAt, now), cancel) != looked.Count)
             return null;
         List<WrittenNotice> written = [];
         foreach (var batch in answered.Chunk(ABatch))
         {
             List<long> numbers = [.. batch];
             // Deleted meanwhile, or of somebody who is gone.
-            var searches = await context.SavedSearches.Where(s => EF.Parameter(batch).Contains(s.Id) && context.Users.Any(u => u.Id == s.MemberId && u.ErasedAt == null))
+            var searches = await context.SavedSearches.Where(s => batch.Contains(s.Id) && context.Users.Any(u => u.Id == s.MemberId && u.ErasedAt == null))
                 .Select(s => new { s.Id, s.MemberId }).ToListAsync(cancel);
-            var told = context.Notices.Where(n => n.Kind == NoticeKind.FoundPractice && n.ConversationId == 0 && EF.Parameter(numbers).Contains(n.Seq));
+            var told = context.Notices.Where(n => n.Kind == NoticeKind.FoundPractice && n.ConversationId == 0 && numbers.Contains(n.Seq));
             var unread = await told.Where(n => n.ReadAt == null).Select(n => n.Seq).ToHashSetAsync(cancel);
             await told.Where(n => n.ReadAt != null).ExecuteDeleteAsync(cancel);
             var notices = searches.Where(one => !unread.Contains(one.Id)).Select(one => new WrittenNotice(

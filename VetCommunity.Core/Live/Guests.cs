@@ -210,7 +210,7 @@ public sealed class Guests(CommunityDbFactory db, Feed feed, TimeProvider clock)
         There(context, [guest]).AnyAsync(u => u.GuestOf == session.Id, cancel);
 
     // With a place in their own session, and not banned from it.
-    static IQueryable<Member> There(CommunityDb context, List<int> guests) => context.Users.Where(u => EF.Parameter(guests).Contains(u.Id) && u.GuestOf != null && u.ErasedAt == null
+    static IQueryable<Member> There(CommunityDb context, List<int> guests) => context.Users.Where(u => guests.Contains(u.Id) && u.GuestOf != null && u.ErasedAt == null
         && context.SessionPlaces.Any(p => p.SessionId == u.GuestOf && p.MemberId == u.Id)
         && !context.LiveSessions.Any(s => s.Id == u.GuestOf && Bans.Now(context).Any(r => r.ConversationId == s.ConversationId && r.MemberId == u.Id)));
 }

@@ -51,8 +51,8 @@ sealed class SessionNews(LiveSession session)
     public async Task ForgetAsync(CommunityDb context, NoticeKind kinds, IReadOnlyCollection<int> members, CancellationToken cancel)
     {
         var (number, ids) = ((long)session.Id, members.ToList());
-        await context.Notices.Where(n => EF.Parameter(ids).Contains(n.MemberId) && n.ConversationId == 0 && n.Seq == number && (n.Kind & kinds) != NoticeKind.None).ExecuteDeleteAsync(cancel);
-        await context.SessionCalls.Where(c => c.SessionId == session.Id && EF.Parameter(ids).Contains(c.MemberId) && (c.Kind & kinds) != NoticeKind.None).ExecuteDeleteAsync(cancel);
+        await context.Notices.Where(n => ids.Contains(n.MemberId) && n.ConversationId == 0 && n.Seq == number && (n.Kind & kinds) != NoticeKind.None).ExecuteDeleteAsync(cancel);
+        await context.SessionCalls.Where(c => c.SessionId == session.Id && ids.Contains(c.MemberId) && (c.Kind & kinds) != NoticeKind.None).ExecuteDeleteAsync(cancel);
     }
 
     public void Publish(Feed feed)

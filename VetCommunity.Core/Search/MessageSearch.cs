@@ -82,7 +82,7 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
     {
         var rows = await (
             from m in context.Messages
-            where EF.Parameter(ids).Contains(m.SearchId!.Value)
+            where ids.Contains(m.SearchId!.Value)
             join c in context.Conversations on m.ConversationId equals c.Id
             select new { SearchId = m.SearchId!.Value, c.Id, c.Kind, c.IsOpen, Ended = c.EndedAt != null }).ToListAsync(cancel);
         return [.. rows.Where(one => places.MayRead(one.Id, one.Kind, one.IsOpen == 1, one.Ended)).Select(one => one.SearchId).OrderDescending()];
@@ -92,7 +92,7 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
     {
         var rows = await (
             from m in context.Messages
-            where EF.Parameter(ids).Contains(m.SearchId!.Value) && m.DeletedAt == null && m.HiddenAt == null && m.KeyId == null
+            where ids.Contains(m.SearchId!.Value) && m.DeletedAt == null && m.HiddenAt == null && m.KeyId == null
             join c in context.Conversations on m.ConversationId equals c.Id
             join t in context.Topics on m.TopicId equals t.Id
             select new Candidate(m.SearchId!.Value, c.Id, c.Slug, c.Kind, c.IsOpen == 1, c.EndedAt != null, c.Title, m.Seq, t.Name, m.AuthorId, m.ImportedAuthor,
@@ -104,10 +104,10 @@ public sealed class MessageSearch(CommunityDbFactory db, MessageLog log)
         CommunityDb context, Actor actor, SearchQuery query, IReadOnlyList<Candidate> messages, CancellationToken cancel)
     {
         var members = messages.Select(m => m.AuthorId).OfType<int>().Distinct().ToList();
-        var authors = await context.Users.Where(u => EF.Parameter(members).Contains(u.Id))
+        var authors = await context.Users.Where(u => members.Contains(u.Id))
             .ToDictionaryAsync(u => u.Id, u => new Author(u.Handle, u.DisplayName, u.PictureVersion), cancel);
         var directs = messages.Where(m => m.Kind == ConversationKind.Direct).Select(m => m.ConversationId).Distinct().ToList();
-        var others = directs.Count == 0 ? [] : await context.Memberships.Where(m => EF.Parameter(directs).Contains(m.ConversationId) && m.MemberId != actor.MemberId)
+        var others = directs.Count == 0 ? [] : await context.Memberships.Where(m => directs.Contains(m.ConversationId) && m.MemberId != actor.MemberId)
             .Join(context.Users, m => m.MemberId, u => u.Id, (m, u) => new { m.ConversationId, u.DisplayName })
             .ToDictionaryAsync(one => one.ConversationId, one => one.DisplayName, cancel);
         return [.. messages.Select(m => new FoundMessage(

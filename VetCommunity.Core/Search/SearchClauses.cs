@@ -87,7 +87,7 @@ sealed class SearchClauses(CommunityDb context, IndexReading index, Actor actor)
         {
             var named = context.Topics.Where(t => t.Folded.Contains(name) && t.Messages > 0);
             if (rooms.Count > 0)
-                named = named.Where(t => EF.Parameter(rooms).Contains(t.ConversationId));
+                named = named.Where(t => rooms.Contains(t.ConversationId));
             found.AddRange(await named.OrderByDescending(t => t.Id).Take(TopicsAtOnce).Select(t => t.Id).ToListAsync(cancel));
         }
         return found;

@@ -135,7 +135,7 @@ public sealed class DeliveryQueue(CommunityDbFactory db, Feed feed, TimeProvider
             return;
         List<ChangeKind> kinds = [.. Heard.Where(pair => webhook.Events.HasFlag(pair.Value)).Select(pair => pair.Key)];
         var events = await context.ConversationEvents.AsNoTracking()
-            .Where(e => e.ConversationId == webhook.ConversationId && e.Version > webhook.ToldVersion && e.Version <= version && EF.Parameter(kinds).Contains(e.Kind))
+            .Where(e => e.ConversationId == webhook.ConversationId && e.Version > webhook.ToldVersion && e.Version <= version && kinds.Contains(e.Kind))
             .OrderBy(e => e.Version).Take(room).ToListAsync(cancel);
         context.AddRange(events.Select(e => new WebhookDelivery
         {
