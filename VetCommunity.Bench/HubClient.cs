@@ -25,6 +25,11 @@ sealed class HubClient : IDisposable
     int _messageLength;
     int _next;
 
+    readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the connection is gone.</summary>
+    public Task Closed => _closed.Task;
+
     /// <summary>Hears every invocation of the server, as its JSON.</summary>
     public Heard? OnHeard { get; set; }
 
@@ -137,6 +142,7 @@ sealed class HubClient : IDisposable
         _greeted.TrySetException(error);
         foreach (var call in _calls.Values)
             call.TrySetException(error);
+        _closed.TrySetResult();
     }
 
     void TakeFrames()

@@ -10,6 +10,7 @@ sealed class ServerProcess : IDisposable
 {
     readonly Process _process;
     readonly List<string> _said = [];
+    int _isGone;
 
     ServerProcess(Process process) => _process = process;
 
@@ -122,6 +123,9 @@ sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
+        // Whoever killed it in the middle disposes it once more in the end.
+        if (Interlocked.Exchange(ref _isGone, 1) == 1)
+            return;
         if (!_process.HasExited)
             _process.Kill();
         _process.WaitForExit();

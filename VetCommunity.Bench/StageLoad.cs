@@ -27,7 +27,8 @@ sealed class StageLoad(Figures figures, bool quick)
     {
         var world = await BenchWorld.MakeInAsync(folder, _watchers + 1);
         var sessions = world.Sessions;
-        await sessions.BeginAsync(Watched, Slides, _polls);
+        // One more, for the server that is killed.
+        await sessions.BeginAsync(Watched, Slides, _polls + 1);
         foreach (var (slug, events) in ((string, int)[])[(Short, Few), (Long, Many)])
         {
             await sessions.BeginAsync(slug, Slides);
@@ -71,6 +72,11 @@ sealed class StageLoad(Figures figures, bool quick)
         await sessions.EndAsync(Short);
         await sessions.EndAsync(Long);
         await LogsAsync(member, "ended", ("the replay's page", "/sessions/{0}/replay"), ("a moment of the replay", "/sessions/{0}/replay/at?seconds=7000"));
+        await ours.FillAsync([(await ours.RoomAsync(), _watchers)]);
+        var back = await ours.KilledAsync(_polls + 1, member, () => ServerProcess.StartAsync(ServerProcess.Community(folder, port), "VetCommunity listens on"));
+        Figures.Note($"killed with half of the votes of a poll: {back.Down:F1} s until the server listened again, {back.Median:F1} s more until half of the watchers were back");
+        figures.AtMost("s from the server's listening again until all are back on the stage's present version", back.All, 15);
+        figures.AtLeast("votes that are there after the server was killed, of those that it had taken; the poll is open and takes the others", back.Kept, 1);
     }
 
     static async Task<Moves> FloorMovesAsync(Floor floor, int rounds)
@@ -139,6 +145,12 @@ sealed class StageLoad(Figures figures, bool quick)
     /// <param name="P99">Milliseconds until an answer was kept.</param>
     /// <param name="Whole">Milliseconds from the last answer until all pages show all of them.</param>
     sealed record Poll(int Answered, double Redraws, double P99, double Whole);
+
+    /// <param name="Down">Seconds without a server.</param>
+    /// <param name="Median">Seconds from its listening until half of the watchers were back.</param>
+    /// <param name="All">Until all were.</param>
+    /// <param name="Kept">Votes that were kept, of those that were answered.</param>
+    sealed record Back(double Down, double Median, double All, double Kept);
 
     /// <summary>The community's server: watchers have the session's room open in the <c>html:en</c> view.</summary>
     sealed class Stage(ServerProcess server, Uri hub, HttpClient trainer, IReadOnlyList<string> tokens) : Peer("VetCommunity", server)
@@ -212,6 +224,73 @@ sealed class StageLoad(Figures figures, bool quick)
             var redraws = _redrawn.Max(page => page.At.Count) / Stopwatch.GetElapsedTime(begin, _redrawn.Max(page => page.At.Max())).TotalSeconds;
             await WishAsync(number, open: false);
             return new(answered, redraws, late.Order().ElementAt((int)(late.Length * 0.99)), Stopwatch.GetElapsedTime(end, _redrawn.Max(page => page.Whole)).TotalMilliseconds);
+        }
+
+        /// <summary>Opens a poll and kills the server when half have answered; the watchers come back by themselves, as hub.js and stage.js have pages do.</summary>
+        /// <param name="number">Which poll.</param>
+        /// <param name="page">Somebody who is logged in: all fetch the stage with this cookie.</param>
+        /// <param name="startAsync">Starts the server again, in the same folder and on the same port.</param>
+        public async Task<Back> KilledAsync(int number, HttpClient page, Func<Task<ServerProcess>> startAsync)
+        {
+            await WishAsync(number, open: true);
+            var question = (await StageAsync()).GetProperty("question").GetProperty("number").GetInt32();
+            var (all, half) = (tokens.Count - 1, (tokens.Count - 1) / 2);
+            await AllAnswerAsync(1, half, question);
+            var lines = Rooms[0].Watchers.ConvertAll(watcher => (HubClient)watcher.Connection);
+            if (lines.Exists(line => line.Closed.IsCompleted))
+                throw new InvalidOperationException("A watcher was gone before the server was killed.");
+            var returning = lines.Select((line, index) => Task.Run(() => ReturnAsync(line, tokens[index + 1], page))).ToList();
+            var killed = Stopwatch.GetTimestamp();
+            Server.Dispose();
+            using var again = await startAsync();
+            var listening = Stopwatch.GetTimestamp();
+            var arrived = await Task.WhenAll(returning).WaitAsync(TimeSpan.FromMinutes(2));
+            try
+            {
+                var state = await StageAsync();
+                var (version, kept) = (state.GetProperty("version").GetInt64(), state.GetProperty("question").GetProperty("answered").GetInt32());
+                if (Array.Exists(arrived, one => one.Version != version))
+                    throw new InvalidOperationException("A watcher came back to another stage than the present one.");
+                // Open, or these would be refused.
+                await AllAnswerAsync(half + 1, all - half, question);
+                var whole = (await StageAsync()).GetProperty("question").GetProperty("answered").GetInt32();
+                var late = arrived.Select(one => Math.Max(0, Stopwatch.GetElapsedTime(listening, one.At).TotalSeconds)).ToList();
+                return new(Stopwatch.GetElapsedTime(killed, listening).TotalSeconds, Figures.Median(late), late.Max(), kept == half && whole == all ? 1 : (double)Math.Min(kept, half - 1) / half);
+            }
+            finally
+            {
+                Array.ForEach(arrived, one => one.Client.Dispose());
+            }
+        }
+
+        Task AllAnswerAsync(int first, int count, int question) => Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (member, _) => await AnswerAsync(member, question, (member % 4) + 1));
+
+        // Waits as long as hub.js does, asks why before each further try as it does, and then subscribes and looks as stage.js does.
+        async Task<(HubClient Client, long Version, long At)> ReturnAsync(HubClient line, string token, HttpClient page)
+        {
+            await line.Closed;
+            for (var tries = 0; ; tries++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5000, 250 * Math.Pow(2, tries)) * (0.5 + Random.Shared.NextDouble())));
+                try
+                {
+                    var client = await HubClient.ConnectAsync(hub, token);
+                    await client.CallAsync("Open", $"""{JsonSerializer.Serialize(Rooms[0].Slug)},{long.MaxValue.ToString(CultureInfo.InvariantCulture)},"html:en" """);
+                    var html = await page.GetStringAsync(new Uri($"/sessions/{Watched}/stage/now", UriKind.Relative));
+                    return (client, Community.Number(Encoding.UTF8.GetBytes(html[(html.IndexOf("data-version=\"", StringComparison.Ordinal) + 14)..])), Stopwatch.GetTimestamp());
+                }
+                catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or HttpRequestException or InvalidOperationException or TimeoutException)
+                {
+                    try
+                    {
+                        using var why = await page.PostAsync(new Uri(hub.AbsolutePath + "/negotiate?negotiateVersion=1", UriKind.Relative), null);
+                    }
+                    catch (HttpRequestException)
+                    {
+                        // A server that does not answer is only away.
+                    }
+                }
+            }
         }
 
         Task<JsonElement> StageAsync() => trainer.GetFromJsonAsync<JsonElement>(Address + "/stage");

@@ -19,6 +19,7 @@ static class LiveSetUp
     public static void AddLive(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IDocumentKind, DeckKind>();
+        builder.Services.AddSingleton<IDocumentKind, LessonKind>();
         builder.Services.AddSingleton<LiveSessions>();
         builder.Services.AddSingleton<Registrations>();
         builder.Services.AddSingleton<Guests>();
@@ -43,6 +44,7 @@ static class LiveSetUp
         builder.Services.AddSingleton<QuietPeople>();
         builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<Replays>();
+        builder.Services.AddSingleton<Lessons>();
         builder.Services.AddSingleton<Desks>();
         builder.AddSoundAndPicture();
         builder.Services.AddHostedService<NotingAttendance>();

@@ -11,7 +11,7 @@ using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
-using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
 
@@ -34,7 +34,7 @@ static class ShellSetUp
         services.AddIslands();
         services.AddHttpContextAccessor();
         services.AddSingleton<Readiness>();
-        services.AddSingleton(all => new VisitorPages(all.GetRequiredService<TimeProvider>(), cancel => all.GetRequiredService<Practices>().VersionAsync(Actor.Visitor, cancel)));
+        services.AddSingleton(all => new VisitorPages(all.GetRequiredService<TimeProvider>(), cancel => all.GetRequiredService<Publications>().VersionAsync(Actor.Visitor, cancel)));
         services.AddSingleton<Sitemap>();
         services.AddSingleton<IStartupFilter, HeadAsGet>();
         services.AddLocalization();

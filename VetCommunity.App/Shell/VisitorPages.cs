@@ -13,14 +13,14 @@ sealed class SameForVisitorsAttribute(params string[] parameters) : Attribute
 {
     public IReadOnlyList<string> Parameters => parameters;
 
-    /// <summary>It is another from the moment when a practice is published or changes otherwise.</summary>
-    public bool ShowsPractices { get; set; }
+    /// <summary>It is another from the moment when a practice or a lesson is published or changes otherwise.</summary>
+    public bool ShowsPublished { get; set; }
 }
 
 /// <summary>Keeps such pages in memory for a short while: a thousand visitors who follow one link cost one rendering.</summary>
 /// <param name="clock">For how long.</param>
-/// <param name="practicesAsync">How often what is published has changed.</param>
-sealed class VisitorPages(TimeProvider clock, Func<CancellationToken, Task<long>> practicesAsync)
+/// <param name="publishedAsync">How often what is published has changed.</param>
+sealed class VisitorPages(TimeProvider clock, Func<CancellationToken, Task<long>> publishedAsync)
 {
     /// <summary>How much later than members a visitor may see what changed.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromSeconds(10);
@@ -36,13 +36,13 @@ sealed class VisitorPages(TimeProvider clock, Func<CancellationToken, Task<long>
 
     public async Task AnswerAsync(HttpContext http, RequestDelegate next)
     {
-        if (AddressOf(http, out var showsPractices) is not { } address)
+        if (AddressOf(http, out var showsPublished) is not { } address)
         {
             await next(http);
             return;
         }
         // Asked before it is rendered: a page that was begun before a change is none of after it.
-        var version = showsPractices ? await practicesAsync(http.RequestAborted) : 0;
+        var version = showsPublished ? await publishedAsync(http.RequestAborted) : 0;
         var key = (address, CultureInfo.CurrentUICulture.Name, Theme.Of(http));
         // One renews it; who comes meanwhile gets the one that is there.
         if (!_pages.TryGetValue(key, out var page) || page.Version != version || (page.Until <= clock.GetUtcNow() && _pages.TryUpdate(key, page with { Until = clock.GetUtcNow() + Kept }, page)))
@@ -77,9 +77,9 @@ sealed class VisitorPages(TimeProvider clock, Func<CancellationToken, Task<long>
     }
 
     // Exactly the page's address, and what it knows in one order: other spellings of it are without number.
-    static string? AddressOf(HttpContext http, out bool showsPractices)
+    static string? AddressOf(HttpContext http, out bool showsPublished)
     {
-        showsPractices = false;
+        showsPublished = false;
         if (!HttpMethods.IsGet(http.Request.Method) || http.User.Identity?.IsAuthenticated == true || http.Request.Cookies.ContainsKey(Members.MembersSetUp.Cookie)
             || http.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { } route } endpoint || endpoint.Metadata.GetMetadata<SameForVisitorsAttribute>() is not { } same
             || http.Request.Path.Value is not ['/', .. var path])
@@ -89,7 +89,7 @@ sealed class VisitorPages(TimeProvider clock, Func<CancellationToken, Task<long>
         var query = http.Request.Query;
         if (path != route.TrimStart('/') || (http.Request.QueryString.Value?.Length ?? 0) > LongestQuery || query.Keys.Any(name => !same.Parameters.Contains(name, StringComparer.Ordinal)))
             return null;
-        showsPractices = same.ShowsPractices;
+        showsPublished = same.ShowsPublished;
         return query.Count == 0 ? path : QueryHelpers.AddQueryString(path, same.Parameters.SelectMany(name => query[name].Select(value => KeyValuePair.Create(name, value))));
     }
 

@@ -29,6 +29,7 @@ static class LiveTables
             session.Property(s => s.JoinCode).HasMaxLength(10);
             session.Property(s => s.MediaAddress).HasMaxLength(SoundAndPicture.AddressLength);
             session.HasOne<Document>().WithMany().HasForeignKey(s => s.DocumentId);
+            session.HasOne<Document>().WithMany().HasForeignKey(s => s.LessonId);
             session.HasOne<LiveSession>().WithMany().HasForeignKey(s => s.RehearsalOfId);
             session.HasOne<Conversation>().WithOne().HasForeignKey<LiveSession>(s => s.ConversationId);
             session.HasOne<Conversation>().WithOne().HasForeignKey<LiveSession>(s => s.TrainersRoomId);

@@ -7,6 +7,8 @@ public enum DocumentKind
     Practice = 1,
     /// <summary>The slides of a live session.</summary>
     Deck = 2,
+    /// <summary>What a live session taught, to be read.</summary>
+    Lesson = 3,
 }
 
 /// <summary>A markdown document in one or more languages.</summary>

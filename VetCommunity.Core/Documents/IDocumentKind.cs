@@ -3,7 +3,7 @@ using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.Documents;
 
-/// <summary>The rules of one kind of document: practices today, lessons, decks, news and minutes later. What is published everybody reads.</summary>
+/// <summary>The rules of one kind of document: practices, decks and lessons today, news later. What is published everybody reads.</summary>
 public interface IDocumentKind
 {
     /// <summary>Whose rules these are.</summary>
@@ -29,6 +29,9 @@ public interface IDocumentKind
 
     /// <summary>The members who review them.</summary>
     IQueryable<Member> Reviewers(CommunityDb db);
+
+    /// <summary>Whether others are asked before one is published, and its authors told what became of it.</summary>
+    bool IsReviewed => true;
 
     /// <summary>From how many other organisations a revision needs an approval before it is published; 0 for none. Whoever publishes at the command line needs none.</summary>
     int ApprovalsToPublish => 0;

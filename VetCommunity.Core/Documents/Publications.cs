@@ -7,6 +7,18 @@ namespace VetCommunity.Core.Documents;
 /// <summary>What everybody reads: a revision that somebody with the right chose. Storing another one changes nothing of it.</summary>
 public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Feed feed, TimeProvider clock)
 {
+    static readonly OftenAsked<int, long> Stamps = new((db, none) => db.Shelves.Where(s => (int)s.Kind > none).Select(s => s.Version));
+
+    /// <summary>How often what is published of any kind has changed, by whatever process. It costs one small question.</summary>
+    /// <param name="actor">Who asks: everybody may.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<long> VersionAsync(Actor actor, CancellationToken cancel = default)
+    {
+        _ = actor;
+        await using var context = db.CreateDbContext();
+        return (await Stamps.AskAsync(context, 0, cancel)).Sum();
+    }
+
     /// <summary>Shows a revision to everybody, instead of the one that they read before.</summary>
     /// <exception cref="NotFoundException">Absent, or the actor may not publish it.</exception>
     /// <exception cref="RefusedException">A section that is too long or too deeply nested to be shown, reviewers who have not approved it yet, what its kind refuses, or somebody else published at the same moment.</exception>
@@ -48,7 +60,7 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Fee
             // Two published at once: one of them reads what the other chose, and decides again.
             throw new RefusedException(Refusal.ChangedElsewhere);
         }
-        var notices = await context.TellAuthorsAsync(NoticeKind.Reviewed, actor, version, edition.At, cancel);
+        var notices = kinds[address.Kind].IsReviewed ? await context.TellAuthorsAsync(NoticeKind.Reviewed, actor, version, edition.At, cancel) : [];
         var calledOff = await Submissions.Waiting(context, version.Id).AnyAsync(cancel) ? [] : await context.CallOffReviewersAsync(version, cancel);
         await transaction.CommitAsync(cancel);
         feed.Tell(notices, calledOff);

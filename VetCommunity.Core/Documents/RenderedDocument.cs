@@ -37,20 +37,26 @@ public sealed record RenderedDocument(string Html, IReadOnlyList<OutlineLine> Ou
     /// <exception cref="RefusedException">As for the whole.</exception>
     public static IReadOnlyList<RenderedSection> PartsOf(string document)
     {
+        var (sections, addresses) = SectionsOf(document);
+        return sections.ConvertAll(section =>
+        {
+            if (section.Key == Sections.BeginningKey)
+                return new RenderedSection(section.Key, "", PartOf(section.Text, addresses));
+            var heading = PersonsMarkdown.Plain(section.Heading);
+            return new(section.Key, heading, $"<section aria-labelledby=\"s-{section.Key}\"><h2 id=\"s-{section.Key}\">{WebUtility.HtmlEncode(heading)}</h2>{PartOf(section.Text, addresses)}</section>");
+        });
+    }
+
+    /// <summary>What stands under each heading, and the addresses that links in all of them name.</summary>
+    internal static (List<(string Key, string Heading, string Text)> Sections, string Addresses) SectionsOf(string document)
+    {
         if (document.Length > FrontMatter.MostOfDocument)
             throw new RefusedException(Refusal.TextTooLong, document.Length, FrontMatter.MostOfDocument);
         var sections = Sections.Cut(document).Where(section => section.Key != Sections.FrontMatterKey).ToList();
         if (sections.Count > MostSections)
             sections = [.. sections[..(MostSections - 1)], sections[MostSections - 1] with { Text = string.Concat(sections[(MostSections - 1)..].Select(section => section.Text)) }];
         var addresses = AddressesIn(sections.Select(section => section.Text));
-        return sections.ConvertAll(section =>
-        {
-            if (section.Key == Sections.BeginningKey)
-                return new RenderedSection(section.Key, "", PartOf(section.Text.TrimStart('\uFEFF'), addresses));
-            var heading = PersonsMarkdown.Plain(section.Heading);
-            return new(section.Key, heading,
-                $"<section aria-labelledby=\"s-{section.Key}\"><h2 id=\"s-{section.Key}\">{WebUtility.HtmlEncode(heading)}</h2>{PartOf(section.Text[Lines.EndOf(section.Text, 0)..], addresses)}</section>");
-        });
+        return (sections.ConvertAll(section => section with { Text = section.Key == Sections.BeginningKey ? section.Text.TrimStart('\uFEFF') : section.Text[Lines.EndOf(section.Text, 0)..] }), addresses);
     }
 
     /// <summary>The words of such html on one line. To parse the markdown once more would cost many times as much.</summary>
@@ -145,5 +151,5 @@ public sealed record RenderedDocument(string Html, IReadOnlyList<OutlineLine> Ou
         return rest.Length > 1 && rest[0] == ':' && !rest[1..].IsWhiteSpace();
     }
 
-    static string PartOf(string text, string addresses) => string.IsNullOrWhiteSpace(text) ? "" : PersonsMarkdown.PartToHtml(addresses.Length == 0 ? text : $"{text}\n{addresses}");
+    internal static string PartOf(string text, string addresses) => string.IsNullOrWhiteSpace(text) ? "" : PersonsMarkdown.PartToHtml(addresses.Length == 0 ? text : $"{text}\n{addresses}");
 }

@@ -208,9 +208,10 @@ public sealed partial class Deck
         List<QuestionFault> faults = [];
         var isOnlyQuestions = true;
         SlideColumns? columns = null;
-        List<string> texts = [];
+        List<string> texts = [], written = [];
         foreach (var (index, part) in parts.Index())
         {
+            written.Add(string.Join('\n', part.Select(one => one.Line)).Trim('\n'));
             if (index != column?.Part)
             {
                 texts.Add(PartOf(part));
@@ -227,6 +228,8 @@ public sealed partial class Deck
             Layout = layout,
             Columns = columns,
             LayoutFaults = layoutFaults,
+            // Only where it is another text: most slides ask nothing.
+            Written = questions.Count > 0 ? written : texts,
         };
 
         string PartOf(List<(string Line, int Number)> part)
@@ -301,6 +304,9 @@ public sealed record Slide(int Place, string? Name, IReadOnlyList<string> Parts,
 
     /// <summary>Blocks of it that are to be questions and are none.</summary>
     public IReadOnlyList<QuestionFault> Faults { get; init; } = [];
+
+    /// <summary>Its parts with the blocks of its questions as they were written.</summary>
+    public IReadOnlyList<string> Written { get; init; } = [];
 
     /// <summary>Whether there is nothing on it but questions.</summary>
     public bool IsOnlyQuestions { get; init; }

@@ -119,7 +119,7 @@ public sealed class DeckPages(CommunityDbFactory db, Feed feed, DocumentFiles fi
         }
     }
 
-    /// <summary>Takes away the pictures that neither the slides of today, nor what somebody writes on them, nor a replay shows.</summary>
+    /// <summary>Takes away the pictures that neither the slides of today, nor what somebody writes on them, nor a replay or a lesson shows.</summary>
     internal async Task FreeAsync(CommunityDb context, int document, CancellationToken cancel)
     {
         var begun = await context.LiveSessions.Where(s => s.DocumentId == document && s.RehearsalOfId == null).Select(s => s.StartedAt).SingleOrDefaultAsync(cancel);
@@ -131,6 +131,9 @@ public sealed class DeckPages(CommunityDbFactory db, Feed feed, DocumentFiles fi
             var first = begun is not { } since ? version.LastNumber : await context.Revisions.Where(r => r.VersionId == version.Id && r.At <= since).MaxAsync(r => (int?)r.Number, cancel) ?? 1;
             texts.AddRange(await context.Revisions.Where(r => r.VersionId == version.Id && r.Number >= first).Select(r => r.Markdown).ToListAsync(cancel));
         }
+        var lessons = context.LanguageVersions.Where(v => context.LiveSessions.Any(s => s.DocumentId == document && s.LessonId == v.DocumentId)).Select(v => v.Id);
+        texts.AddRange(await context.Revisions.Where(r => lessons.Contains(r.VersionId)).Select(r => r.Markdown).ToListAsync(cancel));
+        texts.AddRange(await context.DocumentDrafts.Where(d => lessons.Contains(d.VersionId)).Select(d => d.Markdown).ToListAsync(cancel));
         await files.KeepShownAsync(context, document, texts, cancel);
     }
 

@@ -40,18 +40,9 @@ public sealed class Decks(CommunityDbFactory db, Feed feed, AllDocuments documen
     /// <exception cref="RefusedException">Too long, too many slides, or one that cannot be shown.</exception>
     public async Task<(string Theirs, DraftPlace Place)?> SaveAsync(Actor actor, string slug, string language, string markdown, DraftPlace place, string formKey, CancellationToken cancel = default)
     {
-        var address = AddressOf(slug, language);
-        // The same form with another text is another form.
-        var key = $"{Conversations.Limits.CheckedKey(formKey)[..Math.Min(formKey.Length, 39)]}-{Sections.Hash(markdown)[..24]}";
-        // Sent twice: stored is stored, and the draft is gone.
-        if (await storing.StoredAsync(actor, address, key, cancel) is not null)
-            return null;
-        Check(markdown);
-        var saved = await drafts.SaveAsync(actor, address, markdown, place, cancel);
-        if (!saved.IsSaved)
-            return (saved.Other!.Markdown, new(saved.Other.Base, saved.Version, saved.Other.Source));
-        if ((await storing.StoreAsync(actor, address, saved.Version, "", key, cancel)).Conflict is { } conflict)
-            return (await revisions.ReadAsync(actor, address, conflict.Newest, cancel), place with { Base = conflict.Newest, Version = saved.Version });
+        var saved = await Saving.SaveAsync(drafts, storing, revisions, actor, AddressOf(slug, language), markdown, place, formKey, Check, cancel);
+        if (saved.Conflict is not null || saved.WasStored)
+            return saved.Conflict;
         await using var context = db.CreateDbContext();
         await TellAsync(context, feed, slug, cancel);
         return null;

@@ -81,6 +81,8 @@ public sealed class LiveSession
     public int DocumentId { get; set; }
     /// <summary>The session that this one rehearses; null for a session itself. A rehearsal has the slides of the session, and a room, people and a log of its own.</summary>
     public int? RehearsalOfId { get; set; }
+    /// <summary>The lesson that was made of it; null for none.</summary>
+    public int? LessonId { get; set; }
     /// <summary>The series that it belongs to; null for none.</summary>
     public int? SeriesId { get; set; }
     /// <summary>The closed room of those who are in it.</summary>

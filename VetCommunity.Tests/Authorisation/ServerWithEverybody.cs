@@ -64,6 +64,7 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
     public string JoinCode { get; private set; } = "";
     /// <summary>A session that has ended and gave the member a certificate.</summary>
     public string Held { get; private set; } = "";
+    public string Lesson { get; private set; } = "";
     /// <summary>Its code.</summary>
     public string Certificate { get; private set; } = "";
     /// <summary>The secret of the member's calendar.</summary>
@@ -140,6 +141,9 @@ public sealed partial class ServerWithEverybody : IAsyncLifetime
             await db.SaveChangesAsync();
         }
         await stages.EndAsync(trainer, Held);
+        var lessons = _app.Services.GetRequiredService<Core.Live.Lessons>();
+        var made = await lessons.BeginAsync(trainer, Held, "Held already", "en", "Said.", place: null, "lesson");
+        await lessons.PublishAsync(trainer, Lesson = made.Slug, "en", made.Number);
         Certificate = (await _app.Services.GetRequiredService<Core.Live.Certificates>().OwnAsync(member, Held)).Code;
     }
 

@@ -208,6 +208,12 @@ sealed class PagesInTheMaking : IAsyncDisposable
             command.Parameters.AddWithValue("$slug", _made["{held}"]);
             await command.ExecuteNonQueryAsync();
         }
+        // A lesson is made of it, with words and questions of every kind.
+        await trainer.GotoAsync($"/sessions/{_made["{held}"]}/lesson");
+        await trainer.GetByLabel("Markdown").FillAsync($"## {new string('w', 90)}\n\nText\n\n### Below\n\n::: question single\n\n{new string('w', 70)}?\n\n- [x] {new string('w', 70)}\n- [ ] No\n\n> Because.\n:::\n\n::: question ranking\n\nIn which order?\n\n- [2] Second\n- [1] First\n:::\n\n::: question scale\nfrom: 1 not at all\nto: 5 entirely\n\nHow well?\n:::\n");
+        await trainer.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true }).ClickAsync();
+        await trainer.ArriveAsync("**/lessons/*/edit?*");
+        _made["{lesson}"] = new Uri(trainer.Url).Segments[^2].TrimEnd('/');
         // Its minutes are made and sent; the member is asked.
         await trainer.GotoAsync($"/sessions/{_made["{held}"]}/minutes");
         await trainer.GetByRole(AriaRole.Button, new() { Name = "Make the minutes" }).ClickAsync();

@@ -6,6 +6,7 @@ using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
+using VetCommunity.Core.Live;
 using VetCommunity.Core.Mailing;
 using Xunit;
 using static VetCommunity.Tests.Documents.DocumentsWorld;
@@ -21,7 +22,9 @@ public class DividingTheSitemap
     {
         await using var world = await OpenAsync(Database.Sqlite);
         var site = new Site(() => "https://vet.example/");
-        var sitemap = new Sitemap(new Practices(world.World.Db), new(world.World.Db, world.World.Clock), site, new(site));
+        var stages = new Stages(world.World.Db, world.World.Feed, world.World.Clock);
+        var lessons = new Lessons(world.World.Db, stages, world.All, world.Drafts, world.Storing, world.Revisions, world.Languages, world.Publications);
+        var sitemap = new Sitemap(new Practices(world.World.Db), lessons, new(world.World.Db, world.World.Clock), site, new(site));
         for (var number = 1; number <= 9; number++)
         {
             var slug = await world.All.CreateAsync(world.Eva, new(DocumentKind.Practice, $"Number {number}", "en", $"{number}"));
@@ -29,18 +32,18 @@ public class DividingTheSitemap
             await world.Publications.PublishAsync(world.Eva, new(DocumentKind.Practice, slug, "en"), 1);
         }
         var whole = Locations(await AnswerAsync(null, Sitemap.Most));
-        Assert.Equal(6 + 1 + 9, whole.Count);
+        Assert.Equal(7 + 1 + 9, whole.Count);
 
         var index = await AnswerAsync(null, 4);
 
         Assert.Equal(Map + "sitemapindex", index.Root!.Name);
         var parts = Locations(index).Select(address => int.Parse(address["https://vet.example/sitemap-".Length..^".xml".Length], CultureInfo.InvariantCulture)).ToList();
-        Assert.Equal([1, 2, 3, 4], parts);
+        Assert.Equal([1, 2, 3, 4, 5], parts);
         List<string> together = [];
         foreach (var part in parts)
             together.AddRange(Locations(await AnswerAsync(part, 4)));
         Assert.Equal(whole, together);
-        foreach (var (part, most) in ((int, int)[])[(0, 4), (5, 4), (1, Sitemap.Most)])
+        foreach (var (part, most) in ((int, int)[])[(0, 4), (6, 4), (1, Sitemap.Most)])
             await Assert.ThrowsAsync<NotFoundException>(() => AnswerAsync(part, most));
 
         async Task<XDocument> AnswerAsync(int? part, int most)

@@ -13,7 +13,7 @@ public sealed class LiveWorld : IAsyncDisposable
     LiveWorld(World world)
     {
         World = world;
-        var (db, kinds, clock) = (world.Db, new DocumentKinds([new DeckKind()]), world.Clock);
+        var (db, kinds, clock) = (world.Db, new DocumentKinds([new DeckKind(), new LessonKind()]), world.Clock);
         Documents = new(db, kinds, world.Feed, clock);
         var storing = new Storing(db, kinds, clock);
         Sessions = new(db, Documents, world.Feed, clock);
@@ -22,6 +22,7 @@ public sealed class LiveWorld : IAsyncDisposable
         Registrations = new(db, world.Feed, clock);
         Questions = new(db, world.Feed, clock, Stages);
         Audience = new(db, world.Feed, clock, Stages);
+        Lessons = new(db, Stages, Documents, new(db, kinds, clock), storing, new(db, kinds, storing), new(db, kinds, clock), new(db, kinds, world.Feed, clock));
     }
 
     public World World { get; }
@@ -32,6 +33,7 @@ public sealed class LiveWorld : IAsyncDisposable
     public Registrations Registrations { get; }
     public StageQuestions Questions { get; }
     public AudienceQuestions Audience { get; }
+    public Lessons Lessons { get; }
     public string Slug { get; private set; } = "";
     public Actor Anna => World.Anna;
     public Actor Bruno => World.Bruno;

@@ -13,7 +13,7 @@ public class KnowingEveryTable
     static readonly HashSet<string> Others = new(
     [
         "Id", "ConversationId", "TopicId", "OrganisationId", "DefaultTopicId", "WebhookId", "HiddenById", "DecisionId", "ResolutionId", "DraftId", "SearchId", "MessageId", "ReplyToSeq", "TermId",
-        "DocumentId", "SessionId", "VersionId", "SourceId", "RevisionId", "ParentId", "CollectionId", "AudienceQuestionId", "QuestionId", "SeriesId", "RehearsalOfId", "TrainersRoomId", "TalkId",
+        "DocumentId", "SessionId", "VersionId", "SourceId", "RevisionId", "ParentId", "CollectionId", "AudienceQuestionId", "QuestionId", "SeriesId", "RehearsalOfId", "LessonId", "TrainersRoomId", "TalkId",
     ], StringComparer.Ordinal);
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class KeepingPagesForVisitors(RunningCommunity community) : IClass
     public async Task A_page_of_practices_is_another_from_the_moment_when_one_changes()
     {
         var pages = new VisitorPages(_clock, _ => Task.FromResult(_version));
-        var of = new SameForVisitorsAttribute { ShowsPractices = true };
+        var of = new SameForVisitorsAttribute { ShowsPublished = true };
         Assert.Equal("page 1", await AskAsync(pages, of: of));
         _version++;
         // What was begun before the next change is shown to who asked for it, and to nobody after it.

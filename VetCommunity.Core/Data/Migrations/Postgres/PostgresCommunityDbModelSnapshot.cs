@@ -1483,6 +1483,11 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         {
                             Kind = 2,
                             Version = 0L
+                        },
+                        new
+                        {
+                            Kind = 3,
+                            Version = 0L
                         });
                 });
 
@@ -2038,6 +2043,9 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.Property<int?>("LeadId")
                         .HasColumnType("integer");
 
+                    b.Property<int?>("LessonId")
+                        .HasColumnType("integer");
+
                     b.Property<int>("Media")
                         .HasColumnType("integer");
 
@@ -2111,6 +2119,8 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("LeadId");
+
+                    b.HasIndex("LessonId");
 
                     b.HasIndex("RehearsalOfId");
 
@@ -4492,6 +4502,10 @@ namespace VetCommunity.Core.Data.Migrations.Postgres
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("LeadId");
+
+                    b.HasOne("VetCommunity.Core.Documents.Document", null)
+                        .WithMany()
+                        .HasForeignKey("LessonId");
 
                     b.HasOne("VetCommunity.Core.Live.LiveSession", null)
                         .WithMany()

@@ -1452,6 +1452,11 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         {
                             Kind = 2,
                             Version = 0L
+                        },
+                        new
+                        {
+                            Kind = 3,
+                            Version = 0L
                         });
                 });
 
@@ -1989,6 +1994,9 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.Property<int?>("LeadId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("LessonId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Media")
                         .HasColumnType("INTEGER");
 
@@ -2062,6 +2070,8 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("LeadId");
+
+                    b.HasIndex("LessonId");
 
                     b.HasIndex("RehearsalOfId");
 
@@ -4391,6 +4401,10 @@ namespace VetCommunity.Core.Data.Migrations.Sqlite
                     b.HasOne("VetCommunity.Core.Members.Member", null)
                         .WithMany()
                         .HasForeignKey("LeadId");
+
+                    b.HasOne("VetCommunity.Core.Documents.Document", null)
+                        .WithMany()
+                        .HasForeignKey("LessonId");
 
                     b.HasOne("VetCommunity.Core.Live.LiveSession", null)
                         .WithMany()
