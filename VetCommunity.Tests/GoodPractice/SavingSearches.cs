@@ -135,6 +135,30 @@ public class SavingSearches
     }
 
     [Theory, OnBothDatabases]
+    public async Task Searches_that_are_saved_at_once_are_no_more_than_one_may_keep_and_each_once(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        for (var number = 0; number < SavedSearches.Most - 1; number++)
+            await Of(world).Searches.SaveAsync(world.Olga, $"mask {number}", Nothing);
+
+        var saved = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(async () =>
+        {
+            try
+            {
+                await Of(world).Searches.SaveAsync(world.Olga, $"glove {number / 2}", Nothing);
+                return (Refusal?)null;
+            }
+            catch (RefusedException refused)
+            {
+                return refused.Refusal;
+            }
+        })));
+
+        Assert.Equal([null, null, .. Enumerable.Repeat<Refusal?>(Refusal.TooManySavedSearches, 6)], saved.Order());
+        Assert.Equal(SavedSearches.Most, (await Of(world).Searches.ListAsync(world.Olga)).Count);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Nobody_reads_or_deletes_what_another_keeps(Database database)
     {
         await using var world = await OpenAsync(database);
