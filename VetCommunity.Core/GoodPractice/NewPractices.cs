@@ -86,7 +86,7 @@ static class NewPractices
         await transaction.CommitAsync(cancel);
     }
 
-    static IReadOnlyList<KnownSection> Known(List<RevisionSection> sections) => sections.ConvertAll(section => new KnownSection(section.Key, section.Heading, section.Hash));
+    static List<KnownSection> Known(List<RevisionSection> sections) => sections.ConvertAll(section => new KnownSection(section.Key, section.Heading, section.Hash));
 
     // Two long addresses that begin alike are two forms.
     static string FormKeyOf(string slug) => "import-" + (slug.Length <= 50 ? slug : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(slug)))[..40]);
