@@ -46,7 +46,7 @@ sealed class ApiRefusals(IStringLocalizer<RoomTexts> text, ILogger<ApiRefusals> 
     {
         Refusal.NotYourMessage or Refusal.DecideInstead or Refusal.JoinFirst or Refusal.ConversationClosed or Refusal.Suspended
             or Refusal.Muted or Refusal.OnlySpeakers or Refusal.MessageHidden => StatusCodes.Status403Forbidden,
-        Refusal.HoursClosed or Refusal.QueueFull or Refusal.NobodyWaits or Refusal.SessionNotBegun or Refusal.SessionOver or Refusal.NotInTheLead or Refusal.QuestionClosed or Refusal.QuestionStillOpen or Refusal.QuestionRevealed or Refusal.IdeaTaken or Refusal.TooManyHands or Refusal.TopicEnded => StatusCodes.Status409Conflict,
+        Refusal.HoursClosed or Refusal.QueueFull or Refusal.NobodyWaits or Refusal.SessionNotBegun or Refusal.SessionOver or Refusal.NotInTheLead or Refusal.QuestionClosed or Refusal.QuestionStillOpen or Refusal.QuestionRevealed or Refusal.IdeaTaken or Refusal.TooManyHands or Refusal.TopicEnded or Refusal.TalkFits => StatusCodes.Status409Conflict,
         Refusal.FileTooLarge or Refusal.PictureTooLarge => StatusCodes.Status413PayloadTooLarge,
         Refusal.FileNotAccepted or Refusal.FileWithMacros or Refusal.FileDamaged => StatusCodes.Status415UnsupportedMediaType,
         Refusal.TooFast or Refusal.SlowMode or Refusal.TooManyConnections => StatusCodes.Status429TooManyRequests,

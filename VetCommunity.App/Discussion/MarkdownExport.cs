@@ -37,6 +37,9 @@ sealed class MarkdownExport(
         var front = new StringBuilder("---\n");
         Line("room", talk.Room.Title);
         Line("topic", talk.Topic?.Name);
+        Line("practice", talk.About is { } about ? site.Address($"/practices/{about.Practice}") : null);
+        Line("language", talk.About?.Language);
+        Line("section", talk.About?.Section);
         Line("address", site.Address($"/rooms/{talk.Room.Address}" + (talk.Topic is null ? "" : "/" + talk.Topic.Slug)));
         Line("exported_at", now.In(zone, At));
         Line("from", days.From);

@@ -15,9 +15,16 @@ public sealed record ExportWish(string Room, string? TopicSlug = null, DateTimeO
 /// <param name="Topic">The topic; null for the whole room.</param>
 /// <param name="Authors">The names of those who wrote, in the order of their first message.</param>
 /// <param name="Resolutions">How its topics ended, oldest first, reopened ones too.</param>
+/// <param name="About">What it is about; null for an ordinary room.</param>
 /// <param name="Messages">Oldest first, deleted and hidden ones without their text.</param>
 public sealed record ExportedTalk(
-    FoundConversation Room, TopicState? Topic, IReadOnlyList<string> Authors, IReadOnlyList<ExportedResolution> Resolutions, IAsyncEnumerable<PostedMessage> Messages);
+    FoundConversation Room, TopicState? Topic, IReadOnlyList<string> Authors, IReadOnlyList<ExportedResolution> Resolutions, ExportedAbout? About, IAsyncEnumerable<PostedMessage> Messages);
+
+/// <summary>The practice whose review a talk belongs to.</summary>
+/// <param name="Practice">Its address part.</param>
+/// <param name="Language">In which language the section stands; null for the whole talk, and for a topic that is no section's.</param>
+/// <param name="Section">Its key in the newest revision; of one that is gone, in the last that had it.</param>
+public sealed record ExportedAbout(string Practice, string? Language, string? Section);
 
 /// <summary>How a topic ended, and when it was opened again.</summary>
 public sealed record ExportedResolution(string Topic, Outcome Outcome, string Sentence, string Name, DateTimeOffset At, DateTimeOffset? ReopenedAt);
@@ -48,7 +55,19 @@ public sealed class RoomExport(CommunityDbFactory db, Topics topics)
             orderby r.At, r.Id
             select new ExportedResolution(t.Name, r.Outcome, r.Sentence, u.DisplayName, r.At, r.ReopenedAt)).ToListAsync(cancel);
         List<string> authors = [.. written.OrderBy(one => one.First).Select(one => one.ImportedAuthor ?? names.GetValueOrDefault(one.AuthorId ?? 0, ""))];
-        return new(found, topic, authors, resolutions, ReadAsync(actor, wish, topicId, cancel));
+        return new(found, topic, authors, resolutions, await AboutAsync(context, found.Id, topicId, cancel), ReadAsync(actor, wish, topicId, cancel));
+    }
+
+    static async Task<ExportedAbout?> AboutAsync(CommunityDb context, int room, int? topic, CancellationToken cancel)
+    {
+        if (await context.Documents.Where(d => d.TalkId == room).Select(d => d.Slug).SingleOrDefaultAsync(cancel) is not { } practice)
+            return null;
+        var section = await (
+            from talk in context.SectionTalks
+            where talk.TopicId == topic
+            join version in context.LanguageVersions on talk.VersionId equals version.Id
+            select new { version.Language, talk.Key }).SingleOrDefaultAsync(cancel);
+        return new(practice, section?.Language, section?.Key);
     }
 
     /// <summary>Writes one line a message, as <see cref="RoomImport"/> reads them. Deleted and hidden messages have no text and are left out.</summary>

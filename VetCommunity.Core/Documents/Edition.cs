@@ -32,13 +32,20 @@ public sealed class Edition
     /// <exception cref="RefusedException">A section that is too long or too deeply nested to be shown.</exception>
     internal static Edition Of(Revision revision, DateTimeOffset at)
     {
-        var rendered = RenderedDocument.Of(revision.Markdown);
-        var front = FrontMatter.Of(revision.Markdown);
+        var edition = Of(FrontMatter.Of(revision.Markdown), at);
+        (edition.VersionId, edition.Number) = (revision.VersionId, revision.Number);
+        return edition;
+    }
+
+    /// <summary>Makes it of a text that is to be the first revision of a language version that has no number yet.</summary>
+    /// <exception cref="RefusedException">As for a revision.</exception>
+    internal static Edition Of(FrontMatter front, DateTimeOffset at)
+    {
+        var rendered = RenderedDocument.Of(front.Document);
         var (title, summary) = DocumentTitle.Of(front);
         return new()
         {
-            VersionId = revision.VersionId,
-            Number = revision.Number,
+            Number = 1,
             At = at,
             Title = title,
             Summary = summary,

@@ -31,13 +31,18 @@ public static class Sections
     public const string BeginningKey = "";
 
     /// <summary>All sections in their order; their texts joined are the document.</summary>
-    public static IReadOnlyList<Section> Of(string document)
+    public static IReadOnlyList<Section> Of(string document) => Of(document, HashOfFront);
+
+    /// <summary>The same of a document whose front matter was read already.</summary>
+    internal static IReadOnlyList<Section> Of(FrontMatter front) => Of(front.Document, text => HashOf(front, text));
+
+    static List<Section> Of(string document, Func<string, string> hashOfFront)
     {
         var line = 1;
         List<Section> sections = [];
         foreach (var (key, heading, text) in Cut(document))
         {
-            sections.Add(new(key, heading, text, line, key == FrontMatterKey ? HashOfFront(text) : Hash(text)));
+            sections.Add(new(key, heading, text, line, key == FrontMatterKey ? hashOfFront(text) : Hash(text)));
             line += CountLines(text);
         }
         return sections;
@@ -85,9 +90,11 @@ public static class Sections
     internal static string NothingSaid { get; } = Hash("");
 
     // Another theme or date makes no translation old.
-    static string HashOfFront(string text)
+    static string HashOfFront(string text) => text.Length > FrontMatter.Most ? Hash(text) : HashOf(FrontMatter.Of(text), text);
+
+    static string HashOf(FrontMatter front, string text)
     {
-        if (text.Length > FrontMatter.Most || FrontMatter.Of(text) is not { Fault: null } front)
+        if (text.Length > FrontMatter.Most || front.Fault is not null)
             return Hash(text);
         var said = TranslatedOf(front);
         return said.Length > 0 ? Hash(said) : NothingSaid;

@@ -171,7 +171,10 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
     }
 
     /// <summary>What stands under the headings of a revision that has its number.</summary>
-    internal static IEnumerable<RevisionSection> SectionsOf(Revision revision) => Sections.Of(revision.Markdown).Where(section => section.SaysSomething).Select((section, index) => new RevisionSection
+    internal static IEnumerable<RevisionSection> SectionsOf(Revision revision) => SectionsOf(revision, Sections.Of(revision.Markdown));
+
+    /// <summary>The same of sections that were read already.</summary>
+    internal static IEnumerable<RevisionSection> SectionsOf(Revision revision, IReadOnlyList<Section> sections) => sections.Where(section => section.SaysSomething).Select((section, index) => new RevisionSection
     {
         RevisionId = revision.Id,
         Position = index + 1,

@@ -120,6 +120,7 @@ public sealed class PracticeCollections(CommunityDbFactory db, Practices practic
             // A new context a time: what failed must not be stored with the next one.
             await using var context = db.CreateDbContext();
             await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+            await context.HoldAsync(actor, cancel);
             if (await context.PracticeCollections.Where(c => c.FormKey == key).Select(c => c.Slug).SingleOrDefaultAsync(cancel) is { } same)
                 return same;
             if (await context.PracticeCollections.CountAsync(c => c.ById == me, cancel) >= Most)
@@ -140,9 +141,9 @@ public sealed class PracticeCollections(CommunityDbFactory db, Practices practic
                 await transaction.CommitAsync(cancel);
                 return address;
             }
-            catch (DbUpdateException) when (!cancel.IsCancellationRequested && IsTaken(address, key))
+            catch (DbUpdateException) when (!cancel.IsCancellationRequested && IsTaken(address))
             {
-                // Somebody else took the address in the same moment, or the form came twice: the next round sees which.
+                // Somebody else took the address in the same moment: the next round sees it.
                 number--;
             }
         }
@@ -294,10 +295,10 @@ public sealed class PracticeCollections(CommunityDbFactory db, Practices practic
     }
 
     // The context of the transaction that failed answers no more.
-    bool IsTaken(string slug, string key)
+    bool IsTaken(string slug)
     {
         using var context = db.CreateDbContext();
-        return context.PracticeCollections.Any(c => c.Slug == slug || c.FormKey == key);
+        return context.PracticeCollections.Any(c => c.Slug == slug);
     }
 
     static (string Title, string Text) Checked(WrittenCollection wish)

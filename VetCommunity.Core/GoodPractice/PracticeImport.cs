@@ -1,9 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Documents;
-using VetCommunity.Core.Members;
 using VetCommunity.Core.Operation;
 
 namespace VetCommunity.Core.GoodPractice;
@@ -29,16 +26,19 @@ public sealed record PracticeImportCounts(
 /// <summary>
 /// Brings markdown files of a folder or a ZIP file into the practices, each character as it is, and publishes them. What is there already stays, and what was written here since is not overwritten by an older text.
 /// </summary>
-public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents, LanguageVersions languages, Storing storing, Publications publications)
+public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions languages, Storing storing, Publications publications, TimeProvider clock)
 {
-    // A byte order mark stays, and what is no text is not guessed.
-    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    // Files of one transaction, and their bytes: a statement for fifty costs little more than one, and whoever writes beside an import waits for the whole of it.
+    const int ABatch = 50;
+    const int BytesOfBatch = 4 << 20;
+    // Somebody else began one of its practices in the same moment.
+    const int MostTimes = 5;
 
     /// <summary>Imports every <c>.md</c> in the folder and the folders in it, or in the ZIP file of one.</summary>
     /// <param name="actor">The operator.</param>
     /// <param name="path">Where they lie.</param>
-    /// <param name="progress">Hears of each file.</param>
-    /// <param name="cancel">Stops after the file that is under way.</param>
+    /// <param name="progress">Hears of each batch of files.</param>
+    /// <param name="cancel">Stops after the files that are under way.</param>
     /// <exception cref="NotFoundException">Somebody else asks.</exception>
     /// <exception cref="OperationFailedException">There is no such folder or file, or the ZIP file names what leads out of it, too much, or what cannot be unpacked.</exception>
     public async Task<PracticeImportCounts> ImportAsync(Actor actor, string path, IProgress<PracticeImportCounts>? progress = null, CancellationToken cancel = default)
@@ -62,13 +62,22 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
         counts = counts with { Others = [.. source.Paths.Where(one => !IsMarkdown(one))] };
         List<(string Path, string? Language)> said = [];
         foreach (var one in source.Paths.Where(IsMarkdown))
-            said.Add((one, SaysLanguage(await source.ReadAsync(one, cancel))));
+            said.Add((one, ImportedText.SaysLanguage(await source.ReadAsync(one, cancel))));
         List<PracticeFile> files = [.. PracticeFile.In(said)];
-        foreach (var file in files)
+        List<(PracticeFile File, byte[] Bytes)> batch = [];
+        var bytes = 0;
+        foreach (var (index, file) in files.Index())
         {
             cancel.ThrowIfCancellationRequested();
-            counts = await ImportAsync(actor, file, await source.ReadAsync(file.Path, cancel), template, counts with { Files = counts.Files + 1 });
+            batch.Add((file, await source.ReadAsync(file.Path, cancel)));
+            bytes += batch[^1].Bytes.Length;
+            // The languages of one practice lie beside each other, and stay together.
+            if ((batch.Count < ABatch && bytes < BytesOfBatch && index + 1 < files.Count) || (index + 1 < files.Count && files[index + 1].Slug == file.Slug))
+                continue;
+            counts = await ImportAsync(actor, batch, template, counts);
             progress?.Report(counts);
+            batch.Clear();
+            bytes = 0;
         }
         return await AgainAsync(actor, source, files, counts, cancel);
     }
@@ -79,12 +88,11 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
         foreach (var trouble in counts.NotShown.Where(one => one.Refusal == Refusal.ReplacesItself))
         {
             var file = files.First(one => one.Path == trouble.Path);
-            VersionAddress address = new(DocumentKind.Practice, file.Slug, file.Language);
-            var bytes = await source.ReadAsync(file.Path, cancel);
             try
             {
                 // The same text again is the same revision.
-                await publications.PublishAsync(actor, address, await storing.StoreTextAsync(actor, address, TextOf(bytes), "", KeyOf(bytes), cancel), cancel);
+                var text = ImportedText.Of(file, await source.ReadAsync(file.Path, cancel));
+                await publications.PublishAsync(actor, text.Address, await storing.StoreTextAsync(actor, text.Address, text.Text, "", text.FormKey, cancel), cancel);
                 counts = counts with { NotShown = [.. counts.NotShown.Where(one => one != trouble)] };
             }
             catch (RefusedException)
@@ -95,44 +103,109 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
         return counts;
     }
 
-    static string KeyOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..40];
-
-    async Task<PracticeImportCounts> ImportAsync(Actor actor, PracticeFile file, byte[] bytes, TemplateText template, PracticeImportCounts counts)
+    async Task<PracticeImportCounts> ImportAsync(Actor actor, List<(PracticeFile File, byte[] Bytes)> files, TemplateText template, PracticeImportCounts counts)
     {
-        VersionAddress address = new(DocumentKind.Practice, file.Slug, file.Language);
+        List<ImportedText> texts = [];
+        var unknown = new Dictionary<string, int>(counts.Unknown, StringComparer.Ordinal);
+        foreach (var (file, bytes) in files)
+        {
+            try
+            {
+                var text = ImportedText.Of(file, bytes);
+                texts.Add(text);
+                foreach (var one in text.UnknownTo(template))
+                    unknown[one] = unknown.GetValueOrDefault(one) + 1;
+            }
+            catch (RefusedException refused)
+            {
+                counts = counts with { NotStored = [.. counts.NotStored, new(file.Path, refused.Refusal, refused.Arguments)] };
+            }
+        }
+        counts = counts with { Files = counts.Files + files.Count, Unknown = unknown };
+        for (var time = 1; ; time++)
+        {
+            var known = await KnownAsync(texts);
+            try
+            {
+                counts = await AddAsync(actor, [.. texts.Where(text => !known.ContainsKey(text.File.Slug))], counts);
+            }
+            catch (DbUpdateException) when (time < MostTimes)
+            {
+                // Somebody began one of them since: the next look finds it.
+                continue;
+            }
+            foreach (var text in texts.Where(text => known.ContainsKey(text.File.Slug)))
+                counts = await ChangeAsync(actor, text, known[text.File.Slug], counts);
+            return counts;
+        }
+    }
+
+    async Task<PracticeImportCounts> AddAsync(Actor actor, List<ImportedText> texts, PracticeImportCounts counts)
+    {
+        var refused = texts.Where(text => !AllDocuments.IsSlug(text.File.Slug)).ToList();
+        var now = clock.GetUtcNow();
+        List<NewPractices.Made> made = [.. texts.Except(refused).Select(text => NewPractices.MadeOf(text, now))];
+        if (made.Count > 0)
+        {
+            await using var context = db.CreateDbContext();
+            await NewPractices.StoreAsync(context, actor, made, now, CancellationToken.None);
+        }
+        counts = counts with
+        {
+            Added = counts.Added + made.Count,
+            NotStored = [.. counts.NotStored, .. refused.Select(text => new ImportTrouble(text.File.Path, Refusal.BadSlug, []))],
+            NotShown = [.. counts.NotShown, .. made.Where(one => one.NotShown is not null).Select(one => new ImportTrouble(one.Text.File.Path, one.NotShown!.Refusal, one.NotShown.Arguments))],
+        };
+        foreach (var one in made.Where(one => one is { Edition: null, NotShown: null }))
+            counts = await PublishAsync(actor, one.Text, 1, counts);
+        return counts;
+    }
+
+    async Task<PracticeImportCounts> ChangeAsync(Actor actor, ImportedText text, List<LanguageVersion> versions, PracticeImportCounts counts)
+    {
+        var own = versions.Find(v => v.Language == text.File.Language);
+        if (own is not null && await ThereAsync(own, text.Text) is { } there)
+        {
+            counts = counts with { AlreadyThere = counts.AlreadyThere + 1 };
+            // An import that was cut off has stored it and not shown it.
+            return there.IsToBeShown ? await PublishAsync(actor, text, there.Number, counts) : counts;
+        }
         int number;
-        bool isNew;
         try
         {
-            var text = TextOf(bytes);
-            if (FrontMatter.Of(text).Fault is { } fault)
-                throw new RefusedException(Refusal.BadFrontMatter, fault.Line, fault.Column);
-            var (known, source) = await KnownAsync(file, text);
-            counts = counts with { Unknown = Added(counts.Unknown, UnknownIn(text, template)) };
-            if (known is Known.ThisText)
-                return counts with { AlreadyThere = counts.AlreadyThere + 1 };
-            isNew = known is not Known.AnotherText;
-            if (known is Known.Nothing)
-                await documents.CreateAsync(actor, new(DocumentKind.Practice, PlainText.Beginning(PracticeRecord.Of(text, file.Slug).Title, 100), file.Language, $"import-{file.Slug}"[..Math.Min(64, file.Slug.Length + 7)], file.Slug));
-            else if (known is Known.OtherLanguages)
-                await languages.AddAsync(actor, address with { Language = source!.Language }, file.Language);
-            number = await storing.StoreTextAsync(actor, address, text, "", KeyOf(bytes));
-            if (known is Known.OtherLanguages && source is { LastNumber: > 0 })
-                await languages.MarkAsync(actor, address, source.LastNumber);
+            if (own is null)
+                await languages.AddAsync(actor, text.Address with { Language = versions.First(v => v.SourceId is null).Language }, text.File.Language);
+            number = await storing.StoreTextAsync(actor, text.Address, text.Text, "", text.FormKey);
+            if (own is null && await SourceAsync(versions[0].DocumentId) is > 0 and var source)
+                await languages.MarkAsync(actor, text.Address, source);
         }
         catch (RefusedException refused)
         {
-            return counts with { NotStored = [.. counts.NotStored, new(file.Path, refused.Refusal, refused.Arguments)] };
+            return counts with { NotStored = [.. counts.NotStored, new(text.File.Path, refused.Refusal, refused.Arguments)] };
         }
-        counts = isNew ? counts with { Added = counts.Added + 1 } : counts with { Changed = counts.Changed + 1 };
+        catch (NotFoundException)
+        {
+            // It is deleted, and keeps its address.
+            return counts with { NotStored = [.. counts.NotStored, new(text.File.Path, Refusal.SlugTaken, [text.File.Slug])] };
+        }
+        return await PublishAsync(actor, text, number, own is null ? counts with { Added = counts.Added + 1 } : counts with { Changed = counts.Changed + 1 });
+    }
+
+    async Task<PracticeImportCounts> PublishAsync(Actor actor, ImportedText text, int number, PracticeImportCounts counts)
+    {
         try
         {
-            await publications.PublishAsync(actor, address, number);
+            await publications.PublishAsync(actor, text.Address, number);
             return counts;
         }
         catch (RefusedException refused)
         {
-            return counts with { NotShown = [.. counts.NotShown, new(file.Path, refused.Refusal, refused.Arguments)] };
+            return counts with { NotShown = [.. counts.NotShown, new(text.File.Path, refused.Refusal, refused.Arguments)] };
+        }
+        catch (NotFoundException)
+        {
+            // It was deleted since.
+            return counts;
         }
     }
 
@@ -142,68 +215,37 @@ public sealed class PracticeImport(CommunityDbFactory db, AllDocuments documents
         return await TemplateText.PresentAsync(context, cancel);
     }
 
-    enum Known
-    {
-        Nothing,
-        OtherLanguages,
-        AnotherText,
-        ThisText,
-    }
-
-    // What of it is here; and the language version from which a new one is translated.
-    async Task<(Known Known, LanguageVersion? Source)> KnownAsync(PracticeFile file, string text)
+    // The language versions of those that are here, by address part.
+    async Task<Dictionary<string, List<LanguageVersion>>> KnownAsync(List<ImportedText> texts)
     {
         await using var context = db.CreateDbContext();
-        var versions = await PreparedQuestions.Ready((
+        var slugs = texts.Select(text => text.File.Slug).Distinct(StringComparer.Ordinal).ToList();
+        var versions = await (
             from d in context.Documents
-            where d.Kind == DocumentKind.Practice && d.Slug == file.Slug
+            where d.Kind == DocumentKind.Practice && slugs.Contains(d.Slug)
             join v in context.LanguageVersions on d.Id equals v.DocumentId
-            select v).AsNoTracking()).ToListAsync();
-        if (versions.Count == 0)
-            return (Known.Nothing, null);
-        if (versions.Find(v => v.Language == file.Language) is not { } own)
-            return (Known.OtherLanguages, versions.Find(v => v.SourceId is null));
-        return (await context.Revisions.AnyAsync(r => r.VersionId == own.Id && r.Markdown == text) ? Known.ThisText : Known.AnotherText, null);
+            select new { d.Slug, Version = v }).AsNoTracking().ToListAsync();
+        return versions.GroupBy(one => one.Slug, StringComparer.Ordinal).ToDictionary(one => one.Key, one => one.Select(row => row.Version).ToList(), StringComparer.Ordinal);
+    }
+
+    sealed record There(int Number, bool IsToBeShown);
+
+    // The revision that says the same; and whether nobody ever published that language, nor wrote that revision here.
+    async Task<There?> ThereAsync(LanguageVersion version, string text)
+    {
+        await using var context = db.CreateDbContext();
+        return await (
+            from r in context.Revisions
+            where r.VersionId == version.Id && r.Markdown == text
+            orderby r.Number descending
+            select new There(r.Number, r.AuthorId == null && r.Number == version.LastNumber && !context.Publications.Any(p => p.VersionId == version.Id))).FirstOrDefaultAsync();
+    }
+
+    async Task<int> SourceAsync(int document)
+    {
+        await using var context = db.CreateDbContext();
+        return await context.LanguageVersions.Where(v => v.DocumentId == document && v.SourceId == null).Select(v => v.LastNumber).SingleAsync();
     }
 
     static bool IsMarkdown(string path) => path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
-
-    static string TextOf(byte[] bytes)
-    {
-        if (bytes.Length > PracticeSource.MostOfFile)
-            throw new RefusedException(Refusal.TextTooLong, bytes.Length, FrontMatter.MostOfDocument);
-        try
-        {
-            var text = Strict.GetString(bytes);
-            if (!text.Contains('\0', StringComparison.Ordinal))
-                return text;
-        }
-        catch (DecoderFallbackException)
-        {
-            // Below.
-        }
-        throw new RefusedException(Refusal.NotText);
-    }
-
-    static string? SaysLanguage(byte[] bytes)
-    {
-        var text = Encoding.UTF8.GetString(bytes, 0, Math.Min(bytes.Length, FrontMatter.Most));
-        return FrontMatter.Of(text)["language"]?.AsText;
-    }
-
-    static IEnumerable<string> UnknownIn(string text, TemplateText template)
-    {
-        foreach (var field in PracticeRecord.Of(text, "").Others)
-            yield return field.Name;
-        foreach (var section in Sections.Of(text).Where(section => section.Heading.Length > 0 && !template.Has(section.Key)))
-            yield return "## " + PlainText.Beginning(section.Heading, 80);
-    }
-
-    static Dictionary<string, int> Added(IReadOnlyDictionary<string, int> all, IEnumerable<string> more)
-    {
-        var sum = new Dictionary<string, int>(all, StringComparer.Ordinal);
-        foreach (var one in more)
-            sum[one] = sum.GetValueOrDefault(one) + 1;
-        return sum;
-    }
 }

@@ -82,9 +82,11 @@ public sealed record PracticeRecord
     /// <summary>Reads the front matter of a document. Never refuses what can be stored.</summary>
     /// <param name="document">The document.</param>
     /// <param name="untitled">What it is called where it does not say.</param>
-    public static PracticeRecord Of(string document, string untitled)
+    public static PracticeRecord Of(string document, string untitled) => Of(FrontMatter.Of(document), untitled);
+
+    /// <inheritdoc cref="Of(string, string)"/>
+    internal static PracticeRecord Of(FrontMatter front, string untitled)
     {
-        var front = FrontMatter.Of(document);
         var (title, summary) = DocumentTitle.Of(front);
         return new()
         {

@@ -106,7 +106,7 @@ abstract class PracticeSource : IAsyncDisposable
             {
                 throw new OperationFailedException($"{Shown(path)} in the ZIP file cannot be unpacked: {error.Message}", error);
             }
-            // Each is read twice: for its language, then for its text.
+            // Each may be read twice: for its language, then for its text.
             _read += bytes.Length;
             return _read <= MostBytes * 2 ? bytes : throw new OperationFailedException($"The ZIP file holds more than {MostBytes >> 20} MB. Divide it; what was imported stays.");
         }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core.Data;
+using VetCommunity.Core.Members;
 using VetCommunity.Core.Noticing;
 using VetCommunity.Core.Search;
 
@@ -33,21 +34,15 @@ public sealed class SavedSearches(CommunityDbFactory db, TimeProvider clock)
         var facets = JsonSerializer.Serialize(values);
         var search = new SavedSearch { MemberId = actor.MemberId, Words = text, Facets = facets, Key = KeyOf(text, facets), At = clock.GetUtcNow() };
         await using var context = db.CreateDbContext();
-        var same = Mine(context, actor).Where(s => s.Key == search.Key).Select(s => (int?)s.Id);
-        if (await same.FirstOrDefaultAsync(cancel) is { } before)
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await context.HoldAsync(actor, cancel);
+        if (await Mine(context, actor).Where(s => s.Key == search.Key).Select(s => (int?)s.Id).FirstOrDefaultAsync(cancel) is { } before)
             return before;
         if (await Mine(context, actor).CountAsync(cancel) >= Most)
             throw new RefusedException(Refusal.TooManySavedSearches, Most);
         context.Add(search);
-        try
-        {
-            await context.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateException) when (same.FirstOrDefault() is not null)
-        {
-            // Clicked twice.
-            return (await same.FirstAsync(cancel))!.Value;
-        }
+        await context.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
         return search.Id;
     }
 

@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using VetCommunity.Core.Data;
+
 namespace VetCommunity.Core.Members;
 
 static class SeenMembers
@@ -11,4 +14,11 @@ static class SeenMembers
 
     /// <summary>The accounts that others see: those with a confirmed address among them.</summary>
     public static IQueryable<Member> Seen(this IQueryable<Member> members, DateTimeOffset now) => members.Unsuspended(now).Where(m => m.EmailConfirmed);
+
+    /// <summary>Until the transaction ends, whoever else counts what this member has waits: so a limit holds when two come at once, in both databases.</summary>
+    public static Task HoldAsync(this CommunityDb db, Actor actor, CancellationToken cancel)
+    {
+        var me = actor.MemberId;
+        return db.Users.WithAccount().Where(u => u.Id == me).ExecuteUpdateAsync(set => set.SetProperty(u => u.Language, u => u.Language), cancel);
+    }
 }

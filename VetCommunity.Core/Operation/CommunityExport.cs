@@ -77,7 +77,8 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
     async Task<ExportMade> FillAsync(Actor actor, string folder, CancellationToken cancel)
     {
         await using var db = databases.CreateDbContext();
-        var all = await db.Conversations.AsNoTracking().Where(c => c.Kind == ConversationKind.Room && c.Slug != null).OrderBy(c => c.Slug).ToListAsync(cancel);
+        // What is said about a practice goes with it: one that is deleted is not taken along, nor is its talk.
+        var all = await db.Conversations.AsNoTracking().Where(c => c.Kind == ConversationKind.Room && c.Slug != null && !db.Documents.Any(d => d.TalkId == c.Id && d.DeletedAt != null)).OrderBy(c => c.Slug).ToListAsync(cancel);
         DataFolder.CreatePrivate(Path.Combine(folder, "rooms"));
         DataFolder.CreatePrivate(Path.Combine(folder, "files"));
         var practices = await PracticesAsync(folder, cancel);
@@ -106,6 +107,8 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
                 Topics = await db.Topics.Where(t => t.ConversationId == room.Id).OrderBy(t => t.Id).Select(t => t.Name).ToListAsync(cancel),
                 Members = await db.Memberships.Where(m => m.ConversationId == room.Id).Join(db.Users, m => m.MemberId, u => u.Id, (m, u) => new { u.Handle, Role = m.Role.ToString() }).ToListAsync(cancel),
                 talk.Resolutions,
+                talk.About?.Practice,
+                Sections = talk.About is null ? null : await SectionsAsync(db, room.Id, cancel),
             });
         }
         var people = await db.Users.AsNoTracking().WithAccount().Where(m => m.ErasedAt == null).OrderBy(m => m.Id).Select(m => new
@@ -131,6 +134,15 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
         await WriteAsync(folder, "files.json", files.Where(file => !lost.Contains(file.Id)), cancel);
         return new(folder, all.Count, messages, people.Count, practices, files.Count - lost.Count, lost);
     }
+
+    // Which topic of a talk is about which section.
+    static async Task<IReadOnlyList<object>> SectionsAsync(CommunityDb db, int room, CancellationToken cancel) => await (
+        from talk in db.SectionTalks
+        join topic in db.Topics on talk.TopicId equals topic.Id
+        where topic.ConversationId == room
+        join version in db.LanguageVersions on talk.VersionId equals version.Id
+        orderby topic.Id
+        select new { Topic = topic.Name, version.Language, Section = talk.Key, IsGone = talk.EndedAt != null }).ToListAsync(cancel);
 
     // The newest revision of each language, each character as it is; import practices reads them again.
     async Task<int> PracticesAsync(string folder, CancellationToken cancel)

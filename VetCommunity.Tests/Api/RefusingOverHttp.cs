@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using VetCommunity.App.Api;
+using VetCommunity.Core;
 using VetCommunity.Tests.Members;
 using VetCommunity.Tests.Running;
 using Xunit;
@@ -48,6 +51,10 @@ public class RefusingOverHttp(RunningCommunity community) : IClassFixture<Runnin
 
         await AssertProblemAsync(answer, 404, "Hier ist nichts");
     }
+
+    [Fact]
+    public void What_fits_itself_is_not_now_and_no_fault_of_the_call() =>
+        Assert.Equal(409, Assert.IsAssignableFrom<IStatusCodeHttpResult>(ApiRefusals.Answer(new DefaultHttpContext(), new(Refusal.TalkFits))).StatusCode);
 
     [Theory]
     [InlineData("GET", "/api/v1/rooms/welcome/messages?cursor=forged", null, 400)]

@@ -43,6 +43,11 @@ public class TalkingAboutASection(Chromium chromium) : IClassFixture<Chromium>
 
         // The heading gets another name: the talk is the same one, and open pages go along.
         await other.GotoAsync(Practice + "/edit");
+        // The way to each talk stands where one writes, too.
+        await other.Locator(".writing-talk > summary").ClickAsync();
+        await other.Locator(".writing-talk").GetByRole(AriaRole.Link, new() { Name = "Transferability" }).ClickAsync();
+        await Assertions.Expect(other.Message("Then say so")).ToHaveCountAsync(1);
+        await other.GotoAsync(Practice + "/edit");
         await other.GetByLabel("Markdown").FillAsync((await other.GetByLabel("Markdown").InputValueAsync()).Replace("## Transferability", "## Where it works", StringComparison.Ordinal));
         await other.GetByRole(AriaRole.Button, new() { Name = "Submit for review" }).ClickAsync();
         await Assertions.Expect(other.Locator(".notice")).ToContainTextAsync("Submitted by");

@@ -107,6 +107,75 @@ public class TranslatingAPractice(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(404, (await first.GotoAsync("/practices/filing-in-pairs/translate?language=en"))!.Status);
     }
 
+    [Fact]
+    public async Task What_was_typed_and_not_saved_stands_in_its_section_again_and_beside_what_others_made_of_it()
+    {
+        const string Here = "/practices/stropping-by-hand/translate?language=it";
+        var page = await chromium.LogInAsync(Editor);
+        await BeginAsync(page, "Stropping by hand", Original);
+        await page.GotoAsync("/practices/stropping-by-hand/review");
+        await page.GetByLabel("Add a language").SelectOptionAsync("it");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Begin the translation" }).ClickAsync();
+        await page.ArriveAsync("**" + Here);
+        // Whoever closes the tab before the script is there has hardly typed a word.
+        await page.WaitForLoadStateAsync(LoadState.Load);
+        await page.GetByLabel("Title", new() { Exact = true }).FillAsync("Affilare a mano");
+        await Words(page, "Context").FillAsync("## Contesto\n\nSi perde.");
+
+        page = await AgainAsync(page);
+        await Assertions.Expect(Found(page)).ToHaveCountAsync(2);
+        await Assertions.Expect(page.GetByLabel("Title", new() { Exact = true })).ToHaveValueAsync("Affilare a mano");
+        await Assertions.Expect(Words(page, "Context")).ToHaveValueAsync("## Contesto\n\nSi perde.");
+        await Assertions.Expect(Words(page, "Approach")).ToHaveValueAsync("");
+        // Refused, it is still nowhere but here.
+        await Words(page, "Approach").FillAsync("Senza titolo.");
+        await SaveAsync(page);
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("has to begin with its heading");
+        page = await AgainAsync(page);
+        await Assertions.Expect(Words(page, "Approach")).ToHaveValueAsync("Senza titolo.");
+        await Words(page, "Approach").FillAsync("");
+        await SaveAsync(page);
+        await SavedAsync(page);
+        Assert.Equal(0, await page.EvaluateAsync<int>("Object.keys(localStorage).filter(key => key.includes(':translation:')).length"));
+
+        await Words(page, "Context").FillAsync("## Contesto\n\nSi perde il filo.");
+        await Words(page, "Approach").FillAsync("## Approccio\n\nUna pietra.");
+        await page.CloseAsync();
+        var other = await chromium.LogInAsync(Editor, script: false);
+        await other.GotoAsync(Here);
+        await Words(other, "Context").FillAsync("## Contesto\n\nQuasi tutti lo perdono.");
+        await SaveAsync(other);
+        await SavedAsync(other);
+
+        page = await AgainAsync(page);
+        await Assertions.Expect(Found(page)).ToHaveCountAsync(1);
+        await Assertions.Expect(Words(page, "Approach")).ToHaveValueAsync("## Approccio\n\nUna pietra.");
+        await Assertions.Expect(Words(page, "Context")).ToHaveValueAsync("## Contesto\n\nQuasi tutti lo perdono.\n\n");
+        var beside = Section(page, "Context").GetByLabel("You typed this earlier on this device");
+        await Assertions.Expect(beside).ToHaveValueAsync("## Contesto\n\nSi perde il filo.");
+        // Looked at and left, it waits.
+        page = await AgainAsync(page);
+        await Assertions.Expect(Section(page, "Context").GetByLabel("You typed this earlier on this device")).ToHaveCountAsync(1);
+        await Section(page, "Context").GetByRole(AriaRole.Button, new() { Name = "Put it into the field" }).ClickAsync();
+        await Assertions.Expect(Words(page, "Context")).ToHaveValueAsync("## Contesto\n\nSi perde il filo.");
+        await SaveAsync(page);
+        await SavedAsync(page);
+        page = await AgainAsync(page);
+        await Assertions.Expect(Found(page)).ToHaveCountAsync(0);
+        await Assertions.Expect(Section(page, "Context").GetByLabel("You typed this earlier on this device")).ToHaveCountAsync(0);
+
+        async Task<IPage> AgainAsync(IPage former)
+        {
+            if (!former.IsClosed)
+                await former.CloseAsync();
+            var next = await former.Context.NewPageAsync();
+            await next.GotoAsync(Here);
+            return next;
+        }
+
+        static ILocator Found(IPage page) => page.GetByText("This is what you typed last on this device; it had not been saved.");
+    }
+
     static async Task BeginAsync(IPage page, string title, string text)
     {
         await page.GotoAsync("/practices/new");

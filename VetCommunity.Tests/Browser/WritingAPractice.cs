@@ -100,6 +100,37 @@ public class WritingAPractice(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task What_two_tabs_kept_without_a_connection_is_found_again_of_both()
+    {
+        var first = await chromium.LogInAsync("member7@demo.example");
+        await BeginAsync(first, "Two tabs");
+        var second = await first.Context.NewPageAsync();
+        await second.GotoAsync("/practices/two-tabs/edit");
+        await Assertions.Expect(second.Locator(".writing-tools")).ToBeVisibleAsync();
+        await first.Context.SetOfflineAsync(true);
+        await TypeAsync(first, " From the first.");
+        await TypeAsync(second, " From the second.");
+        await first.CloseAsync();
+        await second.CloseAsync();
+        await first.Context.SetOfflineAsync(false);
+
+        var page = await first.Context.NewPageAsync();
+        await page.GotoAsync("/practices/two-tabs/edit");
+        await Assertions.Expect(Text(page)).ToHaveValueAsync(Within("From the second."));
+        await Assertions.Expect(State(page)).ToContainTextAsync("Saved at");
+        await page.ReloadAsync();
+        await Assertions.Expect(Text(page)).ToHaveValueAsync(Within("From the first."));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("What stands there now")).ToHaveValueAsync(Within("From the second."));
+        await TypeAsync(page, " And from the second.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Your draft is saved.")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(Text(page)).ToHaveValueAsync(Within("From the first. And from the second."));
+        Assert.Equal(0, await page.EvaluateAsync<int>("Object.keys(localStorage).filter(key => key.includes(':practice:')).length"));
+    }
+
+    [Fact]
     public async Task Without_script_one_writes_saves_and_sees_it_all_the_same()
     {
         var page = await chromium.LogInAsync("member3@demo.example", script: false);

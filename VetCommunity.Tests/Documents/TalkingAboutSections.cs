@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
@@ -8,6 +9,7 @@ using VetCommunity.Core.GoodPractice;
 using VetCommunity.Core.Members;
 using VetCommunity.Core.Moderation;
 using VetCommunity.Core.Noticing;
+using VetCommunity.Core.Operation;
 using VetCommunity.Tests.Privacy;
 using VetCommunity.Tests.Search;
 using Xunit;
@@ -82,6 +84,42 @@ public class TalkingAboutSections
         await world.Publications.WithdrawAsync(world.Eva, English);
         await SayAsync(world, world.Bruno, talk, "Withdrawn");
         await Assert.ThrowsAsync<NotFoundException>(() => SayAsync(world, world.Olga, talk, "x"));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_taken_along_says_which_practice_and_section_it_is_about_and_a_deleted_practice_takes_its_talk_with_it(Database database)
+    {
+        await using var world = await WrittenAsync(database);
+        var talk = await world.Talks.OpenAsync(world.Nina, English, "approach");
+        await SayAsync(world, world.Nina, talk, "Which pool?");
+        var rooms = new RoomExport(world.World.Db, world.World.Topics);
+        Assert.Equal(new("welding-in-pairs", "en", "approach"), (await rooms.OpenAsync(world.Bruno, new(talk.Room, talk.Topic))).About);
+        Assert.Equal(new("welding-in-pairs", null, null), (await rooms.OpenAsync(world.Bruno, new(talk.Room))).About);
+        Assert.Null((await rooms.OpenAsync(world.Bruno, new("welding"))).About);
+
+        using var data = new DataFolder(Directory.CreateTempSubdirectory("vet-export-").FullName);
+        var export = new CommunityExport(world.World.Db, data, rooms, world.World.Uploads);
+        try
+        {
+            var described = await TakeAsync("first");
+            Assert.Equal("welding-in-pairs", described.GetProperty("practice").GetString());
+            Assert.Equal("Approach en approach False", string.Join(", ", described.GetProperty("sections").EnumerateArray().Select(one =>
+                $"{one.GetProperty("topic").GetString()} {one.GetProperty("language").GetString()} {one.GetProperty("section").GetString()} {one.GetProperty("isGone").GetBoolean()}")));
+            await world.All.DeleteAsync(world.Bruno, DocumentKind.Practice, English.Slug);
+            Assert.Equal(JsonValueKind.Undefined, (await TakeAsync("second")).ValueKind);
+            Assert.False(File.Exists(Path.Combine(data.Path + "-second", "rooms", talk.Room + ".jsonl")));
+        }
+        finally
+        {
+            foreach (var folder in (string[])[data.Path, data.Path + "-first", data.Path + "-second"])
+                Directory.Delete(folder, recursive: true);
+        }
+
+        async Task<JsonElement> TakeAsync(string name)
+        {
+            await export.WriteAsync(Actor.Operator, $"{data.Path}-{name}");
+            return JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine($"{data.Path}-{name}", "rooms.json"))).RootElement.EnumerateArray().FirstOrDefault(one => one.GetProperty("room").GetString() == talk.Room);
+        }
     }
 
     [Theory, OnBothDatabases]

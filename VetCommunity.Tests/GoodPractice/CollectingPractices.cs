@@ -168,6 +168,29 @@ public class CollectingPractices
         Assert.Equal([null, .. Enumerable.Repeat<Refusal?>(Refusal.CollectionFull, last.Count - 1)], added.Order());
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Of_two_who_make_the_last_collection_at_once_one_is_told_that_it_is_one_too_many(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        for (var number = 0; number < PracticeCollections.Most - 1; number++)
+            await Of(world).CreateAsync(world.Olga, new("Mine", "", IsPublic: true), FormattableString.Invariant($"k{number}"));
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 6).Select(number => Task.Run(async () =>
+        {
+            try
+            {
+                await Of(world).CreateAsync(world.Olga, new(FormattableString.Invariant($"Last {number}"), "", IsPublic: true), FormattableString.Invariant($"last{number}"));
+                return (Refusal?)null;
+            }
+            catch (RefusedException refused)
+            {
+                return refused.Refusal;
+            }
+        })));
+
+        Assert.Equal([null, .. Enumerable.Repeat<Refusal?>(Refusal.TooManyCollections, 5)], made.Order());
+    }
+
     /// <summary>Any moves lead where the same moves in a list lead.</summary>
     [Fact]
     public async Task Moves_are_those_of_a_list()

@@ -95,6 +95,104 @@ public sealed class ImportingPractices : IDisposable
         await Assert.ThrowsAsync<OperationFailedException>(() => Import(world).ImportAsync(Actor.Operator, _folder + "-none"));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task What_is_refused_loses_nothing_of_its_batch_and_translations_of_one_batch_are_of_their_original(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        for (var number = 100; number < 160; number++)
+            Write($"call-{number}.md", $"---\ntitle: Call {number}\n---\n\n## Context\n\nSaid.\n\n## Approach\n\nDone.\n");
+        Write("call-120.md", "---\ntitle: [\n---\n");
+        Write("call-120.it.md", "---\ntitle: La prima\n---\n");
+        Write("call-130.md", string.Concat(Enumerable.Repeat("> ", 200)) + "deep\n");
+        Write("call-140.it.md", "---\ntitle: La chiamata\n---\n\n## Contesto\n\nDetto.\n\n## Approccio\n\nFatto.\n");
+        Write("call-145.md", "---\ntitle: Later\nsupersedes: [call-150]\n---\n\n## Context\n\nSaid.\n");
+        Write("call-150.md", "---\ntitle: Former\nsupersedes: [call-145]\n---\n\n## Context\n\nSaid.\n");
+
+        var counts = await ImportAsync(world);
+
+        Assert.Equal((62, 61, 0, 0), (counts.Files, counts.Added, counts.Changed, counts.AlreadyThere));
+        Assert.Equal([("call-120.md", Refusal.BadFrontMatter)], counts.NotStored.Select(one => (one.Path, one.Refusal)));
+        Assert.Equal([("call-130.md", Refusal.TextTooDeep), ("call-150.md", Refusal.ReplacesItself)], counts.NotShown.Select(one => (one.Path, one.Refusal)));
+        var practices = new Practices(world.World.Db);
+        Assert.Equal(("La prima", true), await ReadAsync("call-120", "it"));
+        Assert.Equal(("La chiamata", false), await ReadAsync("call-140", "it"));
+        Assert.Equal(("Call 159", true), await ReadAsync("call-159", "it"));
+        Assert.All((await world.Languages.StatesAsync(world.Nina, new(DocumentKind.Practice, "call-140", "it"))).Sections, section => Assert.Equal(SectionState.Current, section.State));
+        // What cannot be shown is said again.
+        counts = await ImportAsync(world);
+        Assert.Equal((0, 0, 61), (counts.Added, counts.Changed, counts.AlreadyThere));
+        Assert.Equal(["call-130.md", "call-150.md"], counts.NotShown.Select(one => one.Path));
+
+        async Task<(string, bool)> ReadAsync(string slug, string language) => await practices.ReadAsync(Actor.Visitor, slug, language) is var read ? (read.Card.Record.Title, read.IsOriginal) : default;
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_import_that_is_cut_off_leaves_whole_batches_and_the_next_one_goes_on(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        for (var number = 100; number < 220; number++)
+            Write($"call-{number}.md", $"---\ntitle: Call {number}\n---\n\n## Context\n\nSaid.\n");
+        using var off = new CancellationTokenSource();
+        PracticeImportCounts? last = null;
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Import(world).ImportAsync(Actor.Operator, _folder, new Heard(counts =>
+        {
+            last = counts;
+            off.Cancel();
+        }), off.Token));
+
+        Assert.Equal((50, 50), (last!.Files, last.Added));
+        Assert.Equal((50, 50, 50), await world.World.InDbAsync(db => Task.FromResult((db.Revisions.Count(r => r.AuthorId == null), db.Editions.Count(), db.Publications.Count()))));
+        // As a server that was killed between the two left it, before both were one.
+        await world.All.CreateAsync(Actor.Operator, new(DocumentKind.Practice, "Call 219", "en", "cut", "call-219"));
+        await world.Storing.StoreTextAsync(Actor.Operator, new(DocumentKind.Practice, "call-219", "en"), await File.ReadAllTextAsync(Path.Combine(_folder, "call-219.md"), TestContext.Current.CancellationToken), "", "cut");
+        var counts = await ImportAsync(world);
+        Assert.Equal((120, 69, 51), (counts.Files, counts.Added, counts.AlreadyThere));
+        Assert.Equal("Call 219", (await new Practices(world.World.Db).ReadAsync(Actor.Visitor, "call-219", "en")).Card.Record.Title);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_practice_that_somebody_begins_at_the_same_moment_gets_the_text_and_one_that_was_deleted_stays_so(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        foreach (var slug in (string[])["first", "second", "third"])
+            Write($"{slug}.md", $"---\ntitle: {slug}\n---\n\n## Context\n\nSaid.\n");
+        await world.All.CreateAsync(world.Nina, new(DocumentKind.Practice, "Third", "en", "third", "third"));
+        await world.All.DeleteAsync(world.Nina, DocumentKind.Practice, "third");
+        var clock = new Meanwhile(() =>
+        {
+            using var context = world.World.Db.CreateDbContext();
+            var document = new Document { Kind = DocumentKind.Practice, Slug = "second", CreatedById = world.Nina.MemberId, CreatedAt = world.World.Clock.GetUtcNow(), FormKey = "meanwhile" };
+            context.Add(document);
+            context.SaveChanges();
+            context.Add(new LanguageVersion { DocumentId = document.Id, Language = "en", CreatedById = world.Nina.MemberId, CreatedAt = world.World.Clock.GetUtcNow() });
+            context.SaveChanges();
+        });
+
+        var counts = await new PracticeImport(world.World.Db, world.Languages, world.Storing, world.Publications, clock).ImportAsync(Actor.Operator, _folder);
+
+        Assert.Equal((1, 1), (counts.Added, counts.Changed));
+        Assert.Equal([("third.md", Refusal.SlugTaken)], counts.NotStored.Select(one => (one.Path, one.Refusal)));
+        Assert.Equal("second", (await new Practices(world.World.Db).ReadAsync(Actor.Visitor, "second", "en")).Card.Record.Title);
+    }
+
+    sealed class Heard(Action<PracticeImportCounts> hear) : IProgress<PracticeImportCounts>
+    {
+        public void Report(PracticeImportCounts value) => hear(value);
+    }
+
+    // It is asked between the look at what is there and the writing.
+    sealed class Meanwhile(Action first) : TimeProvider
+    {
+        Action? _first = first;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Interlocked.Exchange(ref _first, null)?.Invoke();
+            return base.GetUtcNow();
+        }
+    }
+
     [Theory]
     [InlineData("call.md", null, "call", "en", 1)]
     [InlineData("call.md", "de", "call", "de", 1)]
@@ -142,5 +240,5 @@ public sealed class ImportingPractices : IDisposable
 
     Task<PracticeImportCounts> ImportAsync(DocumentsWorld world) => Import(world).ImportAsync(Actor.Operator, _folder);
 
-    static PracticeImport Import(DocumentsWorld world) => new(world.World.Db, world.All, world.Languages, world.Storing, world.Publications);
+    static PracticeImport Import(DocumentsWorld world) => new(world.World.Db, world.Languages, world.Storing, world.Publications, world.World.Clock);
 }

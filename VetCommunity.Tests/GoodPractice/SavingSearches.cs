@@ -86,7 +86,7 @@ public class SavingSearches
             {
                 for (var number = 0; number < 30; number++)
                     await File.WriteAllTextAsync(Path.Combine(folder, $"w-{part}-{number}.md"), $"---\ntitle: Welding {part} {number}\n---\n\n## Context\n\nWelding in pairs.\n", TestContext.Current.CancellationToken);
-                await new PracticeImport(world.World.Db, world.All, world.Languages, world.Storing, world.Publications).ImportAsync(Actor.Operator, folder);
+                await new PracticeImport(world.World.Db, world.Languages, world.Storing, world.Publications, world.World.Clock).ImportAsync(Actor.Operator, folder);
                 Assert.Equal(part == 0 ? 2 : 0, await notices.TellAsync(Actor.Operator));
             }
         }
@@ -132,6 +132,30 @@ public class SavingSearches
         Assert.Equal(["digital", "guidance"], rows[0].Chosen[PracticeFacet.Theme]);
         await searches.DeleteAsync(world.Olga, rows[0].Id);
         await searches.SaveAsync(world.Olga, "zero\0and half \ud800", Nothing);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Searches_that_are_saved_at_once_are_no_more_than_one_may_keep_and_each_once(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        for (var number = 0; number < SavedSearches.Most - 1; number++)
+            await Of(world).Searches.SaveAsync(world.Olga, $"mask {number}", Nothing);
+
+        var saved = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(async () =>
+        {
+            try
+            {
+                await Of(world).Searches.SaveAsync(world.Olga, $"glove {number / 2}", Nothing);
+                return (Refusal?)null;
+            }
+            catch (RefusedException refused)
+            {
+                return refused.Refusal;
+            }
+        })));
+
+        Assert.Equal([null, null, .. Enumerable.Repeat<Refusal?>(Refusal.TooManySavedSearches, 6)], saved.Order());
+        Assert.Equal(SavedSearches.Most, (await Of(world).Searches.ListAsync(world.Olga)).Count);
     }
 
     [Theory, OnBothDatabases]

@@ -93,7 +93,7 @@ public sealed class TakingPracticesAlong : IDisposable
     {
         var path = Path.Combine(_folder, "taken.zip");
         await File.WriteAllBytesAsync(path, zip, TestContext.Current.CancellationToken);
-        return await new PracticeImport(world.World.Db, world.All, world.Languages, world.Storing, world.Publications).ImportAsync(Actor.Operator, path);
+        return await new PracticeImport(world.World.Db, world.Languages, world.Storing, world.Publications, world.World.Clock).ImportAsync(Actor.Operator, path);
     }
 
     static async Task<byte[]> TakeAsync(DocumentsWorld world, Actor who)

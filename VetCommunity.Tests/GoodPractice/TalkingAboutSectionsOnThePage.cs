@@ -51,6 +51,15 @@ public sealed class TalkingAboutSectionsOnThePage(RunningCommunity community) : 
         // The page in the room leads back to the section.
         Assert.Equal(Practice + "/talk?topic=challenge", author.Page.QuerySelectorAll("main a").Single(link => link.TextContent == "To the section that this is about").GetAttribute("href"));
 
+        // Taken along, it says what it is about.
+        await author.OpenAsync(room + "/export.md");
+        Assert.Contains($"{Practice}\"\nlanguage: \"en\"\nsection: \"challenge\"\n", author.Page.Body!.TextContent, StringComparison.Ordinal);
+        // Where one writes, the ways to all of them stand above the text.
+        await author.OpenAsync(Practice + "/edit");
+        var ways = author.Page.QuerySelectorAll(".writing-talk a").Select(link => (link.TextContent, link.GetAttribute("href"))).ToList();
+        Assert.Equal(links.Count, ways.Count);
+        Assert.Contains(("Challenge", Practice + "/talk?language=en&topic=challenge"), ways);
+
         using var reviewer = await ComeAsync("reviewer@demo.example");
         await reviewer.OpenAsync(Practice + "/talk");
         Assert.Contains(reviewer.Page.QuerySelectorAll(".talk-list li"), line => line.TextContent.Contains("Challenge", StringComparison.Ordinal) && line.TextContent.Contains("1 unread", StringComparison.Ordinal));

@@ -63,7 +63,7 @@ public sealed class ExportingTheCommunity
             await File.WriteAllBytesAsync(Path.Combine(folder, path), Encoding.UTF8.GetBytes(text));
         }
         var (db, kinds, clock) = (all.World.Db, new DocumentKinds([new PracticeKind()]), all.World.Clock);
-        var import = new PracticeImport(db, new(db, kinds, all.World.Feed, clock), new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, all.World.Feed, clock));
+        var import = new PracticeImport(db, new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, all.World.Feed, clock), clock);
         Assert.Equal(4, (await import.ImportAsync(Actor.Operator, Path.Combine(folder, "practices"))).Added);
 
         var made = await Export(all).WriteAsync(Actor.Operator, all.FileOf("taken"));

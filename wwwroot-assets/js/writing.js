@@ -1,5 +1,6 @@
 // Writing a document: what is typed is kept here until the server has it on disk, saved a moment after each pause, and shown beside as readers will see it.
 import { FullScreen } from "./fullscreen.js";
+import { Kept } from "./keeping.js";
 import { Linking, linkOf } from "./linking.js";
 import { Details, Outline } from "./outline.js";
 
@@ -14,18 +15,12 @@ function write(form) {
   const text = form.elements.markdown;
   const preview = form.querySelector("[data-preview]");
   const [state, alarm] = [form.querySelector("[data-state]"), form.querySelector("[data-alarm]")];
-  const store = form.dataset.store;
+  const kept = new Kept(form.dataset.store);
   // Beside somebody else's text nothing is saved before both were seen and a button was pressed; found again later, mine still stands on what it was written on.
   const conflict = form.dataset.conflict?.split(" ");
-  let changed = false, saving = null, since = 0, timer = 0, leaving = false, mine = null, picked = [0, 0];
+  let changed = false, saving = null, since = 0, timer = 0, leaving = false, picked = [0, 0];
 
-  const kept = () => { try { return JSON.parse(localStorage.getItem(store)); } catch { return null; } };
-  const keep = sent => {
-    mine = JSON.stringify({ text: text.value, base: conflict?.[0] ?? form.elements.base.value, version: conflict?.[1] ?? form.elements.version.value, sent });
-    try { localStorage.setItem(store, mine); } catch { /* A full or forbidden store takes nothing from the text. */ }
-  };
-  // Another tab's text is not mine to forget.
-  const forget = () => { try { if (mine === null || localStorage.getItem(store) === mine) localStorage.removeItem(store); } catch { /* As above. */ } };
+  const keep = sent => kept.keep({ text: text.value, base: conflict?.[0] ?? form.elements.base.value, version: conflict?.[1] ?? form.elements.version.value, sent });
   // What goes well is seen and not said aloud; trouble is, and its end.
   let troubled = false;
   const say = (words, isTrouble, isEnd = false) => {
@@ -37,17 +32,23 @@ function write(form) {
   const lost = status => status === 401 || status === 403 || status === 404;
   const schedule = wait => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
-  const before = kept();
-  if (conflict) keep(false);
-  else if (form.dataset.refused !== undefined) typed();
-  else if (before && before.text !== text.value && !(before.sent && before.base !== form.elements.base.value)) {
-    // With what it was written on: where somebody stored something meanwhile, both texts are shown and none is lost.
-    text.value = before.text;
-    form.elements.base.value = before.base;
-    form.elements.version.value = before.version;
-    typed();
-    say(form.dataset.found, true);
-  } else forget();
+  // What stands here was sent from the page before, and waits there no more.
+  const isElse = words => words.text !== text.value;
+  if (conflict) { kept.others(isElse); keep(false); }
+  else if (form.dataset.refused !== undefined) { kept.others(isElse); typed(); }
+  else {
+    // The newest comes first; what another tab left besides is found the next time.
+    const [before] = kept.others(words => isElse(words) && !(words.sent && words.base !== form.elements.base.value));
+    if (before) {
+      // With what it was written on: where somebody stored something meanwhile, both texts are shown and none is lost.
+      text.value = before.words.text;
+      form.elements.base.value = before.words.base;
+      form.elements.version.value = before.words.version;
+      kept.take(before);
+      typed();
+      say(form.dataset.found, true);
+    }
+  }
 
   text.addEventListener("input", typed);
   text.addEventListener("keyup", follow);
@@ -101,7 +102,7 @@ function write(form) {
       return next ? Again : null;
     }
     form.elements.version.value = answer.version;
-    if (text.value === sent) forget(); else keep(false);
+    if (text.value === sent) kept.forget(); else keep(false);
     say(form.dataset.saved.replace("{0}", new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })), false, true);
     const top = preview.scrollTop;
     preview.innerHTML = answer.html;
