@@ -57,12 +57,9 @@ sealed record DemoReview(string Practice, int DaysAgo, string Note, string Inste
         List<(Member By, DateTimeOffset At, string Text)> said = [.. Talk.Select(word => (members.GetValueOrDefault(word.By) ?? throw new InvalidDataException($"{Practice}: nobody is called {word.By}"), now.AddHours(-word.HoursAgo), word.Text))];
         var people = said.Select(word => word.By).DistinctBy(member => member.Id).ToList();
         var room = SectionTalks.RoomOf(document, version, markdown, said[0].At);
-        await Discussion.Rooms.AddAsync(context, room, [.. people.Select(member => (member.Id, SectionTalks.RoleOf(document, member.Id)))], Discussion.Rooms.FirstTopic(room.Language), said[0].At, cancel);
+        await Discussion.Rooms.AddAsync(context, room, [.. people.Select(member => (member.Id, TalkSeats.RoleOf(document, member.Id)))], Discussion.Rooms.FirstTopic(room.Language), said[0].At, cancel);
         document.TalkId = room.Id;
-        var topic = new Topic { ConversationId = room.Id, Name = section.Heading, Folded = Folding.Fold(section.Heading), Slug = Folding.Slug(section.Heading), CreatedAt = said[0].At };
-        context.Add(topic);
-        await context.SaveChangesAsync(cancel);
-        context.Add(new TopicSlug { ConversationId = room.Id, Slug = topic.Slug, TopicId = topic.Id });
+        var topic = await TalkTopics.BeginAsync(context, room.Id, section.Heading, version.Language, said[0].At, cancel);
         context.Add(new SectionTalk { TopicId = topic.Id, VersionId = version.Id, Key = section.Key });
         foreach (var (by, at, text) in said)
         {
@@ -71,7 +68,7 @@ sealed record DemoReview(string Practice, int DaysAgo, string Note, string Inste
             context.Add(message);
             context.Add(new ConversationEvent { ConversationId = room.Id, Version = room.Version, Kind = ChangeKind.Posted, Seq = message.Seq, ActorId = by.Id, At = at });
         }
-        context.AddRange(people.Select(member => SectionTalks.Following(member.Id, room.Id, topic.Id, said[0].At)));
+        context.AddRange(people.Select(member => TalkTopics.Following(member.Id, room.Id, topic.Id, said[0].At)));
         context.Add(new NoticedConversation { ConversationId = room.Id, Version = room.Version, SettledVersion = room.Version });
         context.ChangeTracker.DetectChanges();
         await context.SaveChangesAsync(cancel);

@@ -107,7 +107,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             return;
         if (!found.IsOpen && mine.Role == MembershipRole.Moderator && others.Count > 0 && !others.Contains(MembershipRole.Moderator))
             throw new RefusedException(Refusal.LastModerator);
-        await SectionTalks.KeepSeatsAsync(context, found.Id, cancel);
+        await TalkSeats.KeepSeatsAsync(context, found.Id, cancel);
         await Live.LiveSessions.LeaveWithRoomAsync(context, actor, found.Id, cancel);
         context.Remove(mine);
         await context.SaveChangesAsync(cancel);
@@ -127,7 +127,7 @@ public sealed class Rooms(CommunityDbFactory db, Feed feed, TimeProvider clock)
             throw new NotFoundException("page");
         if (await context.LiveSessions.AnyAsync(s => s.TrainersRoomId == found.Id, cancel))
             throw new RefusedException(Refusal.TrainersRoomFits);
-        await SectionTalks.KeepSeatsAsync(context, found.Id, cancel);
+        await TalkSeats.KeepSeatsAsync(context, found.Id, cancel);
         var now = clock.GetUtcNow();
         var typed = PlainText.Line(handle);
         var name = PlainText.Handle(handle);

@@ -185,7 +185,7 @@ public sealed class AllDocuments(CommunityDbFactory db, DocumentKinds kinds, Fee
             // What is not there any more waits for nobody.
             foreach (var version in await context.LanguageVersions.Where(v => v.DocumentId == document.Id).AsNoTracking().ToListAsync(cancel))
                 await context.CallOffReviewersAsync(version, cancel);
-            gone = await SectionTalks.EmptyAsync(context, document, cancel);
+            gone = await TalkSeats.EmptyAsync(context, document, cancel);
         }
         else
         {

@@ -163,7 +163,7 @@ public sealed class Storing(CommunityDbFactory db, DocumentKinds kinds, TimeProv
         }
         context.AddRange(SectionsOf(revision));
         await context.SaveChangesAsync(cancel);
-        await SectionTalks.FollowAsync(context, revision, cancel);
+        await TalkTopics.FollowAsync(context, revision, cancel);
         if (also is not null)
             await also();
         await transaction.CommitAsync(cancel);

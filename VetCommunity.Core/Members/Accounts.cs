@@ -168,7 +168,7 @@ public sealed class Accounts(CommunityDbFactory databases, Feed feed, TimeProvid
         member.Roles = roles;
         Sessions.Restamp(member);
         await db.SaveChangesAsync(cancel);
-        await Documents.SectionTalks.LeaveAsync(db, member, cancel);
+        await Documents.TalkSeats.LeaveAsync(db, member, cancel);
         await transaction.CommitAsync(cancel);
         feed.Publish(new AccessEnded(member.Id, null, AccessEndedReason.RightsChanged));
     }

@@ -111,7 +111,7 @@ public sealed class RoomSettings(CommunityDbFactory db)
         var found = await AllConversations.FindAsync(context, actor, room, cancel);
         if (found.Kind != ConversationKind.Room || !found.Standing.IsModerator)
             throw new NotFoundException("room");
-        await SectionTalks.KeepRulesAsync(context, found.Id, cancel);
+        await TalkSeats.KeepRulesAsync(context, found.Id, cancel);
         return found;
     }
 }

@@ -21,7 +21,7 @@ static class ModeratedRoom
         var found = await Topics.FindRoomAsync(context, actor, room, cancel);
         if (!found.Standing.IsModerator || !actor.IsMember)
             throw new NotFoundException("page");
-        await SectionTalks.KeepRulesAsync(context, found.Id, cancel);
+        await TalkSeats.KeepRulesAsync(context, found.Id, cancel);
         return found;
     }
 
