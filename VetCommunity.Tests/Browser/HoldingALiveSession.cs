@@ -179,6 +179,13 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await PressAsync(cotrainer, "End session");
         await PressAsync(cotrainer, "Yes, end it now");
         await Assertions.Expect(Stage(greek, "Σκηνή")).ToContainTextAsync("Η συνεδρία έληξε");
+        // What was noted becomes the minutes.
+        await cotrainer.GotoAsync("/sessions/planes-that-cut/minutes");
+        await PressAsync(cotrainer, "Make the minutes");
+        await PressAsync(cotrainer, "Send");
+        await Assertions.Expect(cotrainer.GetByText("Everybody who took part is told.").First).ToBeVisibleAsync();
+        await greek.GotoAsync("/sessions/planes-that-cut/minutes");
+        await Assertions.Expect(greek.GetByRole(AriaRole.Main)).ToContainTextAsync("Lukas Reitbauer");
         // Seen again: from the beginning, at once at another slide, and played on from there.
         await phone.GotoAsync("/sessions/planes-that-cut");
         await phone.GetByRole(AriaRole.Link, new() { Name = "Guarda il replay" }).ClickAsync();
