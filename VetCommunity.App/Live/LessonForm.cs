@@ -35,9 +35,9 @@ public abstract class LessonForm(ILogger log) : LiveForm(log)
             (Theirs, Place) = (conflict.Theirs, conflict.Place);
             return null;
         }
-        var isPublished = Posted("act") == "publish";
+        var isPublished = Posted("act") == "publish" && saved.IsAsSent;
         if (isPublished)
             await Lessons.PublishAsync(Current.Actor, saved.Slug, language, saved.Number, Http.RequestAborted);
-        return $"/lessons/{saved.Slug}/edit?language={language}&done={(isPublished ? "published" : "saved")}";
+        return $"/lessons/{saved.Slug}/edit?language={language}&done={(isPublished ? "published" : saved.IsAsSent ? "saved" : "merged")}";
     }
 }

@@ -12,6 +12,7 @@ sealed class GivingMemoryBack(CommunityDbFactory db, ServerBuffers buffers, Time
 
     protected override Task GoAsync(CancellationToken cancel)
     {
+        buffers.Shrink();
         if (_ebb.IsNow(GC.GetTotalAllocatedBytes()))
         {
             db.CloseIdle();

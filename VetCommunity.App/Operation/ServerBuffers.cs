@@ -4,35 +4,46 @@ using Microsoft.AspNetCore.Connections;
 
 namespace VetCommunity.App.Operation;
 
-/// <summary>The web server's buffers: kept for their next use, and let go when it is quiet.</summary>
+/// <summary>The web server's buffers: kept for their next use, fewer from look to look where not all are used, and let go when it is quiet.</summary>
 // The framework's own lets a hundredth of them go every ten seconds, and holds them where the collector cannot bring together what is left. See docs/decisions/052-memory-given-back.md.
 sealed class ServerBuffers : IMemoryPoolFactory<byte>
 {
     // The server fills pages of this size, and asks for no more at a time.
     const int Size = 4096;
-    readonly ConcurrentBag<Kept> _all = [];
+    readonly ConcurrentDictionary<Kept, bool> _all = new();
 
     /// <summary>How many nobody uses.</summary>
-    public int Unused => _all.Sum(kept => kept.Unused);
+    public int Unused => _all.Keys.Sum(kept => kept.Unused);
 
     /// <summary>One for each of the server's queues, as it asks for: they do not wait for each other.</summary>
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null)
     {
-        var kept = new Kept();
-        _all.Add(kept);
+        var kept = new Kept(_all);
+        _all[kept] = true;
         return kept;
     }
 
-    /// <summary>Lets go of those that nobody uses.</summary>
+    /// <summary>Lets go of half of those that nobody used since the last time.</summary>
+    public void Shrink()
+    {
+        foreach (var kept in _all.Keys)
+            kept.Shrink();
+    }
+
+    /// <summary>Lets go of all that nobody uses.</summary>
     public void LetGo()
     {
-        foreach (var kept in _all)
+        foreach (var kept in _all.Keys)
             kept.LetGo();
     }
 
-    sealed class Kept : MemoryPool<byte>
+    sealed class Kept(ConcurrentDictionary<Kept, bool> all) : MemoryPool<byte>
     {
         readonly ConcurrentQueue<Buffer> _unused = new();
+        int _count;
+        // The fewest that were there since the last look: so many were not needed. Two threads may miss each other's; it is an estimate.
+        int _fewest;
+        volatile bool _isOver;
 
         public override int MaxBufferSize => Size;
 
@@ -41,18 +52,59 @@ sealed class ServerBuffers : IMemoryPoolFactory<byte>
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, Size);
-            return _unused.TryDequeue(out var buffer) ? buffer : new Buffer(_unused);
+            if (!_unused.TryDequeue(out var buffer))
+            {
+                _fewest = 0;
+                return new Buffer(this);
+            }
+            _fewest = Math.Min(_fewest, Interlocked.Decrement(ref _count));
+            buffer.Lend();
+            return buffer;
         }
 
-        public void LetGo() => _unused.Clear();
+        public void Return(Buffer buffer)
+        {
+            if (_isOver)
+                return;
+            Interlocked.Increment(ref _count);
+            _unused.Enqueue(buffer);
+        }
 
-        protected override void Dispose(bool disposing) => LetGo();
+        public void Shrink()
+        {
+            LetGo(_fewest / 2);
+            _fewest = Volatile.Read(ref _count);
+        }
+
+        public void LetGo() => LetGo(int.MaxValue);
+
+        protected override void Dispose(bool disposing)
+        {
+            _isOver = true;
+            all.TryRemove(this, out _);
+            LetGo();
+        }
+
+        void LetGo(int most)
+        {
+            while (most-- > 0 && _unused.TryDequeue(out _))
+                Interlocked.Decrement(ref _count);
+        }
     }
 
-    sealed class Buffer(ConcurrentQueue<Buffer> home) : IMemoryOwner<byte>
+    sealed class Buffer(Kept home) : IMemoryOwner<byte>
     {
+        int _isLent = 1;
+
         public Memory<byte> Memory { get; } = GC.AllocateUninitializedArray<byte>(Size);
 
-        public void Dispose() => home.Enqueue(this);
+        public void Lend() => _isLent = 1;
+
+        // Whoever gives it back twice must not make two others write into one page.
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isLent, 0) == 1)
+                home.Return(this);
+        }
     }
 }

@@ -61,7 +61,8 @@ public sealed class ConversationViews(CommunityDbFactory db, LastPages lastPages
             Notices = context.Notices.Any(n => n.MemberId == member && n.ReadAt == null && n.ConversationId == c.Id && (n.Kind & NoticeKinds.OfTheRoom) != NoticeKind.None),
             Draft = draft,
             Calls = (RoomCalls?)wish!.Calls,
-            Practice = context.Documents.Where(d => d.TalkId == c.Id).Select(d => d.Slug).FirstOrDefault(),
+            // Talks about a document are closed rooms.
+            Practice = c.IsOpen == 1 ? null : context.Documents.Where(d => d.TalkId == c.Id).Select(d => d.Slug).FirstOrDefault(),
         }).AsNoTracking());
 
     static async Task<OpenedConversation> OlderAsync(CommunityDb context, FoundConversation found, long before, string? topicSlug, CancellationToken cancel)

@@ -30,11 +30,11 @@ public sealed class DeckKind : IDocumentKind
         return db.Documents.Where(d => led.Any(s => s.DocumentId == d.Id && s.RehearsalOfId == null));
     }
 
-    /// <summary>A picture is seen by everybody in the session: its address is known to nobody who was not shown it.</summary>
+    /// <summary>A picture is seen by everybody in the session, and by who writes the lesson that was made of it: its address is known to nobody who was not shown it.</summary>
     public IQueryable<Document> Pictured(CommunityDb db, Actor actor)
     {
-        var seen = LiveSessions.SeenBy(db, actor);
-        return db.Documents.Where(d => seen.Any(s => s.DocumentId == d.Id));
+        var (seen, written) = (LiveSessions.SeenBy(db, actor), new LessonKind().Writable(db, actor));
+        return db.Documents.Where(d => seen.Any(s => s.DocumentId == d.Id) || db.LiveSessions.Any(s => s.DocumentId == d.Id && written.Any(lesson => lesson.Id == s.LessonId)));
     }
 
     /// <inheritdoc/>

@@ -16,8 +16,9 @@ public sealed record LessonBeginning(string Title, bool IsOver, string Language,
 /// <summary>What became of a lesson that was sent.</summary>
 /// <param name="Slug">Its address part.</param>
 /// <param name="Number">The revision that holds it; 0 in a conflict.</param>
+/// <param name="IsAsSent">Whether it says what was sent and no more, and nothing newer is there: what others wrote meanwhile is to be read before it is published.</param>
 /// <param name="Conflict">What somebody else stored meanwhile and on what the actor writes now: nothing was stored then.</param>
-public sealed record LessonSaved(string Slug, int Number, (string Theirs, DraftPlace Place)? Conflict);
+public sealed record LessonSaved(string Slug, int Number, bool IsAsSent, (string Theirs, DraftPlace Place)? Conflict);
 
 /// <summary>A lesson to be written on.</summary>
 /// <param name="Document">Its languages and who may do what.</param>

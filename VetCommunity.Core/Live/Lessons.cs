@@ -31,8 +31,8 @@ public sealed class Lessons(
         var session = await LedAsync(context, actor, slug, cancel);
         if (session is not { Phase: SessionPhase.Ended, StartedAt: { } begin, EndedAt: { } end })
             return new(session.Title, IsOver: false, session.Language, [], "", null, []);
-        var written = await context.LanguageVersions.Where(v => v.DocumentId == session.LessonId && v.LastNumber > 0).OrderBy(v => v.SourceId != null).ThenBy(v => v.Language).Select(v => v.Language).ToListAsync(cancel);
-        var lesson = await context.Documents.Where(d => d.Id == session.LessonId).Select(d => d.Slug).SingleOrDefaultAsync(cancel);
+        var written = await context.LanguageVersions.Where(v => v.DocumentId == session.LessonId && v.LastNumber > 0 && context.Documents.Any(d => d.Id == v.DocumentId && d.DeletedAt == null)).OrderBy(v => v.SourceId != null).ThenBy(v => v.Language).Select(v => v.Language).ToListAsync(cancel);
+        var lesson = await context.Documents.Where(d => d.Id == session.LessonId && d.DeletedAt == null).Select(d => d.Slug).SingleOrDefaultAsync(cancel);
         var decks = await stages.DecksAsync(context, session, cancel, end);
         var spoken = await context.SessionCaptions.Where(c => c.SessionId == session.Id).Select(c => c.Language).Distinct().ToListAsync(cancel);
         string[] all = [session.Language, .. decks.Select(one => one.Language), .. spoken.Order(StringComparer.Ordinal)];
@@ -72,10 +72,11 @@ public sealed class Lessons(
         {
             try
             {
-                lesson = await documents.CreateAsync(actor, new(DocumentKind.Lesson, title ?? "", language!, formKey), text, async (with, document) =>
+                // A form that was sent for another session begins another lesson.
+                lesson = await documents.CreateAsync(actor, new(DocumentKind.Lesson, title ?? "", language!, $"{session.Id}-{Sections.Hash(formKey)[..24]}"), text, async (with, document) =>
                 {
                     // Whoever is second with a session begins none.
-                    if (await with.LiveSessions.Where(s => s.Id == session.Id && s.LessonId == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.LessonId, document.Id), cancel) == 0)
+                    if (await with.LiveSessions.Where(s => s.Id == session.Id && (s.LessonId == null || with.Documents.Any(d => d.Id == s.LessonId && d.DeletedAt != null))).ExecuteUpdateAsync(set => set.SetProperty(s => s.LessonId, document.Id), cancel) == 0)
                         throw new SecondException();
                 }, cancel);
             }
@@ -93,7 +94,7 @@ public sealed class Lessons(
             var draft = await drafts.OpenAsync(actor, address, cancel);
             // What somebody else made meanwhile is not merged with what was made of the same session: both begin alike.
             if (draft.Newest > 0 && await revisions.ReadAsync(actor, address, draft.Newest, cancel) is var theirs && theirs != text)
-                return new(lesson, 0, (theirs, new(draft.Newest, draft.Version, draft.Source)));
+                return new(lesson, 0, IsAsSent: false, (theirs, new(draft.Newest, draft.Version, draft.Source)));
             place = new(draft.Newest, draft.Version, draft.Source);
         }
         return await SaveAsync(actor, address, text, place, formKey, cancel);
@@ -248,12 +249,13 @@ public sealed class Lessons(
         await LiveSessions.LedBy(context, actor).AsNoTracking().SingleOrDefaultAsync(s => s.Slug == slug && s.RehearsalOfId == null, cancel) ?? throw new NotFoundException("session");
 
     static Task<string?> SlugAsync(CommunityDb context, int session, CancellationToken cancel) =>
-        context.LiveSessions.Where(s => s.Id == session && s.LessonId != null).Select(s => context.Documents.Where(d => d.Id == s.LessonId).Select(d => d.Slug).FirstOrDefault()).SingleOrDefaultAsync(cancel);
+        context.LiveSessions.Where(s => s.Id == session && s.LessonId != null).Select(s => context.Documents.Where(d => d.Id == s.LessonId && d.DeletedAt == null).Select(d => d.Slug).FirstOrDefault()).SingleOrDefaultAsync(cancel);
 
     async Task<LessonSaved> SaveAsync(Actor actor, VersionAddress address, string text, DraftPlace place, string formKey, CancellationToken cancel)
     {
         var saved = await Saving.SaveAsync(drafts, storing, revisions, actor, address, text, place, formKey, _ => { }, cancel);
-        return new(address.Slug, saved.Number, saved.Conflict);
+        var isNewest = !saved.WasStored || (await documents.FindAsync(actor, address.Kind, address.Slug, cancel)).Languages.Any(one => one.Language == address.Language && one.Newest == saved.Number);
+        return new(address.Slug, saved.Number, saved.Conflict is null && !saved.IsMerged && isNewest, saved.Conflict);
     }
 
     // The fields of the form stand in the front matter too, so that the text alone says all.
@@ -267,6 +269,8 @@ public sealed class Lessons(
         var text = front.With("title", FieldValue.Of(called)).With("language", FieldValue.Of(language)).Document;
         if (FrontMatter.Of(text).Body.Trim().Length == 0)
             throw new RefusedException(Refusal.EmptyText);
+        // What could not be published is refused before it is stored: the text is still in the form then.
+        _ = RenderedDocument.Of(text);
         return text;
     }
 

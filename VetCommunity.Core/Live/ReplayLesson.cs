@@ -7,7 +7,7 @@ using VetCommunity.Core.Markdown;
 
 namespace VetCommunity.Core.Live;
 
-/// <summary>What of a session that is over goes into its lesson. There is nothing in it of those who took part.</summary>
+/// <summary>What of a session that is over goes into its lesson. There is nothing in it of what those who took part wrote or answered; captions may quote them.</summary>
 /// <param name="Slug">Its address part.</param>
 /// <param name="Title">What it was called.</param>
 /// <param name="On">The day on which it was held.</param>

@@ -48,7 +48,7 @@ public class MakingALessonInTheBrowser(Chromium chromium) : IClassFixture<Chromi
         Assert.Equal("", await Axe.FindAsync(visitor));
         await FollowAsync(visitor, "Fifteen minutes");
         await Assertions.Expect(visitor.GetByRole(AriaRole.Heading, new() { Name = "What I add" })).ToBeVisibleAsync();
-        var question = visitor.GetByRole(AriaRole.Region, new() { Name = "Question" }).Last;
+        var question = visitor.GetByRole(AriaRole.Group, new() { Name = "Question" }).Last;
         await Assertions.Expect(question.GetByText("Every Friday.")).ToBeHiddenAsync();
         await question.GetByText("Solution").ClickAsync();
         await Assertions.Expect(question.GetByText("Every Friday.")).ToBeVisibleAsync();

@@ -250,6 +250,34 @@ public class MakingALesson
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_others_wrote_meanwhile_is_read_before_it_is_published(Database database)
+    {
+        await using var live = await HeldAsync(database);
+        await live.Stages.EndAsync(live.Anna, live.Slug);
+        const string Text = "One\n\nTwo\n\nThree\n\nFour\n";
+        var saved = await live.Lessons.BeginAsync(live.Anna, live.Slug, "Welding", "en", Text, null, "form");
+        Assert.True(saved.IsAsSent);
+        var (hers, other) = (await live.Lessons.OpenAsync(live.Anna, saved.Slug, "en"), await live.Lessons.OpenAsync(live.Carla, saved.Slug, "en"));
+
+        var one = await SaveAsync(live.Carla, other, "Four", "Four of Carla", "a");
+        Assert.Equal((2, true), (one.Number, one.IsAsSent));
+        var both = await SaveAsync(live.Anna, hers, "One", "One of Anna", "b");
+        Assert.Equal((3, false), (both.Number, both.IsAsSent));
+        // The answer was lost, and the same form comes again.
+        var again = await SaveAsync(live.Carla, other, "Four", "Four of Carla", "a");
+        Assert.Equal((2, false), (again.Number, again.IsAsSent));
+
+        // The same form in another session is another lesson.
+        var second = await live.Sessions.PlanAsync(live.Anna, live.Plan, "second");
+        await live.Stages.StartAsync(live.Anna, second);
+        await live.Stages.EndAsync(live.Anna, second);
+        Assert.NotEqual(saved.Slug, (await live.Lessons.BeginAsync(live.Anna, second, "Welding", "en", Text, null, "form")).Slug);
+
+        Task<LessonSaved> SaveAsync(Actor who, OpenLesson open, string from, string to, string key) =>
+            live.Lessons.SaveAsync(who, saved.Slug, "en", "Welding", open.Draft.Markdown.Replace(from, to, StringComparison.Ordinal), new(open.Draft.Base, open.Draft.Version), key);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Only_who_leads_the_session_and_its_editors_write_and_refusals_say_why(Database database)
     {
         await using var live = await HeldAsync(database);
@@ -275,6 +303,9 @@ public class MakingALesson
         Assert.Equal(Refusal.EmptyText, await World.RefusalOfAsync(() => SaveAsync("Welding", "---\ntitle: A\n---\n\n")));
         Assert.Equal(Refusal.BadFrontMatter, await World.RefusalOfAsync(() => SaveAsync("Welding", "---\ntitle: [\n---\n\nText")));
         Assert.Equal(Refusal.TextTooLong, await World.RefusalOfAsync(() => SaveAsync("Welding", new string('a', FrontMatter.MostOfDocument + 1))));
+        // What could not be published is not stored: sent once more in short it meets no text of its own.
+        Assert.Equal(Refusal.TextTooDeep, await World.RefusalOfAsync(() => SaveAsync("Welding", new string('>', 500) + " x")));
+        Assert.Null((await SaveAsync("Welding", "Mended\n")).Conflict);
         // A rehearsal makes none, and takes none of its session's.
         var rehearsed = await live.Sessions.PlanAsync(live.Anna, live.Plan, "second");
         var rehearsal = await new Rehearsals(live.World.Db, live.World.Feed, live.World.Clock).BeginAsync(live.Anna, rehearsed);
@@ -298,6 +329,10 @@ public class MakingALesson
         await live.Stages.EndAsync(live.Anna, live.Slug);
         var saved = await live.Lessons.BeginAsync(live.Anna, live.Slug, "Welding", "en", (await live.Lessons.BeginningAsync(live.Anna, live.Slug, null)).Markdown, null, "form");
         await Assert.ThrowsAsync<NotFoundException>(() => files.OpenAsync(Actor.Visitor, IdOf(shown)));
+        // Who may write in the lesson sees what it shows, though they were not in the session.
+        await Assert.ThrowsAsync<NotFoundException>(() => files.OpenAsync(live.Olga, IdOf(shown)));
+        await using (var content = (await files.OpenAsync(live.Olga with { Roles = Roles.Member | Roles.Editor }, IdOf(shown))).Content)
+            Assert.True(content.Length > 0);
 
         await live.Lessons.PublishAsync(live.Anna, saved.Slug, "en", 1);
         await using (var content = (await files.OpenAsync(Actor.Visitor, IdOf(shown))).Content)

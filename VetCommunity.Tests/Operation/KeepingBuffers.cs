@@ -40,6 +40,40 @@ public class KeepingBuffers
     }
 
     [Fact]
+    public void What_is_given_back_twice_is_lent_once()
+    {
+        using var pool = new ServerBuffers().Create();
+        var one = pool.Rent();
+        one.Dispose();
+        one.Dispose();
+
+        Assert.NotEqual(pool.Rent().Memory, pool.Rent().Memory);
+    }
+
+    [Fact]
+    public void Half_of_what_nobody_used_since_the_last_look_goes()
+    {
+        var buffers = new ServerBuffers();
+        var pool = buffers.Create();
+        foreach (var one in Enumerable.Range(0, 8).Select(_ => pool.Rent()).ToList())
+            one.Dispose();
+        buffers.Shrink();
+        Assert.Equal(8, buffers.Unused);
+        buffers.Shrink();
+        Assert.Equal(4, buffers.Unused);
+        // All but one are used until the next look.
+        foreach (var one in Enumerable.Range(0, 3).Select(_ => pool.Rent()).ToList())
+            one.Dispose();
+        buffers.Shrink();
+        Assert.Equal(4, buffers.Unused);
+
+        var late = pool.Rent();
+        pool.Dispose();
+        late.Dispose();
+        Assert.Equal(0, buffers.Unused);
+    }
+
+    [Fact]
     public async Task The_web_server_takes_them()
     {
         var builder = WebApplication.CreateSlimBuilder();

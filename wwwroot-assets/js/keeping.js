@@ -9,7 +9,11 @@ export class Kept {
 
   // With the names of those that these words go on from: whoever finds both needs the later ones alone.
   keep(words) {
-    try { localStorage.setItem(this.#own, JSON.stringify({ ...words, at: Date.now(), of: this.#taken })); } catch { /* A full or forbidden store takes nothing from the text. */ }
+    const kept = JSON.stringify({ ...words, at: Date.now(), of: this.#taken });
+    if (put(this.#own, kept)) return;
+    // The store is full, or forbidden, which takes nothing from the text. What nobody came back for makes room.
+    for (const key of longAgo(LONG)) drop(key);
+    put(this.#own, kept);
   }
 
   // It is stored, and what was taken is in it. Where another tab went on writing since, that is not.
@@ -33,6 +37,15 @@ export class Kept {
 
   // From here on it is this page's, and goes with what this page stores.
   take({ key, words }) { this.#taken.push([key, words.at ?? null]); }
+}
+
+const LONG = 90 * 24 * 60 * 60 * 1000;
+
+function put(key, words) { try { localStorage.setItem(key, words); return true; } catch { return false; } }
+
+// What pages kept, and nobody has looked at since.
+function longAgo(time) {
+  return keys().filter(key => key.includes("#")).filter(key => { const at = read(key)?.at; return Number.isFinite(at) && at < Date.now() - time; });
 }
 
 function keys() { try { return Object.keys(localStorage); } catch { return []; } }
