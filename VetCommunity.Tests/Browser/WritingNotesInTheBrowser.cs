@@ -57,11 +57,21 @@ public class WritingNotesInTheBrowser(Chromium chromium) : IClassFixture<Chromiu
         await hers.FillAsync("# Agreed\n\nGloves for all\n\nMasks, said she\n\nThe day before");
         await PressAsync(trainer, "Save");
         await Assertions.Expect(read).ToContainTextAsync("Masks, said she");
+        // On a slow line one types before the page's script is there.
+        var slow = new TaskCompletionSource();
+        await member.RouteAsync("**/js/notes*.js", async route =>
+        {
+            await slow.Task;
+            await route.ContinueAsync();
+        });
         await PressAsync(member, "Save");
         await Assertions.Expect(member.GetByRole(AriaRole.Alert)).ToContainTextAsync("Nothing is saved yet");
         await Assertions.Expect(member.GetByLabel("What stands there now")).ToHaveValueAsync("# Agreed\n\nGloves for all\n\nMasks, said she\n\nThe day before");
         await Assertions.Expect(his).ToHaveValueAsync("# Agreed\n\nGloves for all\n\nMasks, said he\n\nThe day before");
         await his.FillAsync("# Agreed\n\nGloves for all\n\nMasks, said both\n\nThe day before");
+        slow.SetResult();
+        await Assertions.Expect(member.Locator("main[data-living=true]")).ToBeVisibleAsync();
+        await member.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
         await PressAsync(member, "Save");
         await Assertions.Expect(seen).ToContainTextAsync("Masks, said both");
         await member.ReloadAsync();

@@ -11,8 +11,9 @@ const moment = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
 const draft = `notes ${slug}`, sent = `notes sent ${slug}`;
 const EVERY = 1000;
 let wait = 1000, timer = 0, due = 0, looked = -EVERY;
+const served = field.defaultValue.replace(/\r\n?/g, "\n");
 // What stands in the field without anybody having typed; what came back from the server with a sentence was typed.
-let untouched = form.dataset.sent === undefined ? field.value : null;
+let untouched = form.dataset.sent === undefined ? served : null;
 const startedClosed = field.readOnly;
 
 function say(text) { if (line.textContent !== text) line.textContent = text; }
@@ -108,9 +109,12 @@ if (page.dataset.saved !== undefined) {
   else if (typed && saved?.trimEnd() === field.value) tab.set(draft, JSON.stringify({ seen: base.value, text: typed.text }));
   history.replaceState(null, "", location.pathname);
 }
+function keep() { tab.set(draft, JSON.stringify({ seen: base.value, text: field.value })); }
 if (untouched !== null) {
   const typed = kept();
-  if (typed && typed.text !== field.value) {
+  // What was typed before this script was there is newer than what was kept.
+  if (field.value !== untouched) keep();
+  else if (typed && typed.text !== field.value) {
     [field.value, base.value] = [typed.text, typed.seen];
     meanwhile.textContent = startedClosed ? page.dataset.notSaved : page.dataset.restored;
     page.querySelector(".notes-writing").hidden = false;
@@ -121,13 +125,15 @@ if (untouched !== null) {
   const typed = kept();
   if (typed && typed.text !== field.value && tab.get(sent) === field.value) {
     field.value = typed.text;
-    tab.set(draft, JSON.stringify({ seen: base.value, text: typed.text }));
+    keep();
+  } else if (field.value !== served) {
+    keep();
   }
 }
 // For the next page alone: what is saved later may be something else.
 tab.drop(sent);
-field.addEventListener("input", () => field.value === untouched ? tab.drop(draft) : tab.set(draft, JSON.stringify({ seen: base.value, text: field.value })));
-form.addEventListener("submit", () => tab.set(sent, field.value));
+field.addEventListener("input", () => field.value === untouched ? tab.drop(draft) : keep());
+form.addEventListener("submit", () => { tab.set(sent, field.value); if (field.value !== untouched) keep(); });
 hub.addEventListener("NotesChanged", ({ detail }) => detail.conversation === room && isNews(detail) && lookSoon());
 hub.addEventListener("open", listen);
 hub.addEventListener("close", () => page.dataset.living !== "ended" && say(page.dataset.lost));
