@@ -98,10 +98,15 @@ public sealed class DocumentFiles(CommunityDbFactory db, DocumentKinds kinds, At
             where a.Id == id
             join d in context.Documents on a.DocumentId equals d.Id
             where d.DeletedAt == null
-            select new { File = a, d.Id, d.Kind, IsPublished = published.Any(one => one.Id == d.Id)
-                // A picture of slides that a published lesson shows.
-                || context.LiveSessions.Any(s => s.DocumentId == d.Id && published.Any(lesson => lesson.Id == s.LessonId)
-                    && context.LanguageVersions.Any(v => v.DocumentId == s.LessonId && context.Editions.Any(e => e.VersionId == v.Id && e.Html.Contains(here)))) }).AsNoTracking().SingleOrDefaultAsync(cancel) : null;
+            select new
+            {
+                File = a,
+                d.Id,
+                d.Kind,
+                // Or a picture of slides that a published lesson shows.
+                IsPublished = published.Any(one => one.Id == d.Id) || context.LiveSessions.Any(s => s.DocumentId == d.Id && published.Any(lesson => lesson.Id == s.LessonId)
+                    && context.LanguageVersions.Any(v => v.DocumentId == s.LessonId && context.Editions.Any(e => e.VersionId == v.Id && e.Html.Contains(here)))),
+            }).AsNoTracking().SingleOrDefaultAsync(cancel) : null;
         if (found is null || !(found.IsPublished || await kinds[found.Kind].Pictured(context, actor).AnyAsync(d => d.Id == found.Id && d.Kind == found.Kind, cancel)))
             throw new NotFoundException("file");
         return new(uploads.Open(id, thumbnail: false) ?? throw new NotFoundException("file"), Attachments.Shown(found.File));

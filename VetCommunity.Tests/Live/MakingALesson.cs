@@ -38,11 +38,11 @@ public class MakingALesson
     [Fact]
     public void Questions_stand_where_they_stood_as_they_were_asked_and_what_was_asked_elsewhere_at_the_end()
     {
-        const string hook = "::: question single\nid: hook\npoints: 2\n\nWhat keeps them?\n\n- [x] Somebody who asks\n- [ ] Pay\n\n> Always.\n:::";
-        const string why = "::: question text\nid: why\n\nWhy?\n:::";
-        var asked = QuestionBlocks.In(hook.Replace("Pay", "A contract", StringComparison.Ordinal))[0].Question!;
-        var late = QuestionBlocks.In(why)[0].Question!;
-        var lesson = ReplayLesson.Of(Source($"# One\n\nBefore\n\n{hook}\n\nAfter\n\n::: question singel\nBroken\n:::\n\n---\n\n# Two\n\n{why}", [(0, 1, 0)], asked: [("hook", asked), ("why", late)]));
+        const string Hook = "::: question single\nid: hook\npoints: 2\n\nWhat keeps them?\n\n- [x] Somebody who asks\n- [ ] Pay\n\n> Always.\n:::";
+        const string Why = "::: question text\nid: why\n\nWhy?\n:::";
+        var asked = QuestionBlocks.In(Hook.Replace("Pay", "A contract", StringComparison.Ordinal))[0].Question!;
+        var late = QuestionBlocks.In(Why)[0].Question!;
+        var lesson = ReplayLesson.Of(Source($"# One\n\nBefore\n\n{Hook}\n\nAfter\n\n::: question singel\nBroken\n:::\n\n---\n\n# Two\n\n{Why}", [(0, 1, 0)], asked: [("hook", asked), ("why", late)]));
 
         Assert.Equal($"[The replay of the session](/sessions/welding/replay)\n\n## One\n\nBefore\n\n{QuestionBlocks.Print(asked)}\nAfter\n\n\\::: question singel\nBroken\n\\:::\n\n## Questions\n\n{QuestionBlocks.Print(late)}".TrimEnd('\n'), BodyOf(lesson));
         Assert.All(QuestionBlocks.In(lesson), block => Assert.Null(block.Fault));
