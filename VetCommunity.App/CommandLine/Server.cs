@@ -17,6 +17,7 @@ using VetCommunity.App.SecondOrigin;
 using VetCommunity.App.Shell;
 using VetCommunity.App.Watching;
 using VetCommunity.App.Webhooks;
+using VetCommunity.Core.Data;
 
 namespace VetCommunity.App.CommandLine;
 
@@ -31,6 +32,8 @@ static class Server
             ApplicationName = typeof(Server).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        // Beside all that follows: it takes as long as the rest of a start, and of the settings it needs only this one.
+        _ = CommunityDbFactory.WarmAsync(new Settings(builder.Configuration, builder.Environment).IsPostgres);
         builder.WebHost.UseStaticWebAssets();
         // Machines that stop a program kill it after ten seconds.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));

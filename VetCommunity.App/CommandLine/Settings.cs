@@ -13,6 +13,7 @@ namespace VetCommunity.App.CommandLine;
 sealed class Settings(IConfiguration configuration, IHostEnvironment environment)
 {
     const string Reserve = "Uploads:ReserveMegabytes";
+    ConfiguredLimits? _limits;
 
     /// <summary>Relative ones count from the folder where the command was typed.</summary>
     public string Folder => Path.GetFullPath(Value("Data:Folder") ?? "data");
@@ -29,7 +30,7 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
     public bool SeedsDemo => Flag("Demo:Seed") ?? environment.IsDevelopment();
 
     /// <summary>What an operator may set of how often, how many, how long and how much.</summary>
-    public ConfiguredLimits Limits => ConfiguredLimits.Of(configuration);
+    public ConfiguredLimits Limits => _limits ??= ConfiguredLimits.Of(configuration);
 
     /// <summary>Where people's packages come from.</summary>
     public ContentOrigin Content => ContentOrigin.Of(configuration);
@@ -49,10 +50,15 @@ sealed class Settings(IConfiguration configuration, IHostEnvironment environment
 
     public int BackupsKept => Number("Backup:Keep", 7);
 
-    public CommunityDbFactory Database(DataFolder folder) => (Value("Database:Provider") ?? "Sqlite").ToLower(CultureInfo.InvariantCulture) switch
+    /// <summary>Whether the community is to be in PostgreSQL.</summary>
+    public bool IsPostgres => Provider == "postgres";
+
+    string Provider => (Value("Database:Provider") ?? "Sqlite").ToLower(CultureInfo.InvariantCulture);
+
+    public CommunityDbFactory Database(DataFolder folder) => Provider switch
     {
         "sqlite" => CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(folder.DatabaseFile)),
-        "postgres" => CommunityDbFactory.Postgres(PostgresServer),
+        _ when IsPostgres => CommunityDbFactory.Postgres(PostgresServer),
         _ => throw new OperationFailedException($"Database:Provider is {Value("Database:Provider")}; it must be Sqlite or Postgres."),
     };
 

@@ -63,8 +63,6 @@ static class StartUp
         {
             app.Services.GetRequiredService<Settings>().Check();
             WatchingSetUp.Check(app.Configuration);
-            // Beside all that follows; nothing of it needs the model.
-            _ = app.Services.GetRequiredService<CommunityDbFactory>().WarmAsync();
             var folder = app.Services.GetRequiredService<DataFolder>();
             folder.Create();
             folder.LockForServer();

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Live;
@@ -40,6 +42,10 @@ static class ConversationsSetUp
     {
         var limits = app.Services.GetRequiredService<ConfiguredLimits>();
         OpenLine.Offer(app, Hub, limits);
-        app.MapHub<ConversationsHub>(Hub, options => options.TransportSendTimeout = TimeSpan.FromSeconds(limits.SendSeconds)).WithMetadata(new GuestsTooAttribute { WhenOver = true });
+        var options = new HttpConnectionDispatcherOptions { TransportSendTimeout = TimeSpan.FromSeconds(limits.SendSeconds) };
+        // As MapHub does it, but that the calls of the hub are compiled when its first client comes: it is a tenth of what a start does, and the first page would wait for it.
+        var hub = new Lazy<HubConnectionHandler<ConversationsHub>>(app.Services.GetRequiredService<HubConnectionHandler<ConversationsHub>>);
+        app.MapConnections(Hub, options, connections => connections.Run(connection => hub.Value.OnConnectedAsync(connection)))
+            .WithMetadata([.. typeof(ConversationsHub).GetCustomAttributes(inherit: true), new HubMetadata(typeof(ConversationsHub)), new GuestsTooAttribute { WhenOver = true }]);
     }
 }

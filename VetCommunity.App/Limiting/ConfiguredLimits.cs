@@ -81,28 +81,33 @@ sealed class ConfiguredLimits
     public UploadSizes Uploads => new(UploadMegabytes, UnpostedMegabytes);
 
     /// <summary>By their names, with their usual values.</summary>
-    public static IReadOnlyDictionary<string, int> Usual { get; } = All.ToDictionary(one => one.Name, one => (int)one.GetValue(new ConfiguredLimits())!, StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, int> Usual { get; } = UsualOf(new());
 
-    static IEnumerable<PropertyInfo> All => typeof(ConfiguredLimits).GetProperties().Where(one => one.GetCustomAttribute<RangeAttribute>() is not null);
+    static IEnumerable<PropertyInfo> All => typeof(ConfiguredLimits).GetProperties().Where(one => one.IsDefined(typeof(RangeAttribute)));
 
     /// <summary>The limits as they are set.</summary>
     /// <exception cref="OperationFailedException">One of them makes no sense, or is none.</exception>
     public static ConfiguredLimits Of(IConfiguration configuration)
     {
         var limits = new ConfiguredLimits { AreOn = configuration.GetValue("RateLimits:Enabled", true) };
+        var all = All.ToDictionary(one => one.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var set in configuration.GetSection(Section).GetChildren())
         {
-            var one = All.FirstOrDefault(one => one.Name.Equals(set.Key, StringComparison.OrdinalIgnoreCase))
+            var one = all.GetValueOrDefault(set.Key)
                 ?? throw new OperationFailedException($"{Section}:{set.Key} is no limit that there is; docs/limits.md lists them.");
             if (set.Value is { Length: 0 })
                 continue;
             var (least, most) = one.GetCustomAttribute<RangeAttribute>() is { Minimum: int from, Maximum: int to } ? (from, to) : (0, 0);
             if (!int.TryParse(set.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
                 throw new OperationFailedException(string.Create(CultureInfo.InvariantCulture, $"{Section}:{one.Name} is {set.Value ?? "no number"}; it must be a number from {least} to {most}."));
-            one.SetValue(limits, number);
+            // Most are as usual, and setting one by its name costs a start more than reading all of them.
+            if (number != Usual[one.Name])
+                one.SetValue(limits, number);
         }
         // One lost ping must not end a line.
         return limits.SilenceSeconds >= 2 * limits.PingSeconds ? limits : throw new OperationFailedException(string.Create(CultureInfo.InvariantCulture,
             $"{Section}:SilenceSeconds is {limits.SilenceSeconds}; it must be at least twice {Section}:PingSeconds, which is {limits.PingSeconds}."));
     }
+
+    static Dictionary<string, int> UsualOf(ConfiguredLimits limits) => All.ToDictionary(one => one.Name, one => (int)one.GetValue(limits)!, StringComparer.Ordinal);
 }

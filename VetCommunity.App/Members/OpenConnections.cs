@@ -6,6 +6,7 @@ using VetCommunity.App.Limiting;
 using VetCommunity.App.Shell;
 using VetCommunity.Core;
 using VetCommunity.Core.Conversations;
+using VetCommunity.Core.Data;
 using VetCommunity.Core.Live;
 using VetCommunity.Core.Mailing;
 using VetCommunity.Core.Members;
@@ -17,11 +18,16 @@ namespace VetCommunity.App.Members;
 /// opened. What this process did is heard at once; what another one did is found by looking.
 /// </summary>
 sealed class OpenConnections(
-    Accounts accounts, Sessions sessions, Guests guests, Feed feed, TimeProvider clock, Site site, ConfiguredLimits limits, ConnectionGate connections, CircuitGate circuits,
+    CommunityDbFactory db, Accounts accounts, Sessions sessions, Guests guests, Feed feed, TimeProvider clock, Site site, ConfiguredLimits limits, ConnectionGate connections, CircuitGate circuits,
     ILogger<OpenConnections> log) : BackgroundService
 {
     // Twice within the five seconds that the loss of access may take.
     static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+    // What ends at its time, and not because somebody wrote that it ends, is found within ten seconds.
+    const int Idle = 5;
+    readonly ChangeWatch _changes = new(db);
+    volatile bool _isDue;
+    int _passed;
     readonly ConcurrentDictionary<Connection, byte> _open = new();
     // A circuit costs the server ten times what a watched room does.
     readonly Tally<(int Member, bool IsCircuit)> _ofMember = new();
@@ -61,6 +67,8 @@ sealed class OpenConnections(
         var connection = new Connection(http, actor, MemberPrincipals.SessionOf(http.User));
         var count = _ofMember.Add(key);
         _open.TryAdd(connection, 0);
+        // Access that was lost between the question who comes and this line was perhaps looked for already.
+        _isDue = true;
         try
         {
             await (limits.AreOn && count > most ? RefuseAsync(http, new(Refusal.TooManyConnections, most)) : next(http));
@@ -105,6 +113,7 @@ sealed class OpenConnections(
     public override void Dispose()
     {
         _negotiations.Dispose();
+        _changes.Dispose();
         base.Dispose();
     }
 
@@ -126,10 +135,16 @@ sealed class OpenConnections(
         {
             try
             {
-                await LookAsync(stoppingToken);
+                if (_changes.IsChanged() || _isDue || ++_passed >= Idle)
+                {
+                    _isDue = false;
+                    await LookAsync(stoppingToken);
+                    _passed = 0;
+                }
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
+                _isDue = true;
                 log.LogWarning(error, "Looking for members who lost their access failed; the next look is in {Seconds} seconds", Look.TotalSeconds);
             }
         }

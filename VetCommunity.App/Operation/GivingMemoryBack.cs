@@ -1,27 +1,28 @@
 using System.Runtime.InteropServices;
 using VetCommunity.App.Shell;
+using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 
 namespace VetCommunity.App.Operation;
 
 /// <summary>Gives the system back what a busy time needed, as soon as it is quiet.</summary>
 // The runtime collects when somebody allocates: after a busy hour nobody does, and it keeps what that hour took. See docs/decisions/052-memory-given-back.md.
-sealed class GivingMemoryBack(CommunityDbFactory db, ServerBuffers buffers, TimeProvider clock, ILogger<GivingMemoryBack> log) : Rounds(TimeSpan.FromSeconds(5), clock, log)
+sealed class GivingMemoryBack(CommunityDbFactory db, MessageLog messages, ServerBuffers buffers, TimeProvider clock, ILogger<GivingMemoryBack> log) : Rounds(TimeSpan.FromSeconds(5), clock, log)
 {
     readonly Ebb _ebb = new();
 
-    protected override Task GoAsync(CancellationToken cancel)
+    protected override async Task GoAsync(CancellationToken cancel)
     {
         buffers.Shrink();
         if (_ebb.IsNow(GC.GetTotalAllocatedBytes()))
         {
+            await messages.RestAsync(cancel);
             db.CloseIdle();
             buffers.LetGo();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             _ebb.Gave(GC.GetTotalAllocatedBytes());
             Trim();
         }
-        return Task.CompletedTask;
     }
 
     static void Trim()

@@ -6,7 +6,7 @@ namespace VetCommunity.App.Shell;
 abstract class Rounds(TimeSpan pause, TimeProvider clock, ILogger log) : BackgroundService
 {
     // Who waits for the first page waits for no round: all of them together take as long as the page.
-    static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Moment = TimeSpan.FromSeconds(3);
 
     /// <summary>One round.</summary>
     protected abstract Task GoAsync(CancellationToken cancel);

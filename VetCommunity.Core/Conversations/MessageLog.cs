@@ -48,6 +48,9 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
             await WriteAsync(new IndexEntry(_backlog), cancel);
     }
 
+    /// <summary>Lets the writer's connection go, with the pages of the file that it keeps at hand. The next change opens another.</summary>
+    public Task RestAsync(CancellationToken cancel) => _connection is null ? Task.CompletedTask : WriteAsync(new RestEntry(), cancel);
+
     /// <summary>Writes what waits and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -57,8 +60,14 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         if (_writing is not null)
             await _writing;
         _stopping.Dispose();
+        await LetGoAsync();
+    }
+
+    async Task LetGoAsync()
+    {
         if (_connection is not null)
             await _connection.DisposeAsync();
+        _connection = null;
     }
 
     async Task WriteWaitingAsync()
@@ -126,9 +135,7 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         {
             commit?.SetStatus(ActivityStatusCode.Error);
             commit?.Stop();
-            if (_connection is not null)
-                await _connection.DisposeAsync();
-            _connection = null;
+            await LetGoAsync();
             if (tries < Tries && IsInTheWayOfAnother(error))
                 return await TryWriteAsync(group, tries + 1);
             if (group.Count > 1 && !MeetsEverybody(error))
@@ -141,6 +148,8 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         // Before anybody is answered: who searches right after it finds it.
         if (unindexed.Length > 0)
             _backlog.Add(unindexed);
+        if (group.Exists(entry => entry is RestEntry))
+            await LetGoAsync();
         foreach (var entry in group)
             entry.Succeed();
         Measures.Stored(group);
@@ -245,4 +254,9 @@ abstract class LogEntry<TResult> : LogEntry
     }
 
     public override void Fail(Exception error) => _answer.TrySetException(error);
+}
+
+sealed class RestEntry : LogEntry<bool>
+{
+    protected override Task<bool> WriteAsync(LogConnection connection, DateTimeOffset now) => Task.FromResult(true);
 }

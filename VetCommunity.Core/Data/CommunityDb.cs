@@ -293,7 +293,7 @@ public abstract class CommunityDb(DbContextOptions options) : AuditedDb(options)
         .Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
         .BuildServiceProvider();
 
-    sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
+    internal sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
         at => at.ToUnixTimeMilliseconds(),
         ms => DateTimeOffset.FromUnixTimeMilliseconds(ms));
 }

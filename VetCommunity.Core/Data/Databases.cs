@@ -157,11 +157,12 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
     public AuditKey AuditKey { get; set; } = AuditKey.None;
 
     /// <summary>
-    /// Builds EF's model beside what else a start does, so that who asks first does not wait for it. It asks the database nothing. What goes wrong here goes wrong once more, and is told, where somebody asks.
+    /// Builds EF's model beside what else a start does, so that who asks first does not wait for it. It is the same for all databases of a kind, and asks none. What goes wrong here goes wrong once more,
+    /// and is told, where somebody asks.
     /// </summary>
-    public Task WarmAsync() => Task.Run(() =>
+    public static Task WarmAsync(bool isPostgres) => Task.Run(() =>
     {
-        using var context = CreateDbContext();
+        using var context = (isPostgres ? Postgres("Host=localhost") : Sqlite(SqliteFile(":memory:"))).CreateDbContext();
         _ = context.Organisations.AsNoTracking().Select(o => o.Slug).ToQueryString();
     });
 

@@ -51,6 +51,9 @@ sealed class KeptConnections : DbConnectionInterceptor
     {
         while (_idle.TryPop(out var connection))
             connection.Dispose();
+        // The driver has only taken them into its own pool, open and with their pages.
+        using var any = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(any);
     }
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)

@@ -64,4 +64,39 @@ public sealed class KeepingConnections
         Assert.True(await context.Users.AnyAsync(TestContext.Current.CancellationToken));
         return context.Database.GetDbConnection();
     }
+
+    [Fact]
+    public async Task When_all_rest_the_file_is_closed_and_the_next_message_opens_it()
+    {
+        await using var world = await World.OpenAsync(Database.Sqlite);
+        await world.SayAsync(world.Anna, "Who lends a torch?");
+        var log = world.Db.File + "-wal";
+        Assert.True(File.Exists(log));
+
+        await world.Log.RestAsync(TestContext.Current.CancellationToken);
+        world.Db.CloseIdle();
+        // Whoever closes the file last takes its log along.
+        Assert.False(File.Exists(log));
+
+        await world.SayAsync(world.Anna, "I do.");
+        Assert.True(File.Exists(log));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Whoever_watches_sees_that_somebody_wrote(Database database)
+    {
+        await using var world = await World.OpenAsync(database);
+        using var watch = new ChangeWatch(world.Db);
+        Assert.True(watch.IsChanged());
+        Assert.Equal(world.Db.IsPostgres, watch.IsChanged());
+
+        await world.InDbAsync(db => db.Users.CountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(world.Db.IsPostgres, watch.IsChanged());
+
+        await world.SayAsync(world.Anna, "Who lends a torch?");
+        Assert.True(watch.IsChanged());
+        await world.InDbAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.Country, "AT"), TestContext.Current.CancellationToken));
+        Assert.True(watch.IsChanged());
+        Assert.Equal(world.Db.IsPostgres, watch.IsChanged());
+    }
 }

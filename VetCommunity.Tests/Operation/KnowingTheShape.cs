@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Operation;
 using Xunit;
@@ -30,9 +32,26 @@ public class KnowingTheShape
     }
 
     [Fact]
-    public async Task Getting_the_model_ready_asks_the_database_nothing()
+    public void The_models_that_were_written_ahead_are_those_that_the_classes_make()
     {
-        await CommunityDbFactory.Sqlite("Data Source=/nowhere/at/all.db").WarmAsync();
-        await CommunityDbFactory.Postgres("Host=localhost;Port=1;Database=none").WarmAsync();
+        using var sqlite = CommunityDbFactory.Sqlite(CommunityDbFactory.SqliteFile(":memory:")).CreateDbContext();
+        using var postgres = CommunityDbFactory.Postgres("Host=localhost").CreateDbContext();
+        foreach (DbContext context in new DbContext[] { sqlite, postgres })
+        {
+            var dependencies = context.GetService<ModelCreationDependencies>();
+            var made = dependencies.ModelSource.GetModel(context, dependencies, designTime: false);
+            Assert.NotSame(made, context.Model);
+            Assert.Equal(Written(made), Written(context.Model));
+        }
+
+        static string Written(IModel model) =>
+            model.ToDebugString(MetadataDebugStringOptions.LongDefault) + model.GetRelationalModel().ToDebugString(MetadataDebugStringOptions.LongDefault);
+    }
+
+    [Fact]
+    public async Task Getting_the_model_ready_asks_no_database()
+    {
+        await CommunityDbFactory.WarmAsync(isPostgres: false);
+        await CommunityDbFactory.WarmAsync(isPostgres: true);
     }
 }
