@@ -7,7 +7,6 @@ using VetCommunity.App.Watching;
 using VetCommunity.Core;
 using VetCommunity.Core.Auditing;
 using VetCommunity.Core.Conversations;
-using VetCommunity.Core.Data;
 using VetCommunity.Core.Demo;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Files;
