@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Localization;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
+using VetCommunity.App.Shell;
 using VetCommunity.App.Texts;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
@@ -28,7 +29,7 @@ sealed class DraftEndpoint(DocumentDrafts drafts, ConfiguredLimits limits, IAnti
         {
             _pace.Count(who.Actor.MemberId);
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
-            var markdown = PracticeWriting.AsWritten(form["markdown"]);
+            var markdown = PlainForm.AsWritten(form["markdown"]);
             var place = new DraftPlace(NumberOf("base") ?? 0, NumberOf("version") ?? 0, NumberOf("source"));
             var saved = await drafts.SaveAsync(who.Actor, new(DocumentKind.Practice, slug, language ?? ""), markdown, place, http.RequestAborted);
             return Results.Json(new

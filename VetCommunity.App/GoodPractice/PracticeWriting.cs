@@ -32,7 +32,4 @@ public abstract class PracticeWriting(ILogger log) : PracticeForm(log)
         Version = found.Languages.FirstOrDefault(one => Language is null || one.Language == Language) ?? throw new NotFoundException("page");
         Document = found;
     }
-
-    /// <summary>A form sends other line ends than an editor writes. Nothing else in the text is changed.</summary>
-    internal static string AsWritten(string? sent) => (sent ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using VetCommunity.App.GoodPractice;
 using VetCommunity.App.Texts;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.Live;
@@ -21,10 +20,7 @@ public abstract class LessonForm(ILogger log) : LiveForm(log)
     /// <summary>On what the text in the form was written; null where nothing was stored before.</summary>
     protected DraftPlace? Place { get; set; }
 
-    /// <summary>That of a form that was sent.</summary>
-    protected DraftPlace? PostedPlace => Posted("base") is { Length: > 0 } ? new(NumberOf("base"), NumberOf("version"), Posted("source") is { Length: > 0 } ? NumberOf("source") : null) : null;
-
-    protected string Sent => PracticeWriting.AsWritten(Posted("markdown"));
+    protected string Sent => AsWritten(Posted("markdown"));
 
     /// <summary>Where the form leads that was stored; null stays, with both texts in a conflict.</summary>
     protected async Task<string?> DoneAsync(LessonSaved saved, string language)

@@ -40,6 +40,7 @@ sealed class ServerBuffers : IMemoryPoolFactory<byte>
     sealed class Kept(ConcurrentDictionary<Kept, bool> all) : MemoryPool<byte>
     {
         readonly ConcurrentQueue<Buffer> _unused = new();
+        // Asked at each turn, and the queue would have to stop all who use it to say it.
         int _count;
         // The fewest that were there since the last look: so many were not needed. Two threads may miss each other's; it is an estimate.
         int _fewest;
@@ -47,7 +48,7 @@ sealed class ServerBuffers : IMemoryPoolFactory<byte>
 
         public override int MaxBufferSize => Size;
 
-        public int Unused => _unused.Count;
+        public int Unused => Volatile.Read(ref _count);
 
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {

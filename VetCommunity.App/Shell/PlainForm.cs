@@ -6,6 +6,7 @@ using VetCommunity.App.Conversations;
 using VetCommunity.App.Limiting;
 using VetCommunity.App.Members;
 using VetCommunity.Core;
+using VetCommunity.Core.Documents;
 using VetCommunity.Core.Texts;
 
 namespace VetCommunity.App.Shell;
@@ -31,6 +32,12 @@ public abstract class PlainForm(ILogger log) : ComponentBase
 
     /// <summary>A number that was sent in a field; 0 where none was.</summary>
     protected int NumberOf(string field) => int.TryParse(Posted(field), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    /// <summary>A form sends other line ends than an editor writes. Nothing else in the text is changed.</summary>
+    internal static string AsWritten(string? sent) => (sent ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+
+    /// <summary>On what the text of a document was written that a form brings; null where nothing was stored before.</summary>
+    protected DraftPlace? PostedPlace => Posted("base") is { Length: > 0 } ? new(NumberOf("base"), NumberOf("version"), Posted("source") is { Length: > 0 } ? NumberOf("source") : null) : null;
 
     /// <summary>What was chosen in a field, or what stands for nothing.</summary>
     protected T ChosenOf<T>(string field) where T : struct, Enum => Enum.TryParse<T>(Posted(field), out var chosen) ? chosen : default;

@@ -71,6 +71,18 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
         group n by n.ConversationId into room
         select new NewsOfRoom(room.Key, room.Sum(n => n.Silent), room.Sum(n => n.Mentions))));
 
+    static readonly OftenAsked<int, IReadOnlyCollection<int>, NewsOfMember> OfMembers = new((context, conversation, members) =>
+        from m in context.Memberships
+        where m.ConversationId == conversation && members.Contains(m.MemberId)
+        join c in context.Conversations on m.ConversationId equals c.Id
+        select new NewsOfMember(
+            m.MemberId,
+            c.Slug,
+            c.LastSeq - m.LastReadSeq - MutedMessage.In(context).Count(x => x.MemberId == m.MemberId && x.ConversationId == conversation && x.Seq > m.LastReadSeq)
+                - GoneMessages.In(context).Count(x => x.ConversationId == conversation && x.Seq > m.LastReadSeq),
+            context.Mentions.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversation && x.Seq > m.LastReadSeq
+                && !MutedMessage.In(context).Any(s => s.MemberId == x.MemberId && s.ConversationId == conversation && s.Seq == x.Seq))));
+
     /// <summary>What is unread in one conversation for those of these members who are in it: one question for all of them.</summary>
     /// <param name="actor">The operator: nobody else asks for other people.</param>
     /// <param name="conversationId">Which conversation.</param>
@@ -83,24 +95,13 @@ public sealed class ReadMarkers(CommunityDbFactory db, Feed feed)
         if (actor != Actor.Operator)
             throw new NotFoundException("conversation");
         await using var context = db.CreateDbContext();
-        var (muted, gone) = (MutedMessage.In(context), GoneMessages.In(context));
-        var rows = await (
-            from m in context.Memberships
-            where m.ConversationId == conversationId && members.Contains(m.MemberId)
-            join c in context.Conversations on m.ConversationId equals c.Id
-            select new
-            {
-                m.MemberId,
-                c.Slug,
-                Count = c.LastSeq - m.LastReadSeq - muted.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq)
-                    - gone.Count(x => x.ConversationId == conversationId && x.Seq > m.LastReadSeq),
-                Mentions = context.Mentions.Count(x => x.MemberId == m.MemberId && x.ConversationId == conversationId && x.Seq > m.LastReadSeq
-                    && !muted.Any(s => s.MemberId == x.MemberId && s.ConversationId == conversationId && s.Seq == x.Seq)),
-            }).ToListAsync(cancel);
-        return [.. rows.Select(r => new MembersUnread(r.MemberId, r.Slug ?? conversationId.ToString(CultureInfo.InvariantCulture), r.Count, r.Mentions))];
+        return [.. (await OfMembers.AskAsync(context, conversationId, members, cancel))
+            .Select(row => new MembersUnread(row.MemberId, row.Slug ?? conversationId.ToString(CultureInfo.InvariantCulture), row.Count, row.Mentions))];
     }
 
     sealed record RoomWithNews(int Id, string? Slug, ConversationKind Kind, DateTimeOffset? LastAt, string Title, long New);
 
     sealed record NewsOfRoom(int ConversationId, int Silent, int Mentions);
+
+    sealed record NewsOfMember(int MemberId, string? Slug, long Count, int Mentions);
 }

@@ -19,6 +19,15 @@ sealed class OftenAsked<T, TRow>(Expression<Func<CommunityDb, T, IQueryable<TRow
 }
 
 /// <inheritdoc cref="OftenAsked{T, TRow}"/>
+sealed class OftenAsked<TRow>(Expression<Func<CommunityDb, IQueryable<TRow>>> question)
+{
+    readonly ConditionalWeakTable<IModel, Func<CommunityDb, IAsyncEnumerable<TRow>>> _translated = [];
+
+    public ValueTask<List<TRow>> AskAsync(CommunityDb db, CancellationToken cancel) =>
+        _translated.GetValue(db.Model, _ => EF.CompileAsyncQuery(PreparedQuestions.Mark(question)))(db).ToListAsync(cancel);
+}
+
+/// <inheritdoc cref="OftenAsked{T, TRow}"/>
 sealed class OftenAsked<T1, T2, TRow>(Expression<Func<CommunityDb, T1, T2, IQueryable<TRow>>> question)
 {
     readonly ConditionalWeakTable<IModel, Func<CommunityDb, T1, T2, IAsyncEnumerable<TRow>>> _translated = [];
@@ -34,4 +43,13 @@ sealed class OftenAsked<T1, T2, T3, TRow>(Expression<Func<CommunityDb, T1, T2, T
 
     public ValueTask<List<TRow>> AskAsync(CommunityDb db, T1 one, T2 two, T3 three, CancellationToken cancel) =>
         _translated.GetValue(db.Model, _ => EF.CompileAsyncQuery(PreparedQuestions.Mark(question)))(db, one, two, three).ToListAsync(cancel);
+}
+
+/// <inheritdoc cref="OftenAsked{T, TRow}"/>
+sealed class OftenAsked<T1, T2, T3, T4, TRow>(Expression<Func<CommunityDb, T1, T2, T3, T4, IQueryable<TRow>>> question)
+{
+    readonly ConditionalWeakTable<IModel, Func<CommunityDb, T1, T2, T3, T4, IAsyncEnumerable<TRow>>> _translated = [];
+
+    public ValueTask<List<TRow>> AskAsync(CommunityDb db, T1 one, T2 two, T3 three, T4 four, CancellationToken cancel) =>
+        _translated.GetValue(db.Model, _ => EF.CompileAsyncQuery(PreparedQuestions.Mark(question)))(db, one, two, three, four).ToListAsync(cancel);
 }

@@ -59,7 +59,11 @@ public sealed record LanguageStates(string? Source, int SourceNumber, IReadOnlyL
 /// <param name="Source">The revision of the source beside it; null where none.</param>
 /// <param name="Newest">The newest revision: where it is not the base, somebody else stored one meanwhile.</param>
 /// <param name="SavedAt">When it was saved; null where it was not.</param>
-public sealed record OpenDraft(string Markdown, int Base, int Version, int? Source, int Newest, DateTimeOffset? SavedAt);
+public sealed record OpenDraft(string Markdown, int Base, int Version, int? Source, int Newest, DateTimeOffset? SavedAt)
+{
+    /// <summary>The same with what a form brings: its text, and on what that was written; null for nothing.</summary>
+    public OpenDraft With(string markdown, DraftPlace? place) => this with { Markdown = markdown, Base = place?.Base ?? 0, Version = place?.Version ?? 0, Source = place?.Source };
+}
 
 /// <summary>What a text in a window was written on.</summary>
 /// <param name="Base">The revision.</param>

@@ -7,7 +7,7 @@ namespace VetCommunity.Core.Documents;
 /// <summary>What everybody reads: a revision that somebody with the right chose. Storing another one changes nothing of it.</summary>
 public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Feed feed, TimeProvider clock)
 {
-    static readonly OftenAsked<int, long> Stamps = new((db, none) => db.Shelves.Where(s => (int)s.Kind > none).Select(s => s.Version));
+    static readonly OftenAsked<long> Stamps = new(db => db.Shelves.Select(s => s.Version));
 
     /// <summary>How often what is published of any kind has changed, by whatever process. It costs one small question.</summary>
     /// <param name="actor">Who asks: everybody may.</param>
@@ -16,7 +16,7 @@ public sealed class Publications(CommunityDbFactory db, DocumentKinds kinds, Fee
     {
         _ = actor;
         await using var context = db.CreateDbContext();
-        return (await Stamps.AskAsync(context, 0, cancel)).Sum();
+        return (await Stamps.AskAsync(context, cancel)).Sum();
     }
 
     /// <summary>Shows a revision to everybody, instead of the one that they read before.</summary>

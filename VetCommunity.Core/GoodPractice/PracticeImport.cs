@@ -121,7 +121,11 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
                 counts = counts with { NotStored = [.. counts.NotStored, new(file.Path, refused.Refusal, refused.Arguments)] };
             }
         }
-        counts = counts with { Files = counts.Files + files.Count, Unknown = unknown };
+        return await StoreAsync(actor, texts, counts with { Files = counts.Files + files.Count, Unknown = unknown });
+    }
+
+    async Task<PracticeImportCounts> StoreAsync(Actor actor, List<ImportedText> texts, PracticeImportCounts counts)
+    {
         for (var time = 1; ; time++)
         {
             var known = await KnownAsync(texts);
@@ -133,6 +137,16 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
             {
                 // Somebody began one of them since: the next look finds it.
                 continue;
+            }
+            catch (DbUpdateException error) when (error.IsAboutTheRow())
+            {
+                // One that the database cannot hold must not take its neighbours along: each alone, once more.
+                var alone = texts.GroupBy(text => text.File.Slug, StringComparer.Ordinal).ToList();
+                if (alone.Count == 1)
+                    return counts with { NotStored = [.. counts.NotStored, .. texts.Select(text => new ImportTrouble(text.File.Path, Refusal.StorageUnavailable, []))] };
+                foreach (var one in alone)
+                    counts = await StoreAsync(actor, [.. one], counts);
+                return counts;
             }
             foreach (var text in texts.Where(text => known.ContainsKey(text.File.Slug)))
                 counts = await ChangeAsync(actor, text, known[text.File.Slug], counts);

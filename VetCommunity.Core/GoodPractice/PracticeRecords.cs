@@ -49,6 +49,8 @@ public sealed record PracticeCard(string Slug, string Language, IReadOnlyList<st
     public IReadOnlyList<SnippetPart> Snippet { get; init; } = [];
     /// <summary>What others made of it.</summary>
     public Bearing Bearing { get; init; }
+    /// <summary>Whether a published practice says of itself that it takes this one's place.</summary>
+    public bool IsReplaced { get; init; }
     /// <summary>When it was looked at last and is to be looked at again, in whatever language.</summary>
     public ReviewDates Dates { get; init; }
     /// <summary>In which language it was written first; null where it is not published in that one.</summary>

@@ -45,6 +45,8 @@ sealed class PracticeShelf
         _all = [.. practices.GroupBy(one => one.Slug, StringComparer.Ordinal).Select(one => new Kept([.. one.OrderByDescending(version => version.IsOriginal).ThenBy(version => version.Language, StringComparer.Ordinal)]))
             .OrderByDescending(one => one.At).ThenBy(one => one.Slug, StringComparer.Ordinal)];
         _bySlug = _all.ToDictionary(one => one.Slug, StringComparer.Ordinal);
+        foreach (var slug in _all.SelectMany(one => one.Supersedes))
+            _bySlug.GetValueOrDefault(slug)?.Replace();
         List<int> starts = [0], firsts = [0], marks = [];
         foreach (var one in _all)
         {
@@ -306,6 +308,12 @@ sealed class PracticeShelf
             PracticeFacet.Maturity => [_bearing.Maturity.ToString()],
             _ => Versions.SelectMany(one => one.Record.Values[facet]).Distinct(StringComparer.Ordinal),
         };
+
+        public void Replace()
+        {
+            foreach (var (language, card) in _cards.ToList())
+                _cards[language] = card with { IsReplaced = true };
+        }
 
         public ShelvedPractice In(string language) => Versions.FirstOrDefault(one => one.Language == language) ?? Versions[0];
 

@@ -15,6 +15,35 @@ namespace VetCommunity.Core.Noticing;
 /// </summary>
 sealed class Calls
 {
+    // A room in which much is said asks them every second.
+    static readonly OftenAsked<int, Place> Places = new((context, conversation) =>
+        context.Conversations.Where(c => c.Id == conversation).Select(c => new Place(c.Id, c.Slug, c.Title, c.Kind, c.IsOpen == 1)));
+
+    static readonly OftenAsked<int, IReadOnlyCollection<long>, Said> Messages = new((context, conversation, seqs) =>
+        context.Messages.Where(m => m.ConversationId == conversation && seqs.Contains(m.Seq) && m.DeletedAt == null && m.HiddenAt == null)
+            .Select(m => new Said(m.Seq, m.TopicId, m.AuthorId,
+                context.Users.Where(u => u.Id == m.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? m.ImportedAuthor ?? "",
+                context.Messages.Where(a => a.ConversationId == conversation && a.Seq == m.ReplyToSeq)
+                    .Join(context.Users, a => a.AuthorId, u => u.Id, (_, u) => (int?)u.Id).FirstOrDefault())));
+
+    static readonly OftenAsked<int, IReadOnlyCollection<long>, Mentioned> Mentions = new((context, conversation, seqs) =>
+        context.Mentions.Where(m => m.ConversationId == conversation && seqs.Contains(m.Seq))
+            .Join(context.Users, m => m.MemberId, u => u.Id, (m, u) => new Mentioned(m.MemberId, m.Seq, u.Handle)));
+
+    static readonly OftenAsked<IReadOnlyCollection<int>, Involved> Followers = new((context, topics) =>
+        from i in context.Involvements
+        where topics.Contains(i.TopicId)
+        join p in context.Memberships on new { i.ConversationId, i.MemberId } equals new { p.ConversationId, p.MemberId } into places
+        from p in places.DefaultIfEmpty()
+        select new Involved(i.MemberId, i.TopicId, i.Kind, i.Kind == InvolvementKind.Followed && p != null
+            ? context.Messages.Where(m => m.TopicId == i.TopicId && m.Seq > p.LastReadSeq && m.AuthorId != i.MemberId && m.DeletedAt == null && m.HiddenAt == null)
+                .OrderBy(m => m.Seq).Select(m => (long?)m.Seq).FirstOrDefault()
+            : null));
+
+    static readonly OftenAsked<int, Wish> Wishes = new((context, conversation) =>
+        context.RoomWishes.Where(w => w.ConversationId == conversation && w.Calls != RoomCalls.Mentions).Select(w => new Wish(w.MemberId, w.Calls,
+            context.Memberships.Where(p => p.ConversationId == conversation && p.MemberId == w.MemberId).Select(p => (long?)p.LastReadSeq).FirstOrDefault())));
+
     readonly CommunityDb _context;
     readonly Place _place;
     readonly Dictionary<long, Said> _said;
@@ -41,13 +70,9 @@ sealed class Calls
         List<long> seqs = [.. posted, .. edited.Keys];
         if (seqs.Count == 0)
             return ([], false);
-        var place = await context.Conversations.Where(c => c.Id == conversationId).Select(c => new Place(c.Id, c.Slug, c.Title, c.Kind, c.IsOpen == 1)).FirstAsync(cancel);
-        var said = await context.Messages.Where(m => m.ConversationId == conversationId && seqs.Contains(m.Seq) && m.DeletedAt == null && m.HiddenAt == null)
-            .Select(m => new Said(m.Seq, m.TopicId, m.AuthorId,
-                context.Users.Where(u => u.Id == m.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? m.ImportedAuthor ?? "",
-                context.Messages.Where(a => a.ConversationId == conversationId && a.Seq == m.ReplyToSeq)
-                    .Join(context.Users, a => a.AuthorId, u => u.Id, (_, u) => (int?)u.Id).FirstOrDefault()))
-            .ToDictionaryAsync(m => m.Seq, cancel);
+        if (await Places.AskAsync(context, conversationId, cancel) is not [var place])
+            throw new NotFoundException(string.Create(CultureInfo.InvariantCulture, $"conversation {conversationId}"));
+        var said = (await Messages.AskAsync(context, conversationId, seqs, cancel)).ToDictionary(m => m.Seq);
         if (said.Count == 0)
             return ([], false);
         var calls = new Calls(context, place, said, posted.ToHashSet(), looking);
@@ -77,30 +102,10 @@ sealed class Calls
     {
         var seqs = _said.Keys.ToList();
         var topics = _said.Values.Select(message => message.TopicId).Distinct().ToList();
-        var mentions = await _context.Mentions.Where(m => m.ConversationId == _place.Id && seqs.Contains(m.Seq))
-            .Join(_context.Users, m => m.MemberId, u => u.Id, (m, u) => new { m.MemberId, m.Seq, u.Handle }).ToListAsync(cancel);
+        var mentions = await Mentions.AskAsync(_context, _place.Id, seqs, cancel);
         var before = await NamedBeforeAsync(edited, cancel);
-        var involved = await (
-            from i in _context.Involvements
-            where topics.Contains(i.TopicId)
-            join p in _context.Memberships on new { i.ConversationId, i.MemberId } equals new { p.ConversationId, p.MemberId } into places
-            from p in places.DefaultIfEmpty()
-            select new
-            {
-                i.MemberId,
-                i.TopicId,
-                i.Kind,
-                FirstUnread = i.Kind == InvolvementKind.Followed && p != null
-                    ? _context.Messages.Where(m => m.TopicId == i.TopicId && m.Seq > p.LastReadSeq && m.AuthorId != i.MemberId && m.DeletedAt == null && m.HiddenAt == null)
-                        .OrderBy(m => m.Seq).Select(m => (long?)m.Seq).FirstOrDefault()
-                    : null,
-            }).ToListAsync(cancel);
-        var wishes = await _context.RoomWishes.Where(w => w.ConversationId == _place.Id && w.Calls != RoomCalls.Mentions).Select(w => new
-        {
-            w.MemberId,
-            w.Calls,
-            LastRead = _context.Memberships.Where(p => p.ConversationId == _place.Id && p.MemberId == w.MemberId).Select(p => (long?)p.LastReadSeq).FirstOrDefault(),
-        }).ToListAsync(cancel);
+        var involved = await Followers.AskAsync(_context, topics, cancel);
+        var wishes = await Wishes.AskAsync(_context, _place.Id, cancel);
         var deaf = wishes.Where(one => one.Calls == RoomCalls.Nothing).Select(one => one.MemberId).ToHashSet();
         var muted = involved.Where(one => one.Kind == InvolvementKind.Muted).Select(one => (one.MemberId, one.TopicId)).ToHashSet();
 
@@ -168,6 +173,12 @@ sealed class Calls
     }
 
     sealed record Place(int Id, string? Slug, string Title, ConversationKind Kind, bool IsOpen);
+
+    sealed record Mentioned(int MemberId, long Seq, string Handle);
+
+    sealed record Involved(int MemberId, int TopicId, InvolvementKind Kind, long? FirstUnread);
+
+    sealed record Wish(int MemberId, RoomCalls Calls, long? LastRead);
 
     sealed record Said(long Seq, int TopicId, int? AuthorId, string ByName, int? Answered);
 }

@@ -17,6 +17,15 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     const int ConversationsAtOnce = 100;
+
+    static readonly OftenAsked<int, long, long, DateTimeOffset, Happened> Events = new((context, conversation, after, upTo, until) => (
+        from e in context.ConversationEvents
+        where e.ConversationId == conversation && e.Version > after && e.Version <= upTo && e.At <= until
+        // A message out of a file has its own time: what was said years ago calls nobody.
+        orderby e.Version
+        select new Happened(e.Version, e.Seq, e.Kind == ChangeKind.Edited, e.Kind == ChangeKind.Posted
+            && context.Messages.Any(m => m.ConversationId == conversation && m.Seq == e.Seq && m.SentAt == e.At))).Take(Step));
+
     static readonly IReadOnlySet<int> Nobody = new HashSet<int>();
     // Who is named hears of it at once, looking or not; so later there is nobody left to be told of an edit.
     static readonly IReadOnlyDictionary<long, long> Unedited = new Dictionary<long, long>();
@@ -55,7 +64,7 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
         foreach (var id in conversations.Distinct())
         {
             var from = noticed.GetValueOrDefault(id);
-            var events = await EventsAsync(context, id, from?.Version ?? 0, long.MaxValue, DateTimeOffset.MaxValue, cancel);
+            var events = await Events.AskAsync(context, id, from?.Version ?? 0, long.MaxValue, DateTimeOffset.MaxValue, cancel);
             if (events.Count == 0)
                 continue;
             var (notices, leftOut) = await Calls.OfAsync(context, id, Posted(events), Edited(events), looking(id), cancel);
@@ -91,7 +100,7 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
         List<Progress> steps = [];
         foreach (var from in open)
         {
-            var events = await EventsAsync(context, from.ConversationId, from.SettledVersion, from.Version, due, cancel);
+            var events = await Events.AskAsync(context, from.ConversationId, from.SettledVersion, from.Version, due, cancel);
             var (notices, _) = await Calls.OfAsync(context, from.ConversationId, Posted(events), Unedited, Nobody, cancel);
             steps.Add(new(from.ConversationId, from, from.Version, events[^1].Version, notices, HasMore: false));
         }
@@ -104,14 +113,6 @@ public sealed class NoticeWriting(CommunityDbFactory db, Feed feed, TimeProvider
         if (actor != Actor.Operator)
             throw new NotFoundException("notices");
     }
-
-    static Task<List<Happened>> EventsAsync(CommunityDb context, int conversation, long after, long upTo, DateTimeOffset until, CancellationToken cancel) => (
-        from e in context.ConversationEvents
-        where e.ConversationId == conversation && e.Version > after && e.Version <= upTo && e.At <= until
-        // A message out of a file has its own time: what was said years ago calls nobody.
-        orderby e.Version
-        select new Happened(e.Version, e.Seq, e.Kind == ChangeKind.Edited, e.Kind == ChangeKind.Posted
-            && context.Messages.Any(m => m.ConversationId == conversation && m.Seq == e.Seq && m.SentAt == e.At))).Take(Step).ToListAsync(cancel);
 
     static List<long> Posted(List<Happened> events) => [.. events.Where(one => one.Calls).Select(one => one.Seq)];
 

@@ -120,6 +120,9 @@ public sealed record EnquiryRow
 
 static class EnquiryStatements
 {
+    static readonly OftenAsked<int, IReadOnlyCollection<long>, long> Waiting = new((context, conversation, seqs) =>
+        context.Enquiries.Where(e => e.ConversationId == conversation && seqs.Contains(e.Seq) && e.AnsweredAt == null).Select(e => e.Seq));
+
     /// <summary>Stored with its message.</summary>
     public static Task InsertEnquiryAsync(this LogConnection connection, int conversation, long seq, DateTimeOffset at) => connection.DoAsync("""
         INSERT INTO "Enquiries" ("ConversationId", "Seq", "AskedAt") VALUES (@c, @seq, @at)
@@ -128,7 +131,7 @@ static class EnquiryStatements
     /// <summary>Whom new messages call as enquiries: every host but who asks.</summary>
     public static async Task<IReadOnlyList<(int Host, long Seq)>> EnquiryCallsAsync(this CommunityDb context, int conversation, IReadOnlyCollection<long> seqs, CancellationToken cancel)
     {
-        var asked = await context.Enquiries.Where(e => e.ConversationId == conversation && seqs.Contains(e.Seq) && e.AnsweredAt == null).Select(e => e.Seq).ToListAsync(cancel);
+        var asked = await Waiting.AskAsync(context, conversation, seqs, cancel);
         if (asked.Count == 0)
             return [];
         var hosts = await context.Hosts(conversation).Select(u => u.Id).ToListAsync(cancel);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
@@ -149,6 +150,26 @@ public sealed class ImportingPractices : IDisposable
         var counts = await ImportAsync(world);
         Assert.Equal((120, 69, 51), (counts.Files, counts.Added, counts.AlreadyThere));
         Assert.Equal("Call 219", (await new Practices(world.World.Db).ReadAsync(Actor.Visitor, "call-219", "en")).Card.Record.Title);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_text_that_the_database_cannot_hold_takes_none_of_its_batch_along(Database database)
+    {
+        await using var world = await OpenAsync(database);
+        for (var number = 100; number < 110; number++)
+            Write($"call-{number}.md", $"---\ntitle: Call {number}\n---\n\n## Context\n\n{(number == 105 ? "Unbearable" : "Said")}.\n");
+        await world.World.InDbAsync(db => db.Database.ExecuteSqlRawAsync(database == Database.Sqlite
+            ? """CREATE TRIGGER "Refuses" BEFORE INSERT ON "Revisions" WHEN NEW."Markdown" LIKE '%Unbearable%' BEGIN SELECT RAISE(ABORT, 'unbearable'); END"""
+            : """ALTER TABLE "Revisions" ADD CONSTRAINT "Refuses" CHECK ("Markdown" NOT LIKE '%Unbearable%')"""));
+
+        var counts = await ImportAsync(world);
+
+        Assert.Equal((10, 9, 0), (counts.Files, counts.Added, counts.AlreadyThere));
+        Assert.Equal([("call-105.md", Refusal.StorageUnavailable)], counts.NotStored.Select(one => (one.Path, one.Refusal)));
+        await world.World.InDbAsync(db => db.Database.ExecuteSqlRawAsync(database == Database.Sqlite ? """DROP TRIGGER "Refuses" """ : """ALTER TABLE "Revisions" DROP CONSTRAINT "Refuses" """));
+        counts = await ImportAsync(world);
+        Assert.Equal((1, 9), (counts.Added, counts.AlreadyThere));
+        Assert.Empty(counts.NotStored);
     }
 
     [Theory, OnBothDatabases]

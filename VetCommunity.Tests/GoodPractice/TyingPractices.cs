@@ -30,9 +30,17 @@ public class TyingPractices
         // What stands elsewhere is no practice of this community, and readers see it as it is written.
         Assert.Equal("adapts", Assert.Single((await practices.ReadAsync(Actor.Visitor, "newer", "en")).Card.Record.Others).Name);
         Assert.Equal("Old", Of((await practices.ReadAsync(Actor.Visitor, "made-elsewhere", "en")).Ties.BuildsOn));
+        Assert.Equal(["welding-in-pairs"], await ReplacedAsync());
 
         await world.Publications.WithdrawAsync(world.Eva, English);
         Assert.Empty((await practices.ReadAsync(Actor.Visitor, "newer", "en")).Ties.Replaces);
+        Assert.Empty(await ReplacedAsync());
+        await PublishAsync(world, English, "Old");
+        await world.Publications.WithdrawAsync(world.Eva, new(DocumentKind.Practice, "newer", "en"));
+        Assert.Empty(await ReplacedAsync());
+
+        // In lists it says so too.
+        async Task<IEnumerable<string>> ReplacedAsync() => (await practices.FindAsync(Actor.Visitor, new("en"))).Rows.Where(row => row.IsReplaced).Select(row => row.Slug);
     }
 
     [Theory, OnBothDatabases]
