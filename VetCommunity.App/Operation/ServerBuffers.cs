@@ -10,6 +10,8 @@ sealed class ServerBuffers : IMemoryPoolFactory<byte>
 {
     // The server fills pages of this size, and asks for no more at a time.
     const int Size = 4096;
+    // Twenty seconds: in less, a thousand lines on which nobody says anything have shown twice, all at the same moment, that they are there.
+    const int Looks = 4;
     readonly ConcurrentDictionary<Kept, bool> _all = new();
 
     /// <summary>How many nobody uses.</summary>
@@ -23,7 +25,7 @@ sealed class ServerBuffers : IMemoryPoolFactory<byte>
         return kept;
     }
 
-    /// <summary>Lets go of half of those that nobody used since the last time.</summary>
+    /// <summary>Lets go of half of those that nobody used in the last <see cref="Looks"/> times.</summary>
     public void Shrink()
     {
         foreach (var kept in _all.Keys)
@@ -42,8 +44,9 @@ sealed class ServerBuffers : IMemoryPoolFactory<byte>
         readonly ConcurrentQueue<Buffer> _unused = new();
         // Asked at each turn, and the queue would have to stop all who use it to say it.
         int _count;
-        // The fewest that were there since the last look: so many were not needed. Two threads may miss each other's; it is an estimate.
-        int _fewest;
+        // The fewest that were there from look to look: so many were not needed. Two threads may miss each other's; it is an estimate.
+        readonly int[] _fewest = new int[Looks];
+        int _look;
         volatile bool _isOver;
 
         public override int MaxBufferSize => Size;
@@ -55,10 +58,10 @@ sealed class ServerBuffers : IMemoryPoolFactory<byte>
             ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, Size);
             if (!_unused.TryDequeue(out var buffer))
             {
-                _fewest = 0;
+                _fewest[_look] = 0;
                 return new Buffer(this);
             }
-            _fewest = Math.Min(_fewest, Interlocked.Decrement(ref _count));
+            _fewest[_look] = Math.Min(_fewest[_look], Interlocked.Decrement(ref _count));
             buffer.Lend();
             return buffer;
         }
@@ -73,8 +76,10 @@ sealed class ServerBuffers : IMemoryPoolFactory<byte>
 
         public void Shrink()
         {
-            LetGo(_fewest / 2);
-            _fewest = Volatile.Read(ref _count);
+            LetGo(_fewest.Min() / 2);
+            var next = (_look + 1) % Looks;
+            _fewest[next] = Volatile.Read(ref _count);
+            _look = next;
         }
 
         public void LetGo() => LetGo(int.MaxValue);
