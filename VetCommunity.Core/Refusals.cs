@@ -95,6 +95,8 @@ public enum Refusal
     ChangedMeanwhile,
     /// <summary>The database is busy or full; nothing was stored, try again.</summary>
     StorageUnavailable,
+    /// <summary>The database refuses this text, whenever it is sent; {0}: what it says.</summary>
+    NotTaken,
     /// <summary>Line {0} of a file cannot be read: {1}.</summary>
     BadLine,
     /// <summary>Another coordinator looks after the organisation; one does not make oneself a second one.</summary>

@@ -34,8 +34,9 @@ sealed record PracticeList(IReadOnlyList<PracticeRow> Practices, int Total, Prac
 /// <param name="Countries">ISO 3166.</param>
 /// <param name="Licence">Under which licence it may be used, by its SPDX name where it has one.</param>
 /// <param name="Address">Its page in this language.</param>
+/// <param name="IsReplaced">Whether a published practice takes its place.</param>
 sealed record PracticeRow(
-    string Slug, string Title, string Summary, string Language, IReadOnlyList<string> Languages, string Organisation, DateTimeOffset PublishedAt, IReadOnlyList<string> Themes, IReadOnlyList<string> Countries, string Licence, string Address);
+    string Slug, string Title, string Summary, string Language, IReadOnlyList<string> Languages, string Organisation, DateTimeOffset PublishedAt, IReadOnlyList<string> Themes, IReadOnlyList<string> Countries, string Licence, string Address, bool IsReplaced);
 
 /// <summary>The values of each facet, the most frequent first. Who chooses one of those finds so many.</summary>
 sealed record PracticeFacets(
@@ -158,7 +159,7 @@ static class PracticesApi
     }
 
     static PracticeRow Told(PracticeCard card, PracticeAddresses addresses) => new(card.Slug, card.Record.Title, card.Record.Summary, card.Language, card.Languages, card.Organisation, card.At,
-        card.Record.Values[PracticeFacet.Theme], card.Record.Values[PracticeFacet.Country], card.Record.Licence, addresses.In(card, card.Language));
+        card.Record.Values[PracticeFacet.Theme], card.Record.Values[PracticeFacet.Country], card.Record.Licence, addresses.In(card, card.Language), card.IsReplaced);
 
     static string Cursor(PracticePlace place) => WebEncoders.Base64UrlEncode(Encoding.ASCII.GetBytes(place.Rank is { } rank
         ? string.Create(CultureInfo.InvariantCulture, $"b{rank}")

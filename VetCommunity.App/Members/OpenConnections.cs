@@ -23,11 +23,8 @@ sealed class OpenConnections(
 {
     // Twice within the five seconds that the loss of access may take.
     static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
-    // What ends at its time, and not because somebody wrote that it ends, is found within ten seconds.
-    const int Idle = 5;
     readonly ChangeWatch _changes = new(db);
-    volatile bool _isDue;
-    int _passed;
+    readonly AccessLooks _looks = new();
     readonly ConcurrentDictionary<Connection, byte> _open = new();
     // A circuit costs the server ten times what a watched room does.
     readonly Tally<(int Member, bool IsCircuit)> _ofMember = new();
@@ -68,7 +65,7 @@ sealed class OpenConnections(
         var count = _ofMember.Add(key);
         _open.TryAdd(connection, 0);
         // Access that was lost between the question who comes and this line was perhaps looked for already.
-        _isDue = true;
+        _looks.Demand();
         try
         {
             await (limits.AreOn && count > most ? RefuseAsync(http, new(Refusal.TooManyConnections, most)) : next(http));
@@ -135,16 +132,12 @@ sealed class OpenConnections(
         {
             try
             {
-                if (_changes.IsChanged() || _isDue || ++_passed >= Idle)
-                {
-                    _isDue = false;
+                if (_looks.IsNow(_changes.IsChanged()))
                     await LookAsync(stoppingToken);
-                    _passed = 0;
-                }
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                _isDue = true;
+                _looks.Demand();
                 log.LogWarning(error, "Looking for members who lost their access failed; the next look is in {Seconds} seconds", Look.TotalSeconds);
             }
         }

@@ -61,7 +61,8 @@ sealed class ServerBuffers : IMemoryPoolFactory<byte>
                 _fewest[_look] = 0;
                 return new Buffer(this);
             }
-            _fewest[_look] = Math.Min(_fewest[_look], Interlocked.Decrement(ref _count));
+            var look = _look;
+            _fewest[look] = Math.Min(_fewest[look], Interlocked.Decrement(ref _count));
             buffer.Lend();
             return buffer;
         }

@@ -49,7 +49,12 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
     }
 
     /// <summary>Lets the writer's connection go, with the pages of the file that it keeps at hand. The next change opens another.</summary>
-    public Task RestAsync(CancellationToken cancel) => _connection is null ? Task.CompletedTask : WriteAsync(new RestEntry(), cancel);
+    public Task RestAsync(CancellationToken cancel)
+    {
+        var rest = new RestEntry();
+        // Full or closed it does not rest.
+        return _connection is not null && _waiting.Writer.TryWrite(rest) ? rest.Answer.WaitAsync(cancel) : Task.CompletedTask;
+    }
 
     /// <summary>Writes what waits and closes the connection.</summary>
     public async ValueTask DisposeAsync()
@@ -65,9 +70,18 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
 
     async Task LetGoAsync()
     {
-        if (_connection is not null)
-            await _connection.DisposeAsync();
+        var connection = _connection;
         _connection = null;
+        try
+        {
+            if (connection is not null)
+                await connection.DisposeAsync();
+        }
+        catch (DbException error)
+        {
+            // What was to be written with it has been answered for; the next one is another.
+            log.LogWarning(error, "A connection of the writer could not be closed");
+        }
     }
 
     async Task WriteWaitingAsync()
@@ -80,15 +94,20 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         {
             while (group.Count < GroupSize && _waiting.Reader.TryRead(out var entry))
                 group.Add(entry);
+            var rests = group.OfType<RestEntry>().ToList();
+            group.RemoveAll(entry => entry is RestEntry);
             if (_backlog.Count >= IndexBacklog.Batch)
                 group.Add(new IndexEntry(_backlog));
-            if (!await TryWriteAsync(group))
+            if (group.Count > 0 && !await TryWriteAsync(group))
             {
                 // One bad entry must not take its neighbours along: each alone, once more.
                 foreach (var entry in group.ToArray())
                     await TryWriteAsync([entry]);
             }
             group.Clear();
+            if (rests.Count > 0)
+                await LetGoAsync();
+            rests.ForEach(rest => rest.Succeed());
             if (_backlog.Count > 0 && !_isIndexDue)
             {
                 _isIndexDue = true;
@@ -148,8 +167,6 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         // Before anybody is answered: who searches right after it finds it.
         if (unindexed.Length > 0)
             _backlog.Add(unindexed);
-        if (group.Exists(entry => entry is RestEntry))
-            await LetGoAsync();
         foreach (var entry in group)
             entry.Succeed();
         Measures.Stored(group);
@@ -256,6 +273,7 @@ abstract class LogEntry<TResult> : LogEntry
     public override void Fail(Exception error) => _answer.TrySetException(error);
 }
 
+// Nothing is written for it: it waits its turn, so that nobody's transaction is cut.
 sealed class RestEntry : LogEntry<bool>
 {
     protected override Task<bool> WriteAsync(LogConnection connection, DateTimeOffset now) => Task.FromResult(true);

@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Data.Sqlite;
 
 namespace VetCommunity.Core.Data;
@@ -12,24 +13,39 @@ public sealed class ChangeWatch(CommunityDbFactory db) : IDisposable
     SqliteConnection? _connection;
     long? _seen;
 
-    /// <summary>Whether somebody wrote. The first answer is yes, and so is that after a failure.</summary>
+    /// <summary>Whether somebody wrote. The first answer is yes, and so is each that cannot be had.</summary>
     public bool IsChanged()
     {
         if (db.IsPostgres)
             return true;
-        var before = _seen;
-        _seen = null;
-        if (_connection is null)
+        try
         {
-            _connection = new(db.ConnectionString);
-            _connection.Open();
+            var before = _seen;
+            _seen = Ask();
+            return _seen != before;
         }
-        using var question = _connection.CreateCommand();
-        question.CommandText = "PRAGMA data_version";
-        _seen = (long)question.ExecuteScalar()!;
-        return _seen != before;
+        catch (SqliteException)
+        {
+            // Another connection counts anew.
+            Dispose();
+            return true;
+        }
     }
 
-    /// <summary>Closes the connection with which it asks.</summary>
-    public void Dispose() => _connection?.Dispose();
+    /// <summary>Closes the connection with which it asks; the next question opens another.</summary>
+    public void Dispose()
+    {
+        _connection?.Dispose();
+        (_connection, _seen) = (null, null);
+    }
+
+    long Ask()
+    {
+        _connection ??= new(db.ConnectionString);
+        if (_connection.State != ConnectionState.Open)
+            _connection.Open();
+        using var question = _connection.CreateCommand();
+        question.CommandText = "PRAGMA data_version";
+        return (long)question.ExecuteScalar()!;
+    }
 }

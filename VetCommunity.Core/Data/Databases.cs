@@ -157,12 +157,13 @@ public sealed class CommunityDbFactory : IDbContextFactory<CommunityDb>
     public AuditKey AuditKey { get; set; } = AuditKey.None;
 
     /// <summary>
-    /// Builds EF's model beside what else a start does, so that who asks first does not wait for it. It is the same for all databases of a kind, and asks none. What goes wrong here goes wrong once more,
+    /// Loads EF's model beside what else a start does, so that who asks first does not wait for it. It is the same for all databases of a kind, and asks none. What goes wrong here goes wrong once more,
     /// and is told, where somebody asks.
     /// </summary>
     public static Task WarmAsync(bool isPostgres) => Task.Run(() =>
     {
-        using var context = (isPostgres ? Postgres("Host=localhost") : Sqlite(SqliteFile(":memory:"))).CreateDbContext();
+        // There is no such database.
+        using var context = (isPostgres ? Postgres("Host=localhost;Port=1") : Sqlite(SqliteFile(Path.Combine("nowhere", "at", "all.db")))).CreateDbContext();
         _ = context.Organisations.AsNoTracking().Select(o => o.Slug).ToQueryString();
     });
 

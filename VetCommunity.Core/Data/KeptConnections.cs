@@ -51,7 +51,7 @@ sealed class KeptConnections : DbConnectionInterceptor
     {
         while (_idle.TryPop(out var connection))
             connection.Dispose();
-        // The driver has only taken them into its own pool, open and with their pages.
+        // The driver has only taken them into its own pool, open and with their pages, as it did with whatever else was opened for this file. Those in use are closed when they come back.
         using var any = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(any);
     }

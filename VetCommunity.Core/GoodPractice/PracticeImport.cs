@@ -140,10 +140,10 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
             }
             catch (DbUpdateException error) when (error.IsAboutTheRow())
             {
-                // One that the database cannot hold must not take its neighbours along: each alone, once more.
+                // One that the database does not take must not take its neighbours along: each practice alone, once more.
                 var alone = texts.GroupBy(text => text.File.Slug, StringComparer.Ordinal).ToList();
                 if (alone.Count == 1)
-                    return counts with { NotStored = [.. counts.NotStored, .. texts.Select(text => new ImportTrouble(text.File.Path, Refusal.StorageUnavailable, []))] };
+                    return counts with { NotStored = [.. counts.NotStored, .. texts.Select(text => NotTaken(text, error))] };
                 foreach (var one in alone)
                     counts = await StoreAsync(actor, [.. one], counts);
                 return counts;
@@ -202,6 +202,10 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
             // It is deleted, and keeps its address.
             return counts with { NotStored = [.. counts.NotStored, new(text.File.Path, Refusal.SlugTaken, [text.File.Slug])] };
         }
+        catch (DbUpdateException error) when (error.IsAboutTheRow())
+        {
+            return counts with { NotStored = [.. counts.NotStored, NotTaken(text, error)] };
+        }
         return await PublishAsync(actor, text, number, own is null ? counts with { Added = counts.Added + 1 } : counts with { Changed = counts.Changed + 1 });
     }
 
@@ -222,6 +226,8 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
             return counts;
         }
     }
+
+    static ImportTrouble NotTaken(ImportedText text, DbUpdateException error) => new(text.File.Path, Refusal.NotTaken, [error.GetBaseException().Message]);
 
     async Task<TemplateText> PresentAsync(CancellationToken cancel)
     {

@@ -70,8 +70,7 @@ sealed class Calls
         List<long> seqs = [.. posted, .. edited.Keys];
         if (seqs.Count == 0)
             return ([], false);
-        if (await Places.AskAsync(context, conversationId, cancel) is not [var place])
-            throw new NotFoundException(string.Create(CultureInfo.InvariantCulture, $"conversation {conversationId}"));
+        var place = (await Places.AskAsync(context, conversationId, cancel))[0];
         var said = (await Messages.AskAsync(context, conversationId, seqs, cancel)).ToDictionary(m => m.Seq);
         if (said.Count == 0)
             return ([], false);

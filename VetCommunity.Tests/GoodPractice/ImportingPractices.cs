@@ -165,10 +165,16 @@ public sealed class ImportingPractices : IDisposable
         var counts = await ImportAsync(world);
 
         Assert.Equal((10, 9, 0), (counts.Files, counts.Added, counts.AlreadyThere));
-        Assert.Equal([("call-105.md", Refusal.StorageUnavailable)], counts.NotStored.Select(one => (one.Path, one.Refusal)));
+        Assert.Equal([("call-105.md", Refusal.NotTaken)], counts.NotStored.Select(one => (one.Path, one.Refusal)));
+        // Nor does one that is here in another text.
+        Write("call-104.md", "---\ntitle: Call 104\n---\n\n## Context\n\nUnbearable.\n");
+        Write("call-106.md", "---\ntitle: Call 106\n---\n\n## Context\n\nSaid anew.\n");
+        counts = await ImportAsync(world);
+        Assert.Equal((0, 1, 7), (counts.Added, counts.Changed, counts.AlreadyThere));
+        Assert.Equal(["call-104.md", "call-105.md"], counts.NotStored.Select(one => one.Path).Order());
         await world.World.InDbAsync(db => db.Database.ExecuteSqlRawAsync(database == Database.Sqlite ? """DROP TRIGGER "Refuses" """ : """ALTER TABLE "Revisions" DROP CONSTRAINT "Refuses" """));
         counts = await ImportAsync(world);
-        Assert.Equal((1, 9), (counts.Added, counts.AlreadyThere));
+        Assert.Equal((1, 1, 8), (counts.Added, counts.Changed, counts.AlreadyThere));
         Assert.Empty(counts.NotStored);
     }
 

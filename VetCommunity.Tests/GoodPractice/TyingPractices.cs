@@ -30,6 +30,7 @@ public class TyingPractices
         // What stands elsewhere is no practice of this community, and readers see it as it is written.
         Assert.Equal("adapts", Assert.Single((await practices.ReadAsync(Actor.Visitor, "newer", "en")).Card.Record.Others).Name);
         Assert.Equal("Old", Of((await practices.ReadAsync(Actor.Visitor, "made-elsewhere", "en")).Ties.BuildsOn));
+        // In lists it says so too.
         Assert.Equal(["welding-in-pairs"], await ReplacedAsync());
 
         await world.Publications.WithdrawAsync(world.Eva, English);
@@ -39,7 +40,6 @@ public class TyingPractices
         await world.Publications.WithdrawAsync(world.Eva, new(DocumentKind.Practice, "newer", "en"));
         Assert.Empty(await ReplacedAsync());
 
-        // In lists it says so too.
         async Task<IEnumerable<string>> ReplacedAsync() => (await practices.FindAsync(Actor.Visitor, new("en"))).Rows.Where(row => row.IsReplaced).Select(row => row.Slug);
     }
 
