@@ -15,6 +15,8 @@ sealed class OpenLine(Stream inner, Action cut, ConfiguredLimits limits) : Strea
     readonly Lock _lock = new();
     readonly Queue<ReadOnlyMemory<byte>> _waiting = new();
     long _waitingBytes;
+    // The first thing that a client is to hear is the answer to its handshake.
+    bool _isGreeted;
     bool _inMessage;
     bool _blocked;
 
@@ -68,6 +70,7 @@ sealed class OpenLine(Stream inner, Action cut, ConfiguredLimits limits) : Strea
             var writing = inner.WriteAsync(buffer, cancellationToken);
             var (isLast, isControl) = ((buffer.Span[0] & 0x80) != 0, (buffer.Span[0] & 0x08) != 0);
             _inMessage = isControl ? _inMessage : !isLast;
+            _isGreeted |= isLast && !isControl;
             SendWaiting();
             return writing;
         }
@@ -75,7 +78,7 @@ sealed class OpenLine(Stream inner, Action cut, ConfiguredLimits limits) : Strea
 
     void SendWaiting()
     {
-        while (!_inMessage && !_blocked && _waiting.TryDequeue(out var frame))
+        while (_isGreeted && !_inMessage && !_blocked && _waiting.TryDequeue(out var frame))
         {
             _waitingBytes -= frame.Length;
             var writing = WriteAsync(frame);

@@ -31,6 +31,18 @@ public sealed class SendingReadyFrames : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_is_told_anything_before_the_answer_to_their_handshake()
+    {
+        Line.Send(OpenLine.Frame("shared"u8.ToArray()));
+        await Line.WriteAsync(new byte[] { 0x89, 0 }, TestContext.Current.CancellationToken);
+        Assert.Equal([""], _connection.Frames);
+
+        await Line.WriteAsync(Part(isFirst: true, isLast: true, "{}"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(["", "{}", "shared"], _connection.Frames);
+    }
+
+    [Fact]
     public async Task Between_the_parts_of_a_message_stands_no_other()
     {
         await Line.WriteAsync(Part(isFirst: true, isLast: false, "one"), TestContext.Current.CancellationToken);
@@ -45,6 +57,7 @@ public sealed class SendingReadyFrames : IDisposable
     [Fact]
     public async Task What_a_full_connection_does_not_take_it_gets_later_in_order()
     {
+        await GreetAsync();
         var takes = _connection.Stop();
         foreach (var text in (string[])["first", "second", "third"])
             Line.Send(OpenLine.Frame(Encoding.UTF8.GetBytes(text)));
@@ -58,8 +71,9 @@ public sealed class SendingReadyFrames : IDisposable
     }
 
     [Fact]
-    public void Who_is_too_far_behind_is_cut_off_to_come_back()
+    public async Task Who_is_too_far_behind_is_cut_off_to_come_back()
     {
+        await GreetAsync();
         _connection.Stop();
         for (var i = 0; i < 257; i++)
             Line.Send(OpenLine.Frame("x"u8.ToArray()));
@@ -71,8 +85,9 @@ public sealed class SendingReadyFrames : IDisposable
     }
 
     [Fact]
-    public void Who_is_behind_by_too_many_bytes_is_cut_off_too_and_one_long_frame_alone_is_not()
+    public async Task Who_is_behind_by_too_many_bytes_is_cut_off_too_and_one_long_frame_alone_is_not()
     {
+        await GreetAsync();
         var most = ConfiguredLimits.Usual["KilobytesBehind"] * 1024;
         _connection.Stop();
         Line.Send(OpenLine.Frame("x"u8.ToArray()));
@@ -86,13 +101,20 @@ public sealed class SendingReadyFrames : IDisposable
     }
 
     [Fact]
-    public void An_ended_connection_hurts_nobody()
+    public async Task An_ended_connection_hurts_nobody()
     {
+        await GreetAsync();
         _connection.Dispose();
 
         Line.Send(OpenLine.Frame("x"u8.ToArray()));
 
         Assert.Empty(_connection.Frames);
+    }
+
+    async Task GreetAsync()
+    {
+        await Line.WriteAsync(Part(isFirst: true, isLast: true, "{}"), TestContext.Current.CancellationToken);
+        _connection.Frames.Clear();
     }
 
     static byte[] Part(bool isFirst, bool isLast, string text) =>

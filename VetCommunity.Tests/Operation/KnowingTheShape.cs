@@ -45,7 +45,7 @@ public class KnowingTheShape
         }
 
         // How a value is converted and compared stands in neither of the two.
-        static string Written(IModel model) => string.Join('\n', [model.ToDebugString(MetadataDebugStringOptions.LongDefault), model.GetRelationalModel().ToDebugString(MetadataDebugStringOptions.LongDefault),
+        static string Written(IModel model) => string.Join('\n', [.. model.GetEntityTypes().Select(type => type.ToDebugString(MetadataDebugStringOptions.LongDefault)), model.GetRelationalModel().ToDebugString(MetadataDebugStringOptions.LongDefault),
             .. model.GetEntityTypes().SelectMany(type => type.GetProperties()).Select(one => $"{one.DeclaringType.Name}.{one.Name} {one.GetTypeMapping().Converter?.GetType()} {one.GetValueComparer().GetType()} {one.GetProviderValueComparer().GetType()}")]);
     }
 
