@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VetCommunity.App.Conversations;
 using VetCommunity.App.Limiting;
+using VetCommunity.App.Live;
 using Xunit;
 
 namespace VetCommunity.Tests.Conversations;
