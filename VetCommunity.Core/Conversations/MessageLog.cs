@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using VetCommunity.Core.Auditing;
@@ -157,7 +156,7 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
             await LetGoAsync();
             if (tries < Tries && IsInTheWayOfAnother(error))
                 return await TryWriteAsync(group, tries + 1);
-            if (group.Count > 1 && !MeetsEverybody(error))
+            if (group.Count > 1 && !error.MeetsEverybody())
                 return false;
             log.LogError(error, "{Count} changes could not be stored", group.Count);
             foreach (var entry in group)
@@ -178,16 +177,6 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
     // PostgreSQL takes one of two writers back who wait for each other, such as this one and a verb of the command line: the other one is done by now.
     static bool IsInTheWayOfAnother(Exception error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
-
-    // Held by somebody else, damaged, full or gone: each alone would wait as long for the same answer, one after the other.
-    static bool MeetsEverybody(Exception error) => error switch
-    {
-        SqliteException sqlite => sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_IOERR
-            or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY,
-        PostgresException => false,
-        NpgsqlException => true,
-        _ => false,
-    };
 
     // As precise as the databases keep it: an answer and a later reading show the same instant.
     DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -14,4 +14,14 @@ static class DatabaseFaults
         PostgresException postgres => postgres.SqlState.StartsWith("22", StringComparison.Ordinal) || postgres.SqlState.StartsWith("23", StringComparison.Ordinal) || postgres.SqlState.StartsWith("54", StringComparison.Ordinal),
         _ => false,
     };
+
+    /// <summary>Whether whoever comes next meets it too: held by somebody else, damaged, full or gone. Each alone would wait as long for the same answer, one after the other.</summary>
+    public static bool MeetsEverybody(this Exception error) => error switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_IOERR
+            or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY,
+        PostgresException => false,
+        NpgsqlException => true,
+        _ => false,
+    };
 }
