@@ -19,6 +19,8 @@ missing=()
 [ -n "$(find_chromium)" ] || missing+=(chromium)
 [ -n "$(find_initdb)" ] || missing+=(postgresql)
 command -v strace >/dev/null || missing+=(strace)
+# Sets the clock of one program.
+compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || missing+=(libfaketime)
 # What draws the pages of PDFs.
 command -v pdftoppm >/dev/null || missing+=(poppler-utils)
 # A translation machine that runs on this machine, with the parts that its pair of languages calls.

@@ -10,7 +10,7 @@ namespace VetCommunity.Bench;
 sealed class PagesLoad(Figures figures)
 {
     const int Requests = 300;
-    const int Rounds = 12;
+    const int Rounds = 33;
     const int Connections = 64;
     const string OnePractice = "/practices/practice-4711";
     const string Narrowed = "/practices?theme=digital&country=IT";
@@ -84,7 +84,7 @@ sealed class PagesLoad(Figures figures)
 
     static HttpClient ClientOf(int port) => new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = new($"http://localhost:{port}") };
 
-    // As in StartLoad: the busy methods are compiled at their best after some thousand calls.
+    // As in StartLoad: the busy methods are compiled at their best after some eight thousand calls.
     static async Task<double> CostAsync(ServerProcess server, HttpClient client, Func<string> address)
     {
         List<double> rounds = [];

@@ -12,7 +12,7 @@ sealed partial class StartLoad
 {
     const int Turns = 7;
     const int Pages = 300;
-    const int Rounds = 20;
+    const int Rounds = 40;
     const int Messages = 50;
     static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
     readonly Figures _figures;
@@ -59,7 +59,7 @@ sealed partial class StartLoad
         _figures.AtLeast("requests a CPU second for a visitor's page, of those for a style sheet of its size", still / page, 0.5);
     }
 
-    // The busy methods are compiled at their best after some thousand calls; by turns, so that what else the machine does meets both.
+    // The busy methods are compiled at their best after nine thousand calls: until then a page costs up to five times as much, and that is the start, not the page.
     static async Task<TimeSpan> CostAsync(ServerProcess server, HttpClient client, string address, Predicate<string> isRight)
     {
         if (!isRight(await client.GetStringAsync(new Uri(address, UriKind.Relative))))
@@ -72,6 +72,7 @@ sealed partial class StartLoad
                 await client.GetByteArrayAsync(new Uri(address, UriKind.Relative));
             rounds.Add((server.Cpu - before).TotalMilliseconds / Pages);
         }
+        Figures.Note($"{address}, ms a page, round by round: {string.Join(' ', rounds.Select(one => one.ToString("F2", CultureInfo.InvariantCulture)))}");
         return TimeSpan.FromMilliseconds(Figures.Median(rounds.TakeLast(5)));
     }
 

@@ -31,6 +31,8 @@ sealed class MessageRenderer(IServiceScopeFactory scopes, ILoggerFactory logs, R
     {
         var message = change.Message;
         var appended = change.Kind == ChangeKind.Posted;
+        if (appended)
+            ready.Pushed(message, Languages.OrEnglish(language));
         return new(message.Conversation, appended ? "append" : "replace", appended ? "log" : $"m-{message.Seq}",
             await HtmlAsync(message, language), message.Seq, change.Version);
     }

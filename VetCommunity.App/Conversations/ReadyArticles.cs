@@ -12,14 +12,22 @@ sealed class ReadyArticles : IDisposable
 {
     // Twenty pages of fifty messages.
     const int Characters = 4_000_000;
+    // A page shows fifty, and who has read less asks for more, once.
+    const int Newest = 64;
     // What was deleted or is nobody's any more stays in memory no longer than this, though nobody is shown it.
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = Characters });
 
     /// <summary>The html of a message, or null where it has to be made.</summary>
-    public string? Find(PostedMessage message, string language, bool isMine) =>
-        _kept.TryGetValue(new Place(message.ConversationId, message.Seq, language, isMine), out Article? kept) && AreSame(kept!.Message, message) ? kept.Html : null;
+    public string? Find(PostedMessage message, string language, bool isMine)
+    {
+        if (!_kept.TryGetValue(new Place(message.ConversationId, message.Seq, language, isMine), out Article? kept) || !AreSame(kept!.Message, message))
+            return null;
+        // The next page is made of the same messages as this one: they are known again at a glance.
+        kept.Message = message;
+        return kept.Html;
+    }
 
     /// <summary>Keeps the html of a message; never that of a poll, in which everybody finds what they chose themselves.</summary>
     public void Keep(PostedMessage message, string language, bool isMine, string html)
@@ -30,6 +38,9 @@ sealed class ReadyArticles : IDisposable
                 new MemoryCacheEntryOptions { Size = html.Length + message.Html.Length + message.Markdown.Length, AbsoluteExpirationRelativeToNow = Longest });
         }
     }
+
+    /// <summary>A message was posted and is shown to many: what was pushed so long before it is on the first page of nobody who has read.</summary>
+    public void Pushed(PostedMessage message, string language) => _kept.Remove(new Place(message.ConversationId, message.Seq - Newest, language, IsMine: false));
 
     public void Dispose() => _kept.Dispose();
 
@@ -45,5 +56,9 @@ sealed class ReadyArticles : IDisposable
     [StructLayout(LayoutKind.Auto)]
     readonly record struct Place(int Conversation, long Seq, string Language, bool IsMine);
 
-    sealed record Article(PostedMessage Message, string Html);
+    sealed class Article(PostedMessage message, string html)
+    {
+        public PostedMessage Message { get; set; } = message;
+        public string Html { get; } = html;
+    }
 }

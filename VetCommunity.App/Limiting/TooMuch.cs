@@ -9,6 +9,8 @@ static class TooMuch
 {
     // Nobody knows when another connection is closed.
     const int Soon = 10;
+    // Whoever asks again at once, a thousand times a second, gets ten answers a second on each connection; who made one press too many does not notice.
+    static readonly TimeSpan Later = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Marks the answer, if this refusal is one of waiting; a page that has begun stays as it is.</summary>
     public static void Mark(HttpContext http, RefusedException refused)
@@ -28,6 +30,8 @@ static class TooMuch
     {
         if (http.Response.HasStarted)
             return;
+        if (status == StatusCodes.Status429TooManyRequests && http.Response.Headers.RetryAfter.Count == 0)
+            http.Response.OnStarting(() => Task.Delay(Later));
         http.Response.StatusCode = status;
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
     }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using VetCommunity.App.Shell;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
@@ -14,31 +13,18 @@ sealed class GivingMemoryBack(CommunityDbFactory db, MessageLog messages, Server
     protected override async Task GoAsync(CancellationToken cancel)
     {
         buffers.Shrink();
-        if (_ebb.IsNow(GC.GetTotalAllocatedBytes()))
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (_ebb.IsNow(allocated))
         {
             await messages.RestAsync(cancel);
             db.CloseIdle();
             buffers.LetGo();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             _ebb.Gave(GC.GetTotalAllocatedBytes());
-            Trim();
+            CLibrary.Trim();
         }
+        // The runtime would let 25 MB come together before it looks, and take as much from the system again.
+        else if (_ebb.IsStill(allocated))
+            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
     }
-
-    static void Trim()
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        try
-        {
-            _ = MallocTrim(0);
-        }
-        catch (Exception absent) when (absent is EntryPointNotFoundException or DllNotFoundException)
-        {
-            // Not every system's C library keeps freed memory, and those that do not have no such call.
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "malloc_trim"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    static extern int MallocTrim(nuint pad);
 }

@@ -9,7 +9,8 @@ namespace VetCommunity.App.Operation;
 sealed class ServerBuffers : IMemoryPoolFactory<byte>
 {
     // The server fills pages of this size, and asks for no more at a time.
-    const int Size = 4096;
+    // A usual message as it is pushed fits into one, and a line that only says that it is there needs ten bytes of one. It is also the least that the server takes in at a time.
+    const int Size = 2048;
     // Twenty seconds: in less, a thousand lines on which nobody says anything have shown twice, all at the same moment, that they are there.
     const int Looks = 4;
     readonly ConcurrentDictionary<Kept, bool> _all = new();

@@ -26,7 +26,7 @@ static class ShellSetUp
         {
             options.AddServerHeader = false;
             // A room's page whole: a reader whose line is slow does not hold up the writing of it, and what it was made of is free again.
-            options.Limits.MaxResponseBufferSize = 256 * 1024;
+            options.Limits.MaxResponseBufferSize = HeldAnswer.LongPage;
         });
         builder.KeepSecretsOutOfLogs();
         var services = builder.Services;

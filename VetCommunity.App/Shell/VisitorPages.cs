@@ -38,7 +38,7 @@ sealed class VisitorPages(TimeProvider clock, Func<CancellationToken, Task<long>
     {
         if (AddressOf(http, out var showsPublished) is not { } address)
         {
-            await next(http);
+            await HeldAnswer.InOnePieceAsync(http, next);
             return;
         }
         // Asked before it is rendered: a page that was begun before a change is none of after it.

@@ -61,7 +61,7 @@ public sealed class Bridgers(CommunityDbFactory db, TimeProvider clock)
             await context.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
         }
-        catch (DbUpdateException error) when (error is DbUpdateConcurrencyException || error.InnerException is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException error) when (error is DbUpdateConcurrencyException || error.IsThereAlready())
         {
             // Another form of the same member, in the same moment.
             throw new RefusedException(Refusal.ChangedElsewhere);

@@ -165,8 +165,7 @@ public sealed class Glossary(CommunityDbFactory db, TimeProvider clock)
         {
             throw new RefusedException(Refusal.ChangedMeanwhile);
         }
-        catch (DbUpdateException error) when (error.InnerException is Microsoft.Data.Sqlite.SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE }
-            or Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException error) when (error.IsThereAlready())
         {
             throw new RefusedException(Refusal.TermThere, term.One);
         }

@@ -93,8 +93,9 @@ public sealed class MessageLog(CommunityDbFactory db, Feed feed, TimeProvider cl
         {
             while (group.Count < GroupSize && _waiting.Reader.TryRead(out var entry))
                 group.Add(entry);
-            var rests = group.OfType<RestEntry>().ToList();
-            group.RemoveAll(entry => entry is RestEntry);
+            List<RestEntry> rests = group.Exists(entry => entry is RestEntry) ? [.. group.OfType<RestEntry>()] : [];
+            if (rests.Count > 0)
+                group.RemoveAll(entry => entry is RestEntry);
             if (_backlog.Count >= IndexBacklog.Batch)
                 group.Add(new IndexEntry(_backlog));
             if (group.Count > 0 && !await TryWriteAsync(group))

@@ -15,6 +15,10 @@ static class DatabaseFaults
         _ => false,
     };
 
+    /// <summary>Whether such a row is there already.</summary>
+    public static bool IsThereAlready(this DbUpdateException error) =>
+        error.GetBaseException() is SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY } or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
     /// <summary>Whether whoever comes next meets it too: held by somebody else, damaged, full or gone. Each alone would wait as long for the same answer, one after the other.</summary>
     public static bool MeetsEverybody(this Exception error) => error switch
     {

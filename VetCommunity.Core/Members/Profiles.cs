@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using VetCommunity.Core.Data;
 
 namespace VetCommunity.Core.Members;
@@ -129,8 +127,7 @@ public sealed class Profiles(CommunityDbFactory databases, TimeProvider time)
             throw new RefusedException(Refusal.ChangedElsewhere);
         }
         // Somebody was faster by a moment; whether they have it still does not matter.
-        catch (DbUpdateException error) when (error.InnerException is SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE }
-            or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException error) when (error.IsThereAlready())
         {
             throw new RefusedException(Refusal.HandleTaken, handle);
         }

@@ -85,6 +85,36 @@ public sealed class KeepingArticles
         Assert.Null(ready.Find(Variants["poll"], "en", isMine: false));
     }
 
+    [Fact]
+    public void What_was_pushed_is_let_go_when_much_more_was_pushed()
+    {
+        using var ready = new ReadyArticles();
+        ready.Keep(Said, "en", isMine: false, "html");
+        ready.Keep(Said, "en", isMine: true, "html");
+        ready.Keep(Said, "el", isMine: false, "html");
+        ready.Keep(Again with { ConversationId = 2 }, "en", isMine: false, "html");
+        ready.Pushed(Again with { Seq = 70 }, "en");
+        Assert.NotNull(ready.Find(Again, "en", isMine: false));
+
+        ready.Pushed(Again with { Seq = 71 }, "en");
+
+        Assert.Null(ready.Find(Again, "en", isMine: false));
+        Assert.NotNull(ready.Find(Again, "en", isMine: true));
+        Assert.NotNull(ready.Find(Again, "el", isMine: false));
+        Assert.NotNull(ready.Find(Again with { ConversationId = 2 }, "en", isMine: false));
+    }
+
+    [Fact]
+    public void A_page_of_many_unread_messages_keeps_all_of_them()
+    {
+        using var ready = new ReadyArticles();
+        PostedMessage[] page = [.. Enumerable.Range(1, 250).Select(seq => Said with { Seq = seq })];
+        foreach (var message in page)
+            ready.Keep(message, "en", isMine: false, "html");
+
+        Assert.All(page, message => Assert.NotNull(ready.Find(message, "en", isMine: false)));
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_page_shows_each_reader_the_words_and_the_marks_of_the_moment(Database database)
     {

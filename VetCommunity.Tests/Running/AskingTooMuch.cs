@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -121,13 +122,24 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
         await AssertAskedToWaitAsync(() => hasty.GetAsync("/api/v1/practices?limit=1", Cancel), HttpStatusCode.OK);
 
         Assert.Equal(HttpStatusCode.OK, (await calm.GetAsync("/api/v1/practices?limit=1", Cancel)).StatusCode);
+    }
 
-        HttpClient VisitorFrom(string place)
+    [Fact]
+    public async Task Who_asks_again_at_once_is_answered_later()
+    {
+        using var hasty = VisitorFrom("203.0.113.83");
+        await AssertAskedToWaitAsync(() => hasty.GetAsync("/api/v1/practices?limit=1", Cancel), HttpStatusCode.OK);
+
+        var begun = Stopwatch.GetTimestamp();
+        var refused = 0;
+        for (var number = 0; number < 20; number++)
         {
-            var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = narrow.One.Address };
-            client.DefaultRequestHeaders.Add("X-Forwarded-For", place);
-            return client;
+            using var answer = await hasty.GetAsync("/api/v1/practices?limit=1", Cancel);
+            refused += answer.StatusCode == HttpStatusCode.TooManyRequests ? 1 : 0;
         }
+
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.FromMilliseconds(90) * refused, TimeSpan.MaxValue);
+        Assert.InRange(refused, 10, 20);
     }
 
     [Fact]
@@ -312,6 +324,13 @@ public sealed class AskingTooMuch(NarrowCommunity narrow) : IClassFixture<Narrow
     }
 
     static string Place(int number) => FormattableString.Invariant($"203.0.113.{number}");
+
+    HttpClient VisitorFrom(string place)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = narrow.One.Address };
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", place);
+        return client;
+    }
 
     Visitor Visitor(int place) => new(narrow.One, place: Place(place));
 
