@@ -14,3 +14,45 @@ sealed class InOrder
         await deed();
     }
 }
+
+/// <summary>What an island shows, read one time after the other: of two that are read at once the older one could come last and stay. For use on one dispatcher.</summary>
+sealed class Reading(Func<Task> read)
+{
+    readonly InOrder _reads = new();
+    long _asked;
+    long _served;
+    bool _isSoon;
+
+    /// <summary>Answers when it has been read from now on; all who ask before a reading begins share it.</summary>
+    public Task AgainAsync()
+    {
+        var asked = ++_asked;
+        return _reads.DoAsync(async () =>
+        {
+            if (_served >= asked)
+                return;
+            var upTo = _asked;
+            await read();
+            _served = upTo;
+        });
+    }
+
+    /// <summary>Reads when this time has passed, once for all who ask within it. False for those whom another one's reading serves, and where it ended before.</summary>
+    public async Task<bool> SoonAsync(TimeSpan window, TimeProvider clock, CancellationToken end)
+    {
+        if (_isSoon)
+            return false;
+        _isSoon = true;
+        try
+        {
+            await Task.Delay(window, clock, end);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        _isSoon = false;
+        await AgainAsync();
+        return true;
+    }
+}
