@@ -197,6 +197,22 @@ public class HoldingALiveSession(Chromium chromium) : IClassFixture<Chromium>
         await PressAsync(phone, "Avvia");
         await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Toglila");
         await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("The end");
+        // The end is seen even where it comes while an earlier moment is still under way.
+        await phone.GetByRole(AriaRole.Navigation, new() { Name = "Diapositive mostrate" }).GetByText("La bava").ClickAsync();
+        await Assertions.Expect(Stage(phone, "Scena")).Not.ToContainTextAsync("Toglila");
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("Sentila");
+        var (asked, late) = (0, new TaskCompletionSource());
+        await phone.RouteAsync("**/replay/at*", async route =>
+        {
+            if (Interlocked.Increment(ref asked) == 1)
+                await late.Task;
+            await route.ContinueAsync();
+        });
+        await PressAsync(phone, "Avvia");
+        await Assertions.Expect(phone.GetByRole(AriaRole.Button, new() { Name = "Avvia", Exact = true })).ToBeVisibleAsync();
+        late.SetResult();
+        await Assertions.Expect(Stage(phone, "Scena")).ToContainTextAsync("The end");
+        await phone.UnrouteAsync("**/replay/at*");
         Assert.Equal(404, (await outsider.GotoAsync("/sessions/planes-that-cut/replay"))!.Status);
         // Found by what was said, too.
         await phone.GotoAsync("/sessions/planes-that-cut/replay?q=bava");

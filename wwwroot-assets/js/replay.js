@@ -33,17 +33,18 @@ function toEnd() {
 async function load() {
   asking?.abort();
   const mine = asking = new AbortController();
-  const answer = await fetch(`/sessions/${encodeURIComponent(slug)}/replay/at?seconds=${at.toFixed(3)}`, { signal: mine.signal, cache: "no-store" }).catch(() => null);
+  const html = await fetch(`/sessions/${encodeURIComponent(slug)}/replay/at?seconds=${at.toFixed(3)}`, { signal: mine.signal, cache: "no-store" })
+    .then(answer => answer.ok && !answer.redirected ? answer.text() : null).catch(() => null);
   if (mine.signal.aborted) return;
   asking = null;
-  if (!answer?.ok || answer.redirected) {
+  if (html === null) {
     line.textContent = lost;
     pause();
     return;
   }
   line.textContent = "";
-  const after = partOf(await answer.text(), ".replay-now"), now = page.querySelector(".replay-now");
-  if (!after || mine.signal.aborted) return;
+  const after = partOf(html, ".replay-now"), now = page.querySelector(".replay-now");
+  if (!after) return;
   const said = now.dataset.says;
   putParts(now, after, [".replay-asked", ".stage", ".replay-captions", ".stage-foot", ".replay-said"]);
   if (now.dataset.says !== said) aloud.textContent = now.dataset.says;
@@ -63,7 +64,8 @@ function tick() {
   at = Math.min(end, at + (now - before) / 1000 * Number(speed.value));
   before = now;
   show();
-  if (at >= next && !asking) load();
+  // Nobody asks again after the end: its moment is not left to an answer that is under way.
+  if (at >= next && (!asking || at >= end)) load();
   if (at >= end) pause();
 }
 
