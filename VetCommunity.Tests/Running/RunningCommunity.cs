@@ -337,8 +337,9 @@ public sealed class RunningCommunity : IAsyncLifetime
         start.Environment["Urls"] = Address.ToString();
         start.Environment["Demo__Seed"] = "true";
         start.Environment["Data__Folder"] = DataFolder;
-        // Servers here live for seconds: what code does often is not worth counting.
+        // Servers here live for seconds: what code does often is not worth counting, and compiling it anew comes too late for most of it (a hexadecimal number of calls).
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCountThreshold"] = "1000";
         foreach (var (key, value) in Settings)
             start.Environment[key] = value;
         return start;
