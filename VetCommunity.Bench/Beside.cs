@@ -13,6 +13,8 @@ sealed class Beside
 {
     const int Rounds = 5;
     const int Pages = 60;
+    // A refusal comes a tenth of a second later: whoever wants more of them asks over several connections.
+    const int Connections = 10;
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     readonly Figures _figures;
 
@@ -38,11 +40,14 @@ sealed class Beside
             var act = await begin(pest);
             List<double> alone = [], beside = [];
             var (asked, refused) = (0, 0);
+            // The first one is seen to succeed before there are many at once.
+            (await act(asked++)).Dispose();
             for (var round = 0; round < Rounds; round++)
             {
                 alone.AddRange(await PagesAsync(honest));
                 using var over = new CancellationTokenSource();
-                var going = GoAsync(over.Token);
+                var until = asked + (times / Rounds);
+                var going = Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(() => GoAsync(until, over.Token))));
                 beside.AddRange(await PagesAsync(honest));
                 await over.CancelAsync();
                 await going;
@@ -52,12 +57,13 @@ sealed class Beside
                 throw new InvalidOperationException($"{name}: {asked} of {times} times and {refused} refused is not what was to be measured.");
             _figures.AtMost($"p95 of somebody else's page beside {name}, of the same alone", P95(beside) / P95(alone), 1.5);
 
-            async Task GoAsync(CancellationToken over)
+            async Task GoAsync(int until, CancellationToken over)
             {
-                for (var number = 0; number < times / Rounds || !over.IsCancellationRequested; number++)
+                while (!over.IsCancellationRequested || Volatile.Read(ref asked) < until)
                 {
-                    using var answer = await act(asked++);
-                    refused += answer.StatusCode == HttpStatusCode.TooManyRequests ? 1 : 0;
+                    using var answer = await act(Interlocked.Increment(ref asked) - 1);
+                    if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+                        Interlocked.Increment(ref refused);
                 }
             }
         }

@@ -9,8 +9,6 @@ namespace VetCommunity.Bench;
 /// </summary>
 sealed class PagesLoad(Figures figures)
 {
-    const int Requests = 300;
-    const int Rounds = 33;
     const int Connections = 64;
     const string OnePractice = "/practices/practice-4711";
     const string Narrowed = "/practices?theme=digital&country=IT";
@@ -32,20 +30,20 @@ sealed class PagesLoad(Figures figures)
 
         // The server has read the texts for the first search by then, which takes seconds of its CPU.
         await visitor.GetStringAsync(new Uri("/practices?q=" + PracticeWorld.Common, UriKind.Relative));
-        var still = await CostAsync(server, visitor, () => Still);
+        var still = await PageCost.OfAsync(server, visitor, Still);
         foreach (var (name, address) in ((string, string)[])[("a practice", OnePractice), ("a list narrowed down", Narrowed)])
         {
             var size = (await visitor.GetByteArrayAsync(new Uri(address, UriKind.Relative))).Length;
-            var warm = await CostAsync(server, visitor, () => address);
+            var warm = await PageCost.OfAsync(server, visitor, address);
             Figures.Note($"{name}: {size / 1024.0:F0} KB, {warm * 1000:F0} us of CPU from memory; a style sheet of {(await visitor.GetByteArrayAsync(new Uri(Still, UriKind.Relative))).Length / 1024.0:F0} KB {still * 1000:F0} us");
             figures.AtLeast($"requests a CPU second for a visitor's page of {name}, of those for a style sheet", still / warm, 0.5);
         }
         var number = 0;
         // Each address once: nothing of it is in memory.
-        figures.AtMost("ms of the server's CPU for a visitor's page of a practice that is made anew", await CostAsync(server, visitor, () => string.Create(CultureInfo.InvariantCulture, $"/practices/practice-{number++}")), 2);
-        figures.AtMost("ms of the server's CPU for a visitor's list that is made anew", await CostAsync(server, visitor, () => string.Create(CultureInfo.InvariantCulture, $"{Narrowed}&eqf={(number++ % 8) + 1}&region={number}")), 2);
-        figures.AtMost("ms of the server's CPU for a member's page of a practice", await CostAsync(server, member, () => OnePractice), 2);
-        figures.AtMost("ms of the server's CPU for a member's list", await CostAsync(server, member, () => Narrowed), 2);
+        figures.AtMost("ms of the server's CPU for a visitor's page of a practice that is made anew", await PageCost.OfAsync(server, visitor, () => string.Create(CultureInfo.InvariantCulture, $"/practices/practice-{number++}")), 2);
+        figures.AtMost("ms of the server's CPU for a visitor's list that is made anew", await PageCost.OfAsync(server, visitor, () => string.Create(CultureInfo.InvariantCulture, $"{Narrowed}&eqf={(number++ % 8) + 1}&region={number}")), 2);
+        figures.AtMost("ms of the server's CPU for a member's page of a practice", await PageCost.OfAsync(server, member, OnePractice), 2);
+        figures.AtMost("ms of the server's CPU for a member's list", await PageCost.OfAsync(server, member, Narrowed), 2);
         await ManyAsync(port);
     }
 
@@ -83,20 +81,6 @@ sealed class PagesLoad(Figures figures)
     }
 
     static HttpClient ClientOf(int port) => new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = new($"http://localhost:{port}") };
-
-    // As in StartLoad: the busy methods are compiled at their best after some eight thousand calls.
-    static async Task<double> CostAsync(ServerProcess server, HttpClient client, Func<string> address)
-    {
-        List<double> rounds = [];
-        for (var round = 0; round < Rounds; round++)
-        {
-            var before = server.Cpu;
-            for (var number = 0; number < Requests; number++)
-                await client.GetByteArrayAsync(new Uri(address(), UriKind.Relative));
-            rounds.Add((server.Cpu - before).TotalMilliseconds / Requests);
-        }
-        return Figures.Median(rounds.TakeLast(5));
-    }
 
     static async Task<(string Said, string Told)> VerbAsync(string folder, params string[] words)
     {

@@ -69,6 +69,10 @@ sealed class ConversationsHub(
         return new { page.Version, page.Limited, Events = await renderer.FragmentsAsync(page.Changes, language) };
     }
 
+    /// <summary>How many messages are unread in each of the caller's conversations that has any: for a page that was away.</summary>
+    public async Task<object> Unread() =>
+        (await markers.UnreadAsync(Actor, Context.ConnectionAborted)).ToDictionary(one => one.Conversation, one => one.Count, StringComparer.Ordinal);
+
     public async Task Leave(string conversation)
     {
         var found = await conversations.FindAsync(Actor, conversation ?? "", Context.ConnectionAborted);

@@ -155,6 +155,28 @@ public class AskingOnTheStage(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(trainer.Locator(".desk-answers")).ToContainTextAsync("Against the grain <b>");
         await trainer.GetByRole(AriaRole.Button, new() { Name = "Close question: Why does it tear?" }).ClickAsync();
 
+        // What is written on while an answer is on its way stays, and is not taken for sent.
+        await trainer.GetByRole(AriaRole.Button, new() { Name = "Open question: Why does it tear?" }).ClickAsync();
+        var (sending, late) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await phone.RouteAsync("**/sessions/the-first-hundred-days/stage", async route =>
+        {
+            sending.TrySetResult();
+            await late.Task;
+            await route.ContinueAsync();
+        });
+        await phone.GetByLabel("Your answer").FillAsync("Against the grain");
+        await PressAsync(phone, "Send answer");
+        await sending.Task;
+        await phone.GetByLabel("Your answer").FillAsync("Against the grain, uphill");
+        late.SetResult();
+        await Assertions.Expect(trainer.Locator(".desk-answers")).Not.ToContainTextAsync("Against the grain <b>");
+        await Assertions.Expect(phone.GetByLabel("Your answer")).ToHaveValueAsync("Against the grain, uphill");
+        await phone.UnrouteAsync("**/sessions/the-first-hundred-days/stage");
+        await PressAsync(phone, "Send answer");
+        await Assertions.Expect(trainer.Locator(".desk-answers")).ToContainTextAsync("Against the grain, uphill");
+        await Assertions.Expect(phone.GetByText("Your answer is kept; you may change it until the question is closed.").First).ToBeVisibleAsync();
+        await trainer.GetByRole(AriaRole.Button, new() { Name = "Close question: Why does it tear?" }).ClickAsync();
+
         // An order is given by keys.
         await trainer.GetByRole(AriaRole.Button, new() { Name = "Open question: In which order?" }).ClickAsync();
         await phone.GetByLabel("Hone").FocusAsync();

@@ -54,6 +54,26 @@ public partial class BeingCalled(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task What_came_while_a_page_was_away_is_counted_when_it_comes_back()
+    {
+        var page = await chromium.LogInAsync("member6@demo.example");
+        await page.GotoAsync("/rooms");
+        await page.WaitForFunctionAsync("() => import('/js/hub.js').then(({ hub }) => hub.open)");
+        var count = page.Locator("[data-unread-of=welcome] [aria-hidden]").First;
+        var before = int.Parse((await count.TextContentAsync())!, CultureInfo.InvariantCulture);
+        // As a phone does that puts a page away and takes it out again.
+        await page.EvaluateAsync("() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+        await page.WaitForFunctionAsync("() => import('/js/hub.js').then(({ hub }) => !hub.open)");
+        await using var anna = await chromium.Community.ConnectAsync("member@demo.example");
+        await anna.PostAsync("welcome", "While you were away");
+        Assert.Equal(before, int.Parse((await count.TextContentAsync())!, CultureInfo.InvariantCulture));
+
+        await page.EvaluateAsync("() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+
+        await Assertions.Expect(count).ToHaveTextAsync((before + 1).ToString(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task An_answer_rings_and_the_rooms_own_menu_silences_it()
     {
         var page = await WithNothingUnreadAsync("member3@demo.example");

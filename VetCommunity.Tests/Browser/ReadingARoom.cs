@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -29,6 +30,37 @@ public class ReadingARoom(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(Enumerable.Range(1, 130).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             await page.Log().Locator("article[data-seq]").EvaluateAllAsync<string[]>("all => all.map(a => a.dataset.seq)"));
         Assert.EndsWith("/rooms/long-talk", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_happens_to_an_earlier_message_while_it_is_on_its_way_is_seen_in_it()
+    {
+        await ImportAsync("moving-talk", 60);
+        var page = await chromium.LogInAsync("member@demo.example");
+        await page.GotoAsync("/rooms/moving-talk");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Join the room" }).ClickAsync();
+        await Assertions.Expect(page.Composer()).ToBeVisibleAsync();
+        await page.LivingAsync();
+        await using var beside = await chromium.Community.ConnectAsync("member@demo.example");
+        var (read, late) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**/rooms/moving-talk?*", async route =>
+        {
+            var answer = await route.FetchAsync();
+            read.SetResult();
+            await late.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Earlier messages" }).ClickAsync();
+        await read.Task;
+        await beside.InvokeAsync("React", new { conversation = "moving-talk", seq = 7, emoji = "👍", on = true }, Cancel);
+        // What comes after it has arrived, so it has too.
+        await beside.PostAsync("moving-talk", "After that");
+        await Assertions.Expect(page.Message("After that")).ToHaveCountAsync(1);
+        late.SetResult();
+
+        await Assertions.Expect(page.Message("This is number 1.")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Message("This is number 7.").Locator(".reaction")).ToHaveCountAsync(1);
     }
 
     [Fact]

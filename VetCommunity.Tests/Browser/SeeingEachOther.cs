@@ -178,6 +178,37 @@ public class SeeingEachOther(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(held, await Tile(trainer, name).GetAttributeAsync("data-peer"));
     }
 
+    [Fact]
+    public async Task A_camera_that_takes_its_time_is_seen_all_the_same_and_one_is_muted_while_the_browser_asks()
+    {
+        await using var own = new Chromium();
+        await own.InitializeAsync();
+        await own.Community.HoldSessionAsync(Trainer, Slug, SessionMedia.Mesh, Participants);
+        await using var browser = await own.LaunchAsync(Devices, []);
+        var trainer = await InAsync(own, browser, Trainer);
+        var bruno = await InAsync(own, browser, Participants[0]);
+        var name = await NameAsync(bruno);
+        await bruno.AddInitScriptAsync("""
+            const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices), allowed = new Promise(allow => { window.allow = allow; });
+            navigator.mediaDevices.getUserMedia = async wish => { await allowed; return open(wish); };
+            navigator.mediaDevices.getDisplayMedia = () => new Promise(() => { window.asks = true; });
+            """);
+
+        // The line is there long before the camera is.
+        await bruno.ReloadAsync();
+        await Assertions.Expect(bruno.Locator("main[data-living=true]")).ToBeVisibleAsync();
+        await Assertions.Expect(Tile(trainer, name)).ToHaveCountAsync(0);
+        await bruno.EvaluateAsync("() => window.allow()");
+        await SeesAsync(trainer, name);
+
+        await PressAsync(bruno, "Share screen");
+        await bruno.WaitForFunctionAsync("() => window.asks");
+        await PressAsync(bruno, "Mute microphone");
+        await Assertions.Expect(Tile(trainer, name).GetByText("Microphone off")).ToBeVisibleAsync();
+        await bruno.GetByLabel("How much").SelectOptionAsync("sound");
+        await Assertions.Expect(Tile(trainer, name).GetByText("Camera off")).ToBeVisibleAsync();
+    }
+
     // A browser without a window asks nobody: what it would say is put in the place of its answer. That it finds no devices is its own word.
     [Theory]
     [InlineData("NotAllowedError", "Der Browser gibt dieser Seite nicht frei: Kamera und Mikrofon. Erlauben Sie es neben der Adresse der Seite")]

@@ -41,7 +41,7 @@ public class EndingSessions(RunningCommunity community) : IClassFixture<RunningC
     [Fact]
     public async Task Only_who_opens_a_page_loses_the_cookie_of_a_session_that_has_ended()
     {
-        using var owner = await InAsync("member3@demo.example");
+        using var owner = await InAsync("member@demo.example");
         using var late = owner.Copy();
         await owner.LogOutAsync();
 

@@ -49,7 +49,8 @@ function put(html) {
 async function look() {
   const before = heard;
   const answer = await fetch(`/sessions/${encodeURIComponent(slug)}/stage/questions`, { cache: "no-store" }).catch(() => null);
-  if (answer?.ok && !answer.redirected && heard === before) put(await answer.text());
+  const html = answer?.ok && !answer.redirected ? await answer.text().catch(() => null) : null;
+  if (html !== null && heard === before) put(html);
 }
 
 async function send(form, data) {

@@ -14,10 +14,24 @@ class CommunityBell extends HTMLElement {
     // Another member logged in beside: this page must not speak in that one's name.
     localStorage.setItem("vet:me", this.dataset.me);
     addEventListener("storage", ({ key, newValue }) => key === "vet:me" && newValue !== this.dataset.me && hub.end());
+    // After a cut others have gone on, and nobody told this page of it.
+    let came = hub.open;
+    hub.addEventListener("open", () => { if (came) this.lookAgain(); came = true; });
     hub.start();
   }
 
+  async lookAgain() {
+    this.told = new Set();
+    const now = await hub.call("Unread").catch(() => null);
+    // Refused for a while; where the line is cut again, the next one looks.
+    if (!now) return hub.open && setTimeout(() => hub.open && this.lookAgain(), 5000);
+    // What was told meanwhile is newer.
+    for (const name of new Set([...this.unread, ...Object.keys(now)])) if (!this.told.has(name)) this.count({ conversation: name, unread: now[name] ?? 0 });
+    this.told = null;
+  }
+
   count({ conversation, unread }) {
+    this.told?.add(conversation);
     for (const place of document.querySelectorAll(`[data-unread-of="${CSS.escape(conversation)}"]`)) show(place, unread, this.dataset);
     if (unread > 0) this.unread.add(conversation); else this.unread.delete(conversation);
     for (const place of document.querySelectorAll("[data-unread-places]"))

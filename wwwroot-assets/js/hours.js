@@ -40,26 +40,43 @@ function put(html) {
   }
 }
 
+let heard = 0, timer = 0, wait = 1000;
+
+// What was pushed while a look was on its way is not older than what it finds.
 async function refresh() {
-  const answer = await fetch(`/rooms/${encodeURIComponent(room)}/hours/now`, { cache: "no-store" }).catch(() => null);
-  if (answer?.ok) put(await answer.text());
-  else if (answer?.status === 404) location.reload();
+  const before = heard, answer = await fetch(`/rooms/${encodeURIComponent(room)}/hours/now`, { cache: "no-store" }).catch(() => null);
+  if (answer?.status === 404) { location.reload(); return true; }
+  const html = answer?.ok && !answer.redirected ? await answer.text().catch(() => null) : null;
+  if (html !== null && heard === before) put(html);
+  return html !== null;
 }
 
-let came = false;
-hub.addEventListener("HoursChanged", ({ detail }) => detail.conversation === room && put(detail.html));
+// Subscribed first, then looked at: what happens in between comes twice and is never missed.
 async function listen() {
-  if (first.dataset.alone) {
-    // Subscribed first, then looked at: what happens in between comes twice and is never missed.
-    const answered = await hub.call("Open", room, Number.MAX_SAFE_INTEGER, `html:${first.dataset.language}`).catch(() => null);
-    first.dataset.living = answered ? "true" : "false";
-    if (answered) await refresh();
-  } else if (came) await refresh();
-  came = true;
+  clearTimeout(timer);
+  const answered = !first.dataset.alone || await hub.call("Open", room, Number.MAX_SAFE_INTEGER, `html:${first.dataset.language}`).then(() => true, () => false);
+  const there = answered && await refresh();
+  if (first.dataset.alone) first.dataset.living = there ? "true" : "false";
+  if (there) { wait = 1000; return; }
+  // Refused for a while: with every line anew it is tried at once.
+  timer = setTimeout(() => hub.open && listen(), wait);
+  wait = Math.min(30_000, wait * 2);
 }
 
-hub.addEventListener("open", listen);
+hub.addEventListener("HoursChanged", ({ detail }) => {
+  if (detail.conversation !== room) return;
+  heard++;
+  put(detail.html);
+});
 hub.addEventListener("AccessEnded", ({ detail }) => detail.conversation === room && first.dataset.alone && location.reload());
 setInterval(() => places.forEach(tick), 10_000);
-hub.start();
-if (hub.open) listen();
+if (first.dataset.alone) {
+  hub.addEventListener("open", listen);
+  hub.start();
+  if (hub.open) listen();
+} else {
+  // The messages subscribe, and say so each time; they may have done it before this script was there.
+  const messages = document.querySelector("live-conversation");
+  messages?.addEventListener("subscribed", listen);
+  if (messages?.subscribed) listen();
+}

@@ -8,6 +8,8 @@ import { Topics } from "./topics.js";
 import { Pins } from "./pins.js";
 import { Polls } from "./polls.js";
 
+const FRESH = 3000;
+
 class LiveConversation extends HTMLElement {
   connectedCallback() {
     const { conversation, version, lastSeq, living } = this.dataset;
@@ -115,6 +117,10 @@ class LiveConversation extends HTMLElement {
       this.apply([...changes.events, ...held]);
       this.composer?.sendWaiting();
       this.reading.moved();
+      // What was drawn a moment ago is not asked for again.
+      const isFresh = !this.subscribed && performance.now() < FRESH;
+      this.subscribed = true;
+      this.dispatchEvent(new CustomEvent("subscribed", { detail: { isFresh } }));
     } catch (error) {
       this.catching = false;
       if (!(error instanceof Offline)) this.doubt(error);
@@ -165,6 +171,7 @@ class LiveConversation extends HTMLElement {
       this.topics.came(article, here);
       if (!here && !this.topics.mutes(article.dataset.topic)) this.reading.cameElsewhere(seq);
     }
+    if (!before && !isNew) this.unplaced?.set(article.id, article);
     if (op === "replace") { this.requote(article, seq); this.pins.changed(seq); }
     if (before) this.quietly(() => here ? this.swap(before, article) : before.remove());
     else if (here && isNew && article.dataset.author !== this.dataset.me) this.insert(article, seq);

@@ -25,7 +25,8 @@ export class Sound {
     mine("MediaSignal", signal => this.#signal(signal));
     mine("MediaMuted", ({ by }) => this.#muted(by));
     mine("MediaGone", ({ why }) => this.#out(this.#words[`Gone_${why}`]));
-    hub.addEventListener("open", () => this.#state !== "out" && this.#enter());
+    // Whoever is still being asked for a microphone comes in afterwards, with it.
+    hub.addEventListener("open", () => this.#state === "in" && this.#enter());
     hub.addEventListener("close", () => this.#state !== "out" && this.#say(this.#words.Lost));
     hub.addEventListener("ended", () => this.#state !== "out" && this.#out(this.#words.Gone_over));
     hub.addEventListener("AccessEnded", ({ detail }) => detail.conversation === this.#room && this.#state !== "out" && this.#out(this.#words.Gone_over));
@@ -39,13 +40,14 @@ export class Sound {
 
   async join() {
     if (this.#state !== "out") return;
-    this.#state = "in";
+    this.#state = "opening";
     this.#tries = 0;
     this.#say("");
     this.#at("[data-join]").disabled = true;
     this.#choice = chosen() ?? { microphone: "", camera: "", mode: "all" };
     const got = await open(this.#choice);
-    if (this.#state === "out") { for (const track of [got.microphone, got.camera]) track?.stop(); return; }
+    if (this.#state !== "opening") { for (const track of [got.microphone, got.camera]) track?.stop(); return; }
+    this.#state = "in";
     this.#keep("microphone", got.microphone);
     this.#keep("camera", got.camera);
     this.#failed = got.failed.length > 0 ? `${this.#sentences(got.failed)} ${this.#words.AllTheSame}` : "";
@@ -300,10 +302,11 @@ export class Sound {
       this.#out(this.#words.YouLeft);
       return;
     }
-    // One press at a time: the browser may be asking.
-    if (this.#busy) return;
-    this.#busy = true;
-    try { await this.#switch(act); } finally { this.#busy = false; }
+    // One question at a time: the browser may be asking. What is there is switched off all the same.
+    const asks = !this.#tracks[act];
+    if (asks && this.#busy) return;
+    if (asks) this.#busy = true;
+    try { await this.#switch(act); } finally { if (asks) this.#busy = false; }
   }
 
   async #switch(act) {
@@ -317,13 +320,14 @@ export class Sound {
         return null;
       });
       if (!got) return;
-      if (this.#state === "out") { got.getTracks().forEach(one => one.stop()); return; }
+      // Left meanwhile, or sound alone was chosen.
+      if (this.#state === "out" || this.#choice.mode === "sound") { got.getTracks().forEach(one => one.stop()); return; }
       this.#keep("screen", got.getVideoTracks()[0]);
     } else {
       const wish = { microphone: "none", camera: "none", mode: this.#choice.mode };
       wish[act] = this.#choice[act] === "none" ? "" : this.#choice[act];
       const got = await open(wish);
-      if (this.#state === "out") { got[act]?.stop(); return; }
+      if (this.#state === "out" || (act === "camera" && this.#choice.mode === "sound")) { got[act]?.stop(); return; }
       this.#say(this.#sentences(got.failed));
       if (got[act]) this.#keep(act, got[act]);
     }

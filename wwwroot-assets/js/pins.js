@@ -2,14 +2,14 @@
 import { hub } from "./hub.js";
 
 export class Pins {
-  #waiting = 0; #opened = hub.open;
+  #waiting = 0; #turn = 0;
 
   constructor(room) {
     this.room = room;
     if (!this.list) return;
     hub.addEventListener("PinsChanged", ({ detail }) => detail.conversation === room.name && this.refresh());
-    // What was told while this page was away is seen by looking.
-    hub.addEventListener("open", () => { if (this.#opened) this.refresh(); this.#opened = true; });
+    // What was told before this page heard of it, or while it was away, is seen by looking.
+    room.addEventListener("subscribed", ({ detail }) => !detail.isFresh && this.refresh());
   }
 
   get list() { return this.room.querySelector(".pins"); }
@@ -22,9 +22,14 @@ export class Pins {
 
   async #fetch() {
     this.#waiting = 0;
+    const turn = ++this.#turn;
     const answer = await fetch(`/rooms/${encodeURIComponent(this.room.name)}/pins`, { cache: "no-store" }).catch(() => null);
-    if (!answer?.ok || !this.room.living) return;
-    const after = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".pins");
+    if (turn !== this.#turn || !this.room.living) return;
+    if (!answer || answer.status === 429 || answer.status >= 500) setTimeout(() => this.refresh(), 5000);
+    if (!answer?.ok) return;
+    const html = await answer.text();
+    if (turn !== this.#turn) return;
+    const after = new DOMParser().parseFromString(html, "text/html").querySelector(".pins");
     const before = this.list;
     if (!before || !after) return;
     const held = before.contains(document.activeElement);

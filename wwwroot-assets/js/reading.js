@@ -109,11 +109,16 @@ export class Reading {
 
   /** The messages before, put above without moving what one reads; without a connection the link leads there as a page. */
   async older(link) {
+    if (link.getAttribute("aria-disabled")) return;
     link.setAttribute("aria-disabled", "true");
+    // What changes while they are on their way is newer than what comes.
+    const changed = this.room.unplaced = new Map();
     const answer = await fetch(link.href).catch(() => null);
     if (!answer?.ok) return location.assign(link.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const articles = [...page.querySelectorAll("[role=log] > article")].filter(article => !document.getElementById(article.id));
+    this.room.unplaced = null;
+    const articles = [...page.querySelectorAll("[role=log] > article")].filter(article => !document.getElementById(article.id)).map(article => changed.get(article.id) ?? article)
+      .filter(article => !this.room.dataset.topic || article.dataset.topic === this.room.dataset.topic);
     const further = page.querySelector("a.log-older");
     const fromEnd = this.log.scrollHeight - this.log.scrollTop;
     const focused = link.contains(document.activeElement);

@@ -11,7 +11,7 @@ const moment = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
 const line = page.querySelector("[data-connection]"), aloud = page.querySelector("[data-aloud]");
 
 const parts = [".question-ask", ".question-count", ".question-results", ".stage", ".stage-timer", ".stage-foot", ".stage-hands"];
-let wait = 1000, timer = 0, rewarded = page.querySelector(".question-results[data-points]")?.dataset.question;
+let wait = 1000, timer = 0, sent = Promise.resolve(), rewarded = page.querySelector(".question-results[data-points]")?.dataset.question;
 
 // What is typed into the fields of a question is this reader's own: it outlives whatever others do, and a reload.
 const fields = ask => [...ask.querySelectorAll("[name=answer]")];
@@ -74,13 +74,16 @@ function putVotes(old, young) {
 // Not all at once: everybody sees the result in the same moment.
 function reward(results) {
   if (!results || results.dataset.question === rewarded) return;
-  rewarded = results.dataset.question;
-  setTimeout(async () => {
+  const { question } = results.dataset;
+  rewarded = question;
+  const look = async () => {
     const answer = await fetch(`/sessions/${encodeURIComponent(slug)}/stage/points`, { cache: "no-store" }).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
-    const points = partOf(await answer.text(), ".stage-points");
+    if (rewarded !== question || answer?.redirected) return;
+    if (!answer || answer.status === 429 || answer.status >= 500) return setTimeout(look, 5000);
+    const points = answer.ok && partOf(await answer.text(), ".stage-points");
     if (points) page.querySelector(".stage-points").replaceChildren(...points.childNodes);
-  }, Math.random() * 2000);
+  };
+  setTimeout(look, Math.random() * 2000);
 }
 
 function dress(now) {
@@ -152,8 +155,7 @@ async function listen() {
 }
 
 // The page stays where it is; what the server did comes as it comes to all.
-async function send(form, button) {
-  const data = new FormData(form, button);
+async function send(form, data, ask, typed) {
   const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Part": "stage" } }).catch(() => null);
   if (!answer) return say(page.dataset.lost);
   const told = new DOMParser().parseFromString(await answer.text(), "text/html"), there = told.querySelector("[data-stage]");
@@ -161,9 +163,9 @@ async function send(form, button) {
   say(refused);
   takeToken(page, there);
   if (there) there.dataset.mine === undefined ? delete page.dataset.mine : page.dataset.mine = there.dataset.mine;
-  const ask = button?.closest("[data-ask]");
   if (ask && there && !refused) {
-    stored.drop(ask);
+    // What was changed since it was sent is newer, and not sent yet.
+    if (tab.get(nameOf(ask)) === typed) stored.drop(ask);
     fill(ask);
     const said = ask.querySelector(".question-kept");
     aloud.textContent = said.hidden ? "" : said.textContent.trim();
@@ -175,7 +177,10 @@ async function send(form, button) {
 page.addEventListener("submit", event => {
   if (!event.target.matches("[data-quiet]")) return;
   event.preventDefault();
-  send(event.target, event.submitter);
+  const form = event.target, button = event.submitter, data = new FormData(form, button), ask = button?.closest("[data-ask]");
+  const typed = ask && tab.get(nameOf(ask));
+  // One after the other, so that the last press is what stays.
+  sent = sent.then(() => send(form, data, ask, typed)).catch(() => say(page.dataset.lost));
 });
 page.addEventListener("input", event => {
   const ask = event.target.closest("[data-ask]");

@@ -2,7 +2,7 @@
 import { hub } from "./hub.js";
 
 export class Topics {
-  #waiting = 0; #opened = hub.open;
+  #waiting = 0; #turn = 0;
 
   constructor(room) {
     this.room = room;
@@ -11,8 +11,8 @@ export class Topics {
     // One topic beside what it is about stands without the list of all.
     if (!this.any && !room.dataset.topic) return;
     hub.addEventListener("TopicsChanged", ({ detail }) => detail.conversation === room.name && this.refresh());
-    // What was told while this page was away is seen by looking.
-    hub.addEventListener("open", () => { if (this.#opened) this.refresh(); this.#opened = true; });
+    // What was told before this page heard of it, or while it was away, is seen by looking.
+    room.addEventListener("subscribed", ({ detail }) => !detail.isFresh && this.refresh());
   }
 
   /** Whether the reader wants to hear nothing of a topic. */
@@ -34,14 +34,19 @@ export class Topics {
 
   async #fetch() {
     this.#waiting = 0;
+    const turn = ++this.#turn;
     const { topic } = this.room.dataset;
     const room = `/rooms/${encodeURIComponent(this.room.name)}`;
     const answer = await fetch(`${room}/topics?topic=${encodeURIComponent(topic ?? "")}`, { cache: "no-store" }).catch(() => null);
-    if (!answer?.ok || !this.room.living) return;
+    if (turn !== this.#turn || !this.room.living) return;
+    if (!answer || answer.status === 429 || answer.status >= 500) setTimeout(() => this.refresh(), 5000);
+    if (!answer?.ok) return;
+    const html = await answer.text();
+    if (turn !== this.#turn) return;
     const now = new URL(answer.url).searchParams.get("topic");
     // Renamed, or moved as a whole: this page belongs to the other address from now on. What is typed is kept by the composer.
     if (topic && now !== topic) return "beside" in this.room.dataset ? location.reload() : location.replace(`${room}/${encodeURIComponent(now)}`);
-    const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const parts = new DOMParser().parseFromString(html, "text/html");
     this.#put(".topics", parts);
     if (topic) this.#put(".topic-head", parts);
     this.room.reading.moved();

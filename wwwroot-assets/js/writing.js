@@ -145,9 +145,9 @@ function write(form) {
   });
 
   async function insert(button) {
-    const sent = new FormData();
+    const sent = new FormData(), file = form.elements.file.files[0], alt = form.elements.alt.value;
     for (const name of ["__RequestVerificationToken", "alt"]) sent.append(name, form.elements[name].value);
-    if (form.elements.file.files[0]) sent.append("file", form.elements.file.files[0]);
+    if (file) sent.append("file", file);
     if (button.ariaDisabled === "true") return;
     button.ariaDisabled = "true";
     trouble.textContent = "";
@@ -165,7 +165,10 @@ function write(form) {
       (form.elements.file.files[0] ? form.elements.alt : form.elements.file).focus();
       return;
     }
+    const held = adding.contains(document.activeElement) ? document.activeElement : null;
     place(answer.markdown);
+    // The next picture was chosen while this one was on its way: it stays, and the hand stays at it.
+    if (form.elements.file.files[0] !== file || form.elements.alt.value !== alt) return held?.focus();
     form.elements.file.value = form.elements.alt.value = "";
     adding.open = false;
   }
