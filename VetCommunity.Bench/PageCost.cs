@@ -7,8 +7,8 @@ static class PageCost
 {
     const int Requests = 300;
     const int Counted = 5;
-    // The busy methods are compiled at their best after some nine thousand calls: until then a page costs up to five times as much, and that is the start, not the page.
-    const int UntilCompiled = 40;
+    // The busy methods are compiled at their best after some nine thousand calls: until then a page costs up to five times as much, and that is the start, not the page. Fewer than there are practices, of which each is asked for once.
+    const int UntilCompiled = 33;
 
     public static Task<double> OfAsync(ServerProcess server, HttpClient client, string address) => OfAsync(server, client, () => address);
 
@@ -16,12 +16,11 @@ static class PageCost
     /// <param name="server">Whose CPU is read.</param>
     /// <param name="client">Who asks, one request after the other.</param>
     /// <param name="address">What is asked for next.</param>
-    /// <param name="isCompiled">Whether what answers has run often before.</param>
-    public static async Task<double> OfAsync(ServerProcess server, HttpClient client, Func<string> address, bool isCompiled = false)
+    public static async Task<double> OfAsync(ServerProcess server, HttpClient client, Func<string> address)
     {
         List<double> rounds = [];
         var asked = "";
-        while (rounds.Count < (isCompiled ? Counted : UntilCompiled))
+        while (rounds.Count < UntilCompiled)
         {
             var before = server.Cpu;
             for (var number = 0; number < Requests; number++)

@@ -55,7 +55,7 @@ sealed partial class StartLoad
         await CheckAsync(visitor, "/", page => page.Contains("<main", StringComparison.Ordinal));
         await CheckAsync(visitor, StyleSheet, page => page.Length > 10_000);
         var page = await PageCost.OfAsync(server, visitor, "/");
-        var still = await PageCost.OfAsync(server, visitor, () => StyleSheet, isCompiled: true);
+        var still = await PageCost.OfAsync(server, visitor, StyleSheet);
         Figures.Note($"CPU of a visitor's first page {page * 1000:F0} us, of a style sheet of that size {still * 1000:F0} us");
         _figures.AtLeast("requests a CPU second for a visitor's page, of those for a style sheet of its size", still / page, 0.5);
     }

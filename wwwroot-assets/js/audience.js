@@ -56,7 +56,8 @@ async function look() {
 async function send(form, data) {
   // It comes back to the shorter page.
   data.set("from", "1");
-  const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
+  // A phone between two networks may wait for ever, and the next press with it.
+  const answer = await fetch(form.action, { method: "POST", body: data, signal: AbortSignal.timeout(20_000) }).catch(() => null);
   if (!answer) return say(part.dataset.notSent);
   const told = new DOMParser().parseFromString(await answer.text(), "text/html"), there = told.querySelector("#audience");
   // A question may have gone in the same moment; a session that is not there any more is said by the stage.

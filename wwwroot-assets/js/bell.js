@@ -21,13 +21,20 @@ class CommunityBell extends HTMLElement {
   }
 
   async lookAgain() {
-    this.told = new Set();
+    clearTimeout(this.looking);
+    const told = this.told = new Set();
     const now = await hub.call("Unread").catch(() => null);
-    // Refused for a while; where the line is cut again, the next one looks.
-    if (!now) return hub.open && setTimeout(() => hub.open && this.lookAgain(), 5000);
+    // Another line came meanwhile, and looks itself.
+    if (this.told !== told) return;
+    if (!now) {
+      // Refused for a while: not by all pages in the same moment, and ever more rarely.
+      this.pause = Math.min(60_000, 2 * (this.pause ?? 2500));
+      if (hub.open) this.looking = setTimeout(() => hub.open && this.lookAgain(), this.pause * (0.5 + Math.random()));
+      return;
+    }
     // What was told meanwhile is newer.
-    for (const name of new Set([...this.unread, ...Object.keys(now)])) if (!this.told.has(name)) this.count({ conversation: name, unread: now[name] ?? 0 });
-    this.told = null;
+    for (const name of new Set([...this.unread, ...Object.keys(now)])) if (!told.has(name)) this.count({ conversation: name, unread: now[name] ?? 0 });
+    this.told = this.pause = undefined;
   }
 
   count({ conversation, unread }) {

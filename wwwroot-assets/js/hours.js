@@ -40,14 +40,14 @@ function put(html) {
   }
 }
 
-let heard = 0, timer = 0, wait = 1000;
+let heard = 0, looks = 0, timer = 0, wait = 1000;
 
 // What was pushed while a look was on its way is not older than what it finds.
 async function refresh() {
-  const before = heard, answer = await fetch(`/rooms/${encodeURIComponent(room)}/hours/now`, { cache: "no-store" }).catch(() => null);
+  const turn = ++looks, before = heard, answer = await fetch(`/rooms/${encodeURIComponent(room)}/hours/now`, { cache: "no-store" }).catch(() => null);
   if (answer?.status === 404) { location.reload(); return true; }
   const html = answer?.ok && !answer.redirected ? await answer.text().catch(() => null) : null;
-  if (html !== null && heard === before) put(html);
+  if (html !== null && heard === before && turn === looks) put(html);
   return html !== null;
 }
 

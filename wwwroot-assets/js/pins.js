@@ -8,7 +8,7 @@ export class Pins {
     this.room = room;
     if (!this.list) return;
     hub.addEventListener("PinsChanged", ({ detail }) => detail.conversation === room.name && this.refresh());
-    // What was told before this page heard of it, or while it was away, is seen by looking.
+    // What was told while this page was away, or while it was slow to come, is seen by looking.
     room.addEventListener("subscribed", ({ detail }) => !detail.isFresh && this.refresh());
   }
 

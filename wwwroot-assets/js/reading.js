@@ -113,10 +113,13 @@ export class Reading {
     link.setAttribute("aria-disabled", "true");
     // What changes while they are on their way is newer than what comes.
     const changed = this.room.unplaced = new Map();
-    const answer = await fetch(link.href).catch(() => null);
-    if (!answer?.ok) return location.assign(link.href);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const html = await fetch(link.href).then(answer => answer.ok ? answer.text() : null).catch(() => null);
     this.room.unplaced = null;
+    if (html === null) {
+      link.removeAttribute("aria-disabled");
+      return location.assign(link.href);
+    }
+    const page = new DOMParser().parseFromString(html, "text/html");
     const articles = [...page.querySelectorAll("[role=log] > article")].filter(article => !document.getElementById(article.id)).map(article => changed.get(article.id) ?? article)
       .filter(article => !this.room.dataset.topic || article.dataset.topic === this.room.dataset.topic);
     const further = page.querySelector("a.log-older");

@@ -65,7 +65,7 @@ function tick() {
   before = now;
   show();
   // Nobody asks again after the end: its moment is not left to an answer that is under way.
-  if (at >= next && (!asking || at >= end)) load();
+  if (asking ? at >= end : at >= next) load();
   if (at >= end) pause();
 }
 

@@ -156,7 +156,8 @@ async function listen() {
 
 // The page stays where it is; what the server did comes as it comes to all.
 async function send(form, data, ask, typed) {
-  const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Part": "stage" } }).catch(() => null);
+  // A phone between two networks may wait for ever, and the next press with it.
+  const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Part": "stage" }, signal: AbortSignal.timeout(20_000) }).catch(() => null);
   if (!answer) return say(page.dataset.lost);
   const told = new DOMParser().parseFromString(await answer.text(), "text/html"), there = told.querySelector("[data-stage]");
   const refused = told.querySelector("main [role=alert]")?.textContent.trim() ?? (there ? "" : page.dataset.loggedOut);

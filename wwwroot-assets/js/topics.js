@@ -11,7 +11,7 @@ export class Topics {
     // One topic beside what it is about stands without the list of all.
     if (!this.any && !room.dataset.topic) return;
     hub.addEventListener("TopicsChanged", ({ detail }) => detail.conversation === room.name && this.refresh());
-    // What was told before this page heard of it, or while it was away, is seen by looking.
+    // What was told while this page was away, or while it was slow to come, is seen by looking.
     room.addEventListener("subscribed", ({ detail }) => !detail.isFresh && this.refresh());
   }
 
