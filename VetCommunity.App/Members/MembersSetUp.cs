@@ -43,6 +43,7 @@ static class MembersSetUp
         services.TryAddSingleton<FirstAdministrator>();
         services.TryAddSingleton<AccountLimits>();
         services.TryAddSingleton<StrangersLockOut>();
+        services.AddSingleton<HashingTurns>();
         services.AddScoped<PasswordCheck>();
         services.TryAddSingleton<Core.Members.Administration>();
         services.AddSingleton<OpenConnections>();

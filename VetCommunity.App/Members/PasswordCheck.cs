@@ -8,7 +8,7 @@ namespace VetCommunity.App.Members;
 /// Looks at an address and a password. It is as much work for an address without an account, and for an account that only another service or a passkey opens, as for a wrong password:
 /// nobody is told apart by a sooner answer.
 /// </summary>
-sealed class PasswordCheck(UserManager<Member> members, SignInManager<Member> signIn, IPasswordHasher<Member> hasher, StrangersLockOut strangers, Accounts accounts, TimeProvider clock)
+sealed class PasswordCheck(UserManager<Member> members, SignInManager<Member> signIn, IPasswordHasher<Member> hasher, HashingTurns turns, StrangersLockOut strangers, Accounts accounts, TimeProvider clock)
 {
     // A hash of nothing that anybody knows.
     static readonly Member Nobody = new() { Handle = "", DisplayName = "" };
@@ -16,7 +16,9 @@ sealed class PasswordCheck(UserManager<Member> members, SignInManager<Member> si
 
     /// <summary>Whose account it is, if it may come in.</summary>
     /// <exception cref="RefusedException">The two do not belong together, the address is locked, or the account may not come in.</exception>
-    public async Task<Member> JudgeAsync(string email, string password, CancellationToken cancel)
+    public Task<Member> JudgeAsync(string email, string password, CancellationToken cancel) => turns.TakeAsync(() => JudgeNowAsync(email, password, cancel), cancel);
+
+    async Task<Member> JudgeNowAsync(string email, string password, CancellationToken cancel)
     {
         if (await members.FindByEmailAsync(email) is not { } member)
             throw Stranger(email, password);

@@ -65,6 +65,7 @@ public class CheckingAPassword
         services.AddScoped(_ => world.Db.CreateDbContext());
         services.AddIdentityCore<Member>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).AddEntityFrameworkStores<CommunityDb>().AddSignInManager();
         services.AddSingleton<IPasswordHasher<Member>>(counted);
+        services.AddSingleton<HashingTurns>();
         services.AddScoped<PasswordCheck>();
         return services.BuildServiceProvider();
     }
