@@ -20,9 +20,13 @@ sealed class Beside
 
     Beside(Figures figures) => _figures = figures;
 
-    public static Task<int> RunAsync() => Figures.MeasureAsync("beside", (folder, figures) => new Beside(figures).MeasureAsync(folder));
+    /// <summary>All kinds, or the one of this name.</summary>
+    public static Task<int> RunAsync(string? only) => Figures.MeasureAsync("beside", (folder, figures) => new Beside(figures).MeasureAsync(folder, only));
 
-    async Task MeasureAsync(string folder)
+    /// <summary>Whether there is such a kind.</summary>
+    public static bool Knows(string kind) => Kinds.Any(known => known.Name == kind);
+
+    async Task MeasureAsync(string folder, string? only)
     {
         var port = ServerProcess.FreePort();
         var address = new Uri($"http://localhost:{port}");
@@ -34,7 +38,7 @@ sealed class Beside
             await honest.GetByteArrayAsync(new Uri("/rooms/welcome", UriKind.Relative));
 
         var place = 2;
-        foreach (var (name, times, begin) in Kinds)
+        foreach (var (name, times, begin) in Kinds.Where(kind => only is null || kind.Name == only))
         {
             using var pest = From(address, place++);
             var act = await begin(pest);
@@ -42,6 +46,7 @@ sealed class Beside
             var (asked, refused) = (0, 0);
             // The first one is seen to succeed before there are many at once.
             (await act(asked++)).Dispose();
+            var cpu = server.Cpu;
             for (var round = 0; round < Rounds; round++)
             {
                 alone.AddRange(await PagesAsync(honest));
@@ -52,7 +57,7 @@ sealed class Beside
                 await over.CancelAsync();
                 await going;
             }
-            Figures.Note($"{name}: {asked} times, {refused} refused; a page alone p95 {P95(alone):F1} ms, beside it {P95(beside):F1} ms");
+            Figures.Note($"{name}: {asked} times, {refused} refused; a page alone p95 {P95(alone):F1} ms, beside it {P95(beside):F1} ms; of the server's CPU {(server.Cpu - cpu).TotalSeconds:F1} s in all");
             if (asked < times || refused == 0)
                 throw new InvalidOperationException($"{name}: {asked} of {times} times and {refused} refused is not what was to be measured.");
             _figures.AtMost($"p95 of somebody else's page beside {name}, of the same alone", P95(beside) / P95(alone), 1.5);

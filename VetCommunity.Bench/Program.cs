@@ -21,13 +21,15 @@ switch (args)
     case ["capped", .. var options] when options.All(option => option is "--quick"):
         return await Capped.RunAsync(options.Contains("--quick"));
     case ["beside"]:
-        return await Beside.RunAsync();
+        return await Beside.RunAsync(only: null);
+    case ["beside", var kind] when Beside.Knows(kind):
+        return await Beside.RunAsync(kind);
     case ["rooms", .. var options] when options.All(option => option is "--quick" or "--ejabberd"):
         return await RoomLoad.RunAsync(options.Contains("--quick"), options.Contains("--ejabberd"));
     case ["bare-hub", var url]:
         // Started by "rooms" for itself.
         return await BareHub.RunAsync(url);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search [--practices] | pages | render | start | soak [--quick] | capped [--quick] | beside | stage [--quick] | rooms [--quick] [--ejabberd]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project VetCommunity.Bench -- posts | search [--practices] | pages | render | start | soak [--quick] | capped [--quick] | beside [kind] | stage [--quick] | rooms [--quick] [--ejabberd]");
         return 2;
 }

@@ -17,6 +17,7 @@ static class LimitingSetUp
         services.AddSingleton<Places>();
         services.AddSingleton<MemoryLeft>();
         services.AddSingleton<Readings>();
+        services.AddSingleton<PageTurns>();
         services.AddSingleton<VisitorCalls>();
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton<CircuitGate>();

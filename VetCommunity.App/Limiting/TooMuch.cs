@@ -10,7 +10,11 @@ static class TooMuch
     // Nobody knows when another connection is closed.
     const int Soon = 10;
     // Whoever asks again at once, a thousand times a second, gets ten answers a second on each connection; who made one press too many does not notice.
-    static readonly TimeSpan Later = TimeSpan.FromMilliseconds(100);
+    // Not all after the same time: those that were refused together would come back together.
+    static TimeSpan Later => TimeSpan.FromMilliseconds(Random.Shared.Next(75, 125));
+
+    /// <summary>For as long as a refusal waits before it leaves. Pages wait in their turn (<see cref="PageTurns"/>), everything else when its answer begins.</summary>
+    public static Task LaterAsync(CancellationToken cancel) => Task.Delay(Later, cancel);
 
     /// <summary>Marks the answer, if this refusal is one of waiting; a page that has begun stays as it is.</summary>
     public static void Mark(HttpContext http, RefusedException refused)
@@ -30,8 +34,8 @@ static class TooMuch
     {
         if (http.Response.HasStarted)
             return;
-        if (status == StatusCodes.Status429TooManyRequests && http.Response.Headers.RetryAfter.Count == 0)
-            http.Response.OnStarting(() => Task.Delay(Later));
+        if (status == StatusCodes.Status429TooManyRequests && http.Response.Headers.RetryAfter.Count == 0 && !PageTurns.Make(http))
+            http.Response.OnStarting(() => LaterAsync(http.RequestAborted));
         http.Response.StatusCode = status;
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
     }

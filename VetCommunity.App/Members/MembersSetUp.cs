@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VetCommunity.App.CommandLine;
+using VetCommunity.App.Limiting;
 using VetCommunity.App.Live;
 using VetCommunity.App.Shell;
 using VetCommunity.Core.Data;
@@ -115,6 +116,7 @@ static class MembersSetUp
         app.UseExpiredForms();
         app.UseSessionsThatEndedMeanwhile();
         app.UseGoneForms();
+        app.Use(app.Services.GetRequiredService<PageTurns>().WaitAsync);
     }
 
     public static void MapMembers(this WebApplication app)

@@ -16,10 +16,9 @@ sealed class PasswordCheck(UserManager<Member> members, SignInManager<Member> si
 
     /// <summary>Whose account it is, if it may come in.</summary>
     /// <exception cref="RefusedException">The two do not belong together, the address is locked, or the account may not come in.</exception>
-    public Task<Member> JudgeAsync(string email, string password, CancellationToken cancel) => turns.TakeAsync(() => JudgeNowAsync(email, password, cancel), cancel);
-
-    async Task<Member> JudgeNowAsync(string email, string password, CancellationToken cancel)
+    public async Task<Member> JudgeAsync(string email, string password, string place, CancellationToken cancel)
     {
+        using var turn = await turns.TakeAsync(place, cancel);
         if (await members.FindByEmailAsync(email) is not { } member)
             throw Stranger(email, password);
         if (member.PasswordHash is null && !await members.IsLockedOutAsync(member))

@@ -96,13 +96,10 @@ static class ExpiredForms
             await next(http);
             return;
         }
-        var held = await HeldAnswer.OfAsync(http, next);
-        if (http.Response.StatusCode == StatusCodes.Status400BadRequest && (held.Length == 0 || http.Response.ContentType?.StartsWith("text/plain", StringComparison.Ordinal) == true))
-        {
-            http.Items[Mark] = true;
-            http.Response.ContentType = null;
+        if (await HeldAnswer.IfAsync(http, next, isEmpty => http.Response.StatusCode != StatusCodes.Status400BadRequest
+            || (!isEmpty && http.Response.ContentType?.StartsWith("text/plain", StringComparison.Ordinal) != true)))
             return;
-        }
-        await http.Response.Body.WriteAsync(held, http.RequestAborted);
+        http.Items[Mark] = true;
+        http.Response.ContentType = null;
     });
 }

@@ -43,6 +43,28 @@ static class HeldAnswer
         }
     }
 
+    /// <summary>Passes on what comes next, all of it or nothing: whoever asks says whether it is wanted, and hears whether it is empty.</summary>
+    public static async Task<bool> IfAsync(HttpContext http, RequestDelegate next, Func<bool, bool> isWanted)
+    {
+        var held = new Pipe(Pieces);
+        try
+        {
+            await HoldAsync(http, next, held.Writer.AsStream(leaveOpen: true));
+            await held.Writer.CompleteAsync();
+            held.Reader.TryRead(out var answer);
+            if (!isWanted(answer.Buffer.IsEmpty))
+                return false;
+            foreach (var piece in answer.Buffer)
+                await http.Response.Body.WriteAsync(piece, http.RequestAborted);
+            return true;
+        }
+        finally
+        {
+            await held.Writer.CompleteAsync();
+            await held.Reader.CompleteAsync();
+        }
+    }
+
     static async Task SendAsync(HttpContext http, PipeReader held)
     {
         if (!held.TryRead(out var page) || page.Buffer.IsEmpty)

@@ -44,7 +44,7 @@ public class CheckingAPassword
                 counted.Work.Clear();
                 await using var scope = services.CreateAsyncScope();
                 var check = scope.ServiceProvider.GetRequiredService<PasswordCheck>();
-                var answer = await World.RefusalOfAsync(() => check.JudgeAsync(email, "a noisy evening", TestContext.Current.CancellationToken));
+                var answer = await World.RefusalOfAsync(() => check.JudgeAsync(email, "a noisy evening", "203.0.113.1", TestContext.Current.CancellationToken));
                 tries.Add((answer, [.. counted.Work]));
             }
             return tries;
