@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.App.SecondOrigin;
@@ -50,6 +52,7 @@ static class StartUp
         builder.Services.AddSingleton<DemoWorld>();
         builder.Services.AddDataProtection()
             .SetApplicationName("VetCommunity")
+            .UseCryptographicAlgorithms(new() { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM })
             .PersistKeysToFileSystem(new DirectoryInfo(DataFolder.KeysIn(settings.Folder)));
         // A port in use is a sentence, not two stack traces and a sentence.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => start.IsDone && level >= LogLevel.Warning);
