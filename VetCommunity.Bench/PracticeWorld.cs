@@ -63,7 +63,7 @@ static class PracticeWorld
             await context.Database.MigrateAsync();
         var (kinds, clock) = (new DocumentKinds([new PracticeKind()]), TimeProvider.System);
         var feed = new Feed(NullLogger<Feed>.Instance);
-        await new PracticeImport(db, new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, feed, clock), clock).ImportAsync(Actor.Operator, folder);
+        await new PracticeImport(db, new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, feed, clock), new(folder), clock, NullLogger<PracticeImport>.Instance).ImportAsync(Actor.Operator, folder);
         return new(db);
     }
 

@@ -176,7 +176,9 @@ static class Verbs
         if (counts.Unknown.Count > 0)
             Console.WriteLine($"Kept as they are, and unknown here: {string.Join(", ", counts.Unknown.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key} ({one.Value})")))}");
         if (counts.Others.Count > 0)
-            Console.WriteLine($"No markdown, not imported: {string.Join(", ", counts.Others)}");
+            Console.WriteLine($"No markdown and shown by no text, not imported: {string.Join(", ", counts.Others)}");
+        if (counts.Pictures > 0)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts.Pictures} pictures and files came with them"));
         foreach (var trouble in counts.NotShown)
             Console.WriteLine($"{trouble.Path} is stored and not published: {SentenceOf(trouble)}");
         foreach (var trouble in counts.NotStored)

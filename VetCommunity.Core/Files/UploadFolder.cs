@@ -32,6 +32,14 @@ public sealed class UploadFolder(string path, long reserve = 0, UploadSizes? siz
     /// <summary>The unfinished file is the whole one.</summary>
     internal void Finish(string id) => File.Move(UnfinishedOf(id), Path.Combine(path, id));
 
+    /// <summary>A whole file gets another number; what lay there under that number is replaced.</summary>
+    internal void Rename(string id, string other)
+    {
+        if (File.Exists(Path.Combine(path, id + Thumbnail)))
+            File.Move(Path.Combine(path, id + Thumbnail), Path.Combine(path, other + Thumbnail), overwrite: true);
+        File.Move(Path.Combine(path, id), Path.Combine(path, other), overwrite: true);
+    }
+
     /// <summary>The unfinished file is replaced by what was made of it.</summary>
     internal async Task FinishAsync(string id, byte[] whole, byte[] thumbnail, CancellationToken cancel)
     {

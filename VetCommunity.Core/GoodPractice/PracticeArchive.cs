@@ -3,11 +3,12 @@ using System.IO.Pipelines;
 using System.Text;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Documents;
+using VetCommunity.Core.Files;
 
 namespace VetCommunity.Core.GoodPractice;
 
-/// <summary>All practices as one ZIP file, for those who may read all: the same files that the export writes, and that an import reads.</summary>
-public sealed class PracticeArchive(CommunityDbFactory db, DocumentKinds kinds)
+/// <summary>All practices with the pictures and files that they show as one ZIP file, for those who may read all: the same files that the export writes, and that an import reads.</summary>
+public sealed class PracticeArchive(CommunityDbFactory db, DocumentKinds kinds, UploadFolder uploads)
 {
     /// <summary>Refuses whoever may not take them along.</summary>
     /// <exception cref="NotFoundException">The actor is no editor.</exception>
@@ -36,6 +37,17 @@ public sealed class PracticeArchive(CommunityDbFactory db, DocumentKinds kinds)
                 await using (var content = await entry.OpenAsync(cancel))
                     await content.WriteAsync(Encoding.UTF8.GetBytes(one.Markdown), cancel);
                 await HandOnAsync(held.Reader, into, cancel);
+                foreach (var (path, id) in one.Files)
+                {
+                    await using var file = uploads.Open(id, thumbnail: false);
+                    if (file is null)
+                        continue;
+                    var shown = zip.CreateEntry(path, CompressionLevel.NoCompression);
+                    shown.LastWriteTime = one.At;
+                    await using (var content = await shown.OpenAsync(cancel))
+                        await file.CopyToAsync(content, cancel);
+                    await HandOnAsync(held.Reader, into, cancel);
+                }
             }
         }
         await HandOnAsync(held.Reader, into, cancel);

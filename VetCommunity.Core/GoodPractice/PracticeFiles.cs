@@ -9,7 +9,8 @@ namespace VetCommunity.Core.GoodPractice;
 /// <param name="Path">The name, in a folder where it needs one.</param>
 /// <param name="Markdown">The newest revision, each character as it is.</param>
 /// <param name="At">When that was stored.</param>
-sealed record WrittenPractice(string Path, string Markdown, DateTimeOffset At);
+/// <param name="Files">The pictures and files that it shows and that none before it did, by where they lie, with their numbers.</param>
+sealed record WrittenPractice(string Path, string Markdown, DateTimeOffset At, IReadOnlyList<(string Path, string Id)> Files);
 
 /// <summary>All practices as files, for the export and for the archive.</summary>
 static class PracticeFiles
@@ -27,6 +28,7 @@ static class PracticeFiles
                 join v in db.LanguageVersions on d.Id equals v.DocumentId
                 orderby d.Slug, v.Id
                 select v.Id).ToListAsync(cancel);
+        HashSet<string> written = new(StringComparer.Ordinal);
         foreach (var some in versions.Chunk(AtOnce))
         {
             await using var db = databases.CreateDbContext();
@@ -36,10 +38,17 @@ static class PracticeFiles
                 join d in db.Documents on v.DocumentId equals d.Id
                 join r in db.Revisions on new { VersionId = v.Id, Number = v.LastNumber } equals new { r.VersionId, r.Number }
                 orderby d.Slug, v.Id
-                select new { d.Slug, v.Language, v.SourceId, r.Markdown, r.At }).AsNoTracking().ToListAsync(cancel);
+                select new { d.Id, d.Slug, v.Language, v.SourceId, r.Markdown, r.At }).AsNoTracking().ToListAsync(cancel);
+            var documents = rows.ConvertAll(one => one.Id);
+            var files = (await db.Attachments.Where(a => documents.Contains(a.DocumentId!.Value)).Select(a => new { a.Id, a.Name, a.DocumentId }).ToListAsync(cancel)).ToLookup(a => a.DocumentId);
             await db.DisposeAsync();
             foreach (var one in rows)
-                yield return new(PracticeFile.NameOf(one.Slug, one.Language, one.SourceId is null, FrontMatter.Of(one.Markdown)["language"]?.AsText), one.Markdown, one.At);
+            {
+                var shown = CarriedFiles.ShownIn(one.Markdown).Select(file => file.Id).ToHashSet(StringComparer.Ordinal);
+                yield return new(
+                    PracticeFile.NameOf(one.Slug, one.Language, one.SourceId is null, FrontMatter.Of(one.Markdown)["language"]?.AsText), one.Markdown, one.At,
+                    [.. files[one.Id].Where(file => shown.Contains(file.Id) && written.Add(file.Id)).Select(file => (CarriedFiles.PathOf(file.Id, file.Name), file.Id))]);
+            }
         }
     }
 }

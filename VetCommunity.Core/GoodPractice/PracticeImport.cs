@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Data;
 using VetCommunity.Core.Documents;
+using VetCommunity.Core.Files;
 using VetCommunity.Core.Operation;
 
 namespace VetCommunity.Core.GoodPractice;
@@ -18,15 +21,16 @@ public sealed record ImportTrouble(string Path, Refusal Refusal, IReadOnlyList<o
 /// <param name="AlreadyThere">Files whose text is a revision already, the newest or one that was written on.</param>
 /// <param name="NotStored">Files that cannot be stored.</param>
 /// <param name="NotShown">Files that are stored and cannot be shown to readers.</param>
-/// <param name="Others">Files that are no markdown.</param>
+/// <param name="Pictures">Pictures and other files that came with the texts and are new.</param>
+/// <param name="Others">Files that are no markdown, and that no text shows.</param>
 /// <param name="Unknown">Fields and sections that are kept as they are and have no place here, with how many files have each.</param>
 public sealed record PracticeImportCounts(
-    int Files, int Added, int Changed, int AlreadyThere, IReadOnlyList<ImportTrouble> NotStored, IReadOnlyList<ImportTrouble> NotShown, IReadOnlyList<string> Others, IReadOnlyDictionary<string, int> Unknown);
+    int Files, int Added, int Changed, int AlreadyThere, IReadOnlyList<ImportTrouble> NotStored, IReadOnlyList<ImportTrouble> NotShown, int Pictures, IReadOnlyList<string> Others, IReadOnlyDictionary<string, int> Unknown);
 
 /// <summary>
 /// Brings markdown files of a folder or a ZIP file into the practices, each character as it is, and publishes them. What is there already stays, and what was written here since is not overwritten by an older text.
 /// </summary>
-public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions languages, Storing storing, Publications publications, TimeProvider clock)
+public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions languages, Storing storing, Publications publications, UploadFolder uploads, TimeProvider clock, ILogger<PracticeImport> log)
 {
     // Files of one transaction, and their bytes: a statement for fifty costs little more than one, and whoever writes beside an import waits for the whole of it.
     const int ABatch = 50;
@@ -58,10 +62,10 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
     async Task<PracticeImportCounts> ImportAsync(Actor actor, PracticeSource source, IProgress<PracticeImportCounts>? progress, CancellationToken cancel)
     {
         var template = await PresentAsync(cancel);
-        var counts = new PracticeImportCounts(0, 0, 0, 0, [], [], [], new Dictionary<string, int>());
-        counts = counts with { Others = [.. source.Paths.Where(one => !IsMarkdown(one))] };
+        var carried = new CarriedFiles(source.Paths);
+        var counts = new PracticeImportCounts(0, 0, 0, 0, [], [], 0, carried.Others, new Dictionary<string, int>());
         List<(string Path, string? Language)> said = [];
-        foreach (var one in source.Paths.Where(IsMarkdown))
+        foreach (var one in carried.Texts)
             said.Add((one, ImportedText.SaysLanguage(await source.ReadAsync(one, cancel))));
         List<PracticeFile> files = [.. PracticeFile.In(said)];
         List<(PracticeFile File, byte[] Bytes)> batch = [];
@@ -74,12 +78,78 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
             // The languages of one practice lie beside each other, and stay together.
             if ((batch.Count < ABatch && bytes < BytesOfBatch && index + 1 < files.Count) || (index + 1 < files.Count && files[index + 1].Slug == file.Slug))
                 continue;
-            counts = await ImportAsync(actor, batch, template, counts);
+            (counts, var texts) = await ImportAsync(actor, batch, template, counts);
+            foreach (var text in texts)
+                counts = await BringAsync(source, text.File.Slug, carried.Of(text.Text), counts, cancel);
             progress?.Report(counts);
             batch.Clear();
             bytes = 0;
         }
-        return await AgainAsync(actor, source, files, counts, cancel);
+        return await AgainAsync(actor, source, files, counts with { Others = [.. counts.Others, .. carried.NotShown] }, cancel);
+    }
+
+    // The files keep their numbers, as the texts say them. What has its number here already is the same file, or another document's: neither is replaced.
+    async Task<PracticeImportCounts> BringAsync(PracticeSource source, string slug, IReadOnlyList<(ShownFile File, string Path)> carried, PracticeImportCounts counts, CancellationToken cancel)
+    {
+        if (carried.Count == 0)
+            return counts;
+        await using var context = db.CreateDbContext();
+        var document = await context.Documents.Where(d => d.Kind == DocumentKind.Practice && d.Slug == slug && d.DeletedAt == null).Select(d => (int?)d.Id).SingleOrDefaultAsync(cancel);
+        foreach (var (file, path) in document is null ? [] : carried)
+        {
+            var present = await context.Attachments.SingleOrDefaultAsync(a => a.Id == file.Id, cancel);
+            if (present is not null && (present.DocumentId != document || uploads.Has(file.Id)))
+                continue;
+            try
+            {
+                if (present is null && await context.Attachments.CountAsync(a => a.DocumentId == document, cancel) >= DocumentFiles.Most)
+                    throw new RefusedException(Refusal.TooManyFiles, DocumentFiles.Most);
+                await BringAsync(context, source, document!.Value, file, path, present, cancel);
+                counts = counts with { Pictures = counts.Pictures + 1 };
+            }
+            catch (RefusedException refused)
+            {
+                counts = counts with { NotStored = [.. counts.NotStored, new(path, refused.Refusal, refused.Arguments)] };
+            }
+        }
+        return counts;
+    }
+
+    async Task BringAsync(CommunityDb context, PracticeSource source, int document, ShownFile file, string path, Attachment? present, CancellationToken cancel)
+    {
+        if (!uploads.HasRoom)
+            throw new RefusedException(Refusal.NoRoomForFiles);
+        using var content = new MemoryStream(await source.ReadAsync(path, cancel, uploads.Sizes.Megabytes * 1024L * 1024));
+        // Recognised by its content and drawn anew, as what a member uploads.
+        var brought = await new FileIntake(uploads, log).TakeAsync(content, path[(path.LastIndexOf('/') + 1)..], file.Description, cancel);
+        var isKept = false;
+        try
+        {
+            if (present is null)
+            {
+                context.Add(new Attachment
+                {
+                    Id = file.Id,
+                    Name = brought.Name,
+                    Kind = brought.Kind,
+                    ContentType = brought.ContentType,
+                    Bytes = brought.Bytes,
+                    Width = brought.Width,
+                    Height = brought.Height,
+                    Description = brought.Description,
+                    DocumentId = document,
+                    UploadedAt = clock.GetUtcNow(),
+                });
+                await context.SaveChangesAsync(CancellationToken.None);
+            }
+            uploads.Rename(brought.Id, file.Id);
+            isKept = true;
+        }
+        finally
+        {
+            if (!isKept)
+                uploads.Remove([brought.Id]);
+        }
     }
 
     // What stood in the way of one may be another text since: that of a practice that replaced it before.
@@ -103,7 +173,7 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
         return counts;
     }
 
-    async Task<PracticeImportCounts> ImportAsync(Actor actor, List<(PracticeFile File, byte[] Bytes)> files, TemplateText template, PracticeImportCounts counts)
+    async Task<(PracticeImportCounts Counts, IReadOnlyList<ImportedText> Texts)> ImportAsync(Actor actor, List<(PracticeFile File, byte[] Bytes)> files, TemplateText template, PracticeImportCounts counts)
     {
         List<ImportedText> texts = [];
         var unknown = new Dictionary<string, int>(counts.Unknown, StringComparer.Ordinal);
@@ -121,7 +191,7 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
                 counts = counts with { NotStored = [.. counts.NotStored, new(file.Path, refused.Refusal, refused.Arguments)] };
             }
         }
-        return await StoreAsync(actor, texts, counts with { Files = counts.Files + files.Count, Unknown = unknown });
+        return (await StoreAsync(actor, texts, counts with { Files = counts.Files + files.Count, Unknown = unknown }), texts);
     }
 
     async Task<PracticeImportCounts> StoreAsync(Actor actor, List<ImportedText> texts, PracticeImportCounts counts)
@@ -266,6 +336,4 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
         await using var context = db.CreateDbContext();
         return await context.LanguageVersions.Where(v => v.DocumentId == document && v.SourceId == null).Select(v => v.LastNumber).SingleAsync();
     }
-
-    static bool IsMarkdown(string path) => path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
 }

@@ -17,8 +17,8 @@ abstract class PracticeSource : IAsyncDisposable
     /// <summary>The files' names, with <c>/</c> between folders, in one order.</summary>
     public abstract IReadOnlyList<string> Paths { get; }
 
-    /// <summary>The bytes of one of them; of a longer one than <see cref="MostOfFile"/> no more than shows that it is too long.</summary>
-    public abstract Task<byte[]> ReadAsync(string path, CancellationToken cancel);
+    /// <summary>The bytes of one of them; of a longer one than <paramref name="most"/> no more than shows that it is too long.</summary>
+    public abstract Task<byte[]> ReadAsync(string path, CancellationToken cancel, long most = MostOfFile);
 
     /// <summary>Opens what is there.</summary>
     /// <exception cref="OperationFailedException">There is neither a folder nor a ZIP file, or one that is not taken as it is.</exception>
@@ -47,14 +47,14 @@ abstract class PracticeSource : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    static async Task<byte[]> ReadAsync(Stream from, CancellationToken cancel)
+    static async Task<byte[]> ReadAsync(Stream from, long most, CancellationToken cancel)
     {
         await using (from)
         {
             using var held = new MemoryStream();
             var buffer = new byte[64 * 1024];
             // What an archive says of a size is its word alone.
-            for (int read; held.Length <= MostOfFile && (read = await from.ReadAsync(buffer, cancel)) > 0;)
+            for (int read; held.Length <= most && (read = await from.ReadAsync(buffer, cancel)) > 0;)
                 held.Write(buffer, 0, read);
             return held.ToArray();
         }
@@ -66,7 +66,7 @@ abstract class PracticeSource : IAsyncDisposable
         public override IReadOnlyList<string> Paths { get; } = [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden })
             .Order(StringComparer.Ordinal).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))];
 
-        public override Task<byte[]> ReadAsync(string path, CancellationToken cancel) => ReadAsync(File.OpenRead(Path.Combine(folder, path)), cancel);
+        public override Task<byte[]> ReadAsync(string path, CancellationToken cancel, long most) => ReadAsync(File.OpenRead(Path.Combine(folder, path)), most, cancel);
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
@@ -95,12 +95,12 @@ abstract class PracticeSource : IAsyncDisposable
 
         public override IReadOnlyList<string> Paths { get; }
 
-        public override async Task<byte[]> ReadAsync(string path, CancellationToken cancel)
+        public override async Task<byte[]> ReadAsync(string path, CancellationToken cancel, long most)
         {
             byte[] bytes;
             try
             {
-                bytes = await ReadAsync(await _entries[path].OpenAsync(cancel), cancel);
+                bytes = await ReadAsync(await _entries[path].OpenAsync(cancel), most, cancel);
             }
             catch (InvalidDataException error)
             {

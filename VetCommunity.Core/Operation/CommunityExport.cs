@@ -17,7 +17,7 @@ namespace VetCommunity.Core.Operation;
 /// <param name="Messages">How many messages; deleted and hidden ones have no text and are not in it.</param>
 /// <param name="Members">How many members.</param>
 /// <param name="Practices">How many good practices, each language counted.</param>
-/// <param name="Files">How many files of messages.</param>
+/// <param name="Files">How many files of messages and of practices.</param>
 /// <param name="Lost">Files that the database names and that are not there.</param>
 public sealed record ExportMade(string Folder, int Rooms, long Messages, int Members, int Practices, int Files, IReadOnlyList<string> Lost);
 
@@ -81,7 +81,8 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
         var all = await db.Conversations.AsNoTracking().Where(c => c.Kind == ConversationKind.Room && c.Slug != null && !db.Documents.Any(d => d.TalkId == c.Id && d.DeletedAt != null)).OrderBy(c => c.Slug).ToListAsync(cancel);
         DataFolder.CreatePrivate(Path.Combine(folder, "rooms"));
         DataFolder.CreatePrivate(Path.Combine(folder, "files"));
-        var practices = await PracticesAsync(folder, cancel);
+        List<string> lost = [];
+        var (practices, shown) = await PracticesAsync(folder, lost, cancel);
         long messages = 0;
         List<ExportedFile> files = [];
         List<object> described = [];
@@ -130,9 +131,9 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
         await WriteAsync(folder, "rooms.json", described, cancel);
         await WriteAsync(folder, "members.json", people, cancel);
         await WriteAsync(folder, "organisations.json", organisations.Select(o => new { Organisation = o.Slug, o.Name, Kind = o.Kind.ToString(), o.Country, o.Region, o.Speaks, o.Sectors, o.Description, o.DescriptionLocal, o.Website }), cancel);
-        var lost = await CopyAsync(folder, files, cancel);
+        await CopyAsync(folder, files, lost, cancel);
         await WriteAsync(folder, "files.json", files.Where(file => !lost.Contains(file.Id)), cancel);
-        return new(folder, all.Count, messages, people.Count, practices, files.Count - lost.Count, lost);
+        return new(folder, all.Count, messages, people.Count, practices, files.Count + shown - lost.Count, lost);
     }
 
     // Which topic of a talk is about which section.
@@ -144,12 +145,12 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
         orderby topic.Id
         select new { Topic = topic.Name, version.Language, Section = talk.Key, IsGone = talk.EndedAt != null }).ToListAsync(cancel);
 
-    // The newest revision of each language, each character as it is; import practices reads them again.
-    async Task<int> PracticesAsync(string folder, CancellationToken cancel)
+    // The newest revision of each language, each character as it is, and the files that it shows; import practices reads them again.
+    async Task<(int Practices, int Files)> PracticesAsync(string folder, List<string> lost, CancellationToken cancel)
     {
         var practices = Path.Combine(folder, "practices");
         DataFolder.CreatePrivate(practices);
-        var count = 0;
+        var (count, files) = (0, 0);
         await foreach (var one in PracticeFiles.AllAsync(databases, cancel))
         {
             var path = Path.Combine(practices, one.Path);
@@ -158,25 +159,31 @@ public sealed class CommunityExport(CommunityDbFactory databases, DataFolder dat
             await using var file = PrivateFile.Create(path);
             await file.WriteAsync(Encoding.UTF8.GetBytes(one.Markdown), cancel);
             count++;
+            foreach (var shown in one.Files)
+                await CopyAsync(shown.Id, Path.Combine(practices, shown.Path), lost, cancel);
+            files += one.Files.Count;
         }
-        return count;
+        return (count, files);
     }
 
-    async Task<List<string>> CopyAsync(string folder, List<ExportedFile> files, CancellationToken cancel)
+    async Task CopyAsync(string folder, List<ExportedFile> files, List<string> lost, CancellationToken cancel)
     {
-        List<string> lost = [];
         foreach (var file in files)
+            await CopyAsync(file.Id, Path.Combine(folder, "files", file.Id), lost, cancel);
+    }
+
+    async Task CopyAsync(string id, string path, List<string> lost, CancellationToken cancel)
+    {
+        await using var content = uploads.Open(id, thumbnail: false);
+        if (content is null)
         {
-            await using var content = uploads.Open(file.Id, thumbnail: false);
-            if (content is null)
-            {
-                lost.Add(file.Id);
-                continue;
-            }
-            await using var copy = PrivateFile.Create(Path.Combine(folder, "files", file.Id));
-            await content.CopyToAsync(copy, cancel);
+            lost.Add(id);
+            return;
         }
-        return lost;
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+            DataFolder.CreatePrivate(Path.GetDirectoryName(path)!);
+        await using var copy = PrivateFile.Create(path);
+        await content.CopyToAsync(copy, cancel);
     }
 
     static async IAsyncEnumerable<PostedMessage> SeenAsync(IAsyncEnumerable<PostedMessage> messages, Action<PostedMessage> see)

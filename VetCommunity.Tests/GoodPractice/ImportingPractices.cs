@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
@@ -196,7 +197,7 @@ public sealed class ImportingPractices : IDisposable
             context.SaveChanges();
         });
 
-        var counts = await new PracticeImport(world.World.Db, world.Languages, world.Storing, world.Publications, clock).ImportAsync(Actor.Operator, _folder);
+        var counts = await new PracticeImport(world.World.Db, world.Languages, world.Storing, world.Publications, world.World.Uploads, clock, NullLogger<PracticeImport>.Instance).ImportAsync(Actor.Operator, _folder);
 
         Assert.Equal((1, 1), (counts.Added, counts.Changed));
         Assert.Equal([("third.md", Refusal.SlugTaken)], counts.NotStored.Select(one => (one.Path, one.Refusal)));
@@ -267,5 +268,5 @@ public sealed class ImportingPractices : IDisposable
 
     Task<PracticeImportCounts> ImportAsync(DocumentsWorld world) => Import(world).ImportAsync(Actor.Operator, _folder);
 
-    static PracticeImport Import(DocumentsWorld world) => new(world.World.Db, world.Languages, world.Storing, world.Publications, world.World.Clock);
+    static PracticeImport Import(DocumentsWorld world) => new(world.World.Db, world.Languages, world.Storing, world.Publications, world.World.Uploads, world.World.Clock, NullLogger<PracticeImport>.Instance);
 }

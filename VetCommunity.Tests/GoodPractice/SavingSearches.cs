@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using VetCommunity.Core;
 using VetCommunity.Core.Documents;
 using VetCommunity.Core.GoodPractice;
@@ -86,7 +87,7 @@ public class SavingSearches
             {
                 for (var number = 0; number < 30; number++)
                     await File.WriteAllTextAsync(Path.Combine(folder, $"w-{part}-{number}.md"), $"---\ntitle: Welding {part} {number}\n---\n\n## Context\n\nWelding in pairs.\n", TestContext.Current.CancellationToken);
-                await new PracticeImport(world.World.Db, world.Languages, world.Storing, world.Publications, world.World.Clock).ImportAsync(Actor.Operator, folder);
+                await new PracticeImport(world.World.Db, world.Languages, world.Storing, world.Publications, world.World.Uploads, world.World.Clock, NullLogger<PracticeImport>.Instance).ImportAsync(Actor.Operator, folder);
                 Assert.Equal(part == 0 ? 2 : 0, await notices.TellAsync(Actor.Operator));
             }
         }

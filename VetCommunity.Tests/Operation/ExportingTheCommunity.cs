@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using SkiaSharp;
 using VetCommunity.Core;
 using VetCommunity.Core.Discussion;
 using VetCommunity.Core.Documents;
@@ -54,6 +56,7 @@ public sealed class ExportingTheCommunity
             ["practices/call.md"] = "\uFEFF---\r\ntitle: \"The call\"   # kept\r\n---\r\n\r\n## Context\r\n\r\nSaid.  \r\n",
             ["practices/call.it.md"] = "## Contesto\n\nDetto.",
             ["practices/es/garantia.md"] = "# Garantía\n\tuno\n\n\n",
+            ["practices/plan.md"] = "![The plan](/practice-files/0123456789abcdef0123456789abcdef/plan.png)\n",
             ["practices/anruf.md"] = "---\nlanguage: de\n---\n",
         };
         var folder = all.FileOf("to-import");
@@ -62,17 +65,20 @@ public sealed class ExportingTheCommunity
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
             await File.WriteAllBytesAsync(Path.Combine(folder, path), Encoding.UTF8.GetBytes(text));
         }
+        const string Picture = "practices/practice-files/0123456789abcdef0123456789abcdef/plan.png";
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, Picture))!);
+        await File.WriteAllBytesAsync(Path.Combine(folder, Picture), MadeFiles.Picture(60, 40, SKEncodedImageFormat.Png));
         var (db, kinds, clock) = (all.World.Db, new DocumentKinds([new PracticeKind()]), all.World.Clock);
-        var import = new PracticeImport(db, new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, all.World.Feed, clock), clock);
-        Assert.Equal(4, (await import.ImportAsync(Actor.Operator, Path.Combine(folder, "practices"))).Added);
+        var import = new PracticeImport(db, new(db, kinds, clock), new(db, kinds, clock), new(db, kinds, all.World.Feed, clock), all.World.Uploads, clock, NullLogger<PracticeImport>.Instance);
+        Assert.Equal((5, 1), await import.ImportAsync(Actor.Operator, Path.Combine(folder, "practices")) is var counts ? (counts.Added, counts.Pictures) : default);
 
         var made = await Export(all).WriteAsync(Actor.Operator, all.FileOf("taken"));
 
-        Assert.Equal(4, made.Practices);
-        Assert.Equal(files.Keys.Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(made.Folder, "practices"), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(made.Folder, path)).Order(StringComparer.Ordinal));
+        Assert.Equal((5, 1), (made.Practices, made.Files));
+        Assert.Equal(files.Keys.Append(Picture).Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(made.Folder, "practices"), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(made.Folder, path)).Order(StringComparer.Ordinal));
         foreach (var (path, text) in files)
             Assert.Equal(Encoding.UTF8.GetBytes(text), await File.ReadAllBytesAsync(Path.Combine(made.Folder, path)));
-        Assert.Equal(4, (await import.ImportAsync(Actor.Operator, Path.Combine(made.Folder, "practices"))).AlreadyThere);
+        Assert.Equal(5, (await import.ImportAsync(Actor.Operator, Path.Combine(made.Folder, "practices"))).AlreadyThere);
     }
 
     [Fact]
