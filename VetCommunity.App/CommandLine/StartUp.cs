@@ -1,8 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
-using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
 using Microsoft.EntityFrameworkCore;
 using VetCommunity.App.SecondOrigin;
 using VetCommunity.App.Watching;

@@ -147,6 +147,8 @@ static class Verbs
         builder.AddPracticeImport();
         builder.AddOperation();
         builder.Services.AddSecondFactors();
+        // A verb takes what it needs. What runs in the background of a server is not begun, and not all that it needs is here.
+        builder.Host.UseDefaultServiceProvider(services => services.ValidateOnBuild = false);
         await using var app = builder.Build();
         // What looks at the community, or puts one there, must not change it before.
         if (prepares)

@@ -39,7 +39,7 @@ sealed class PracticeAddresses(Site site)
     /// <summary>The same as a sentence in the reader's language.</summary>
     public string InWords(ReadPractice practice, IStringLocalizer<PracticeTexts> text, string zone)
     {
-        var (author, at) = (Cited(practice).Author, practice.Card.At.In(zone, "d MMM yyyy"));
+        var (author, at) = (Cited(practice).Author, practice.Card.At.In(zone, Times.ShortDay));
         return author.Length > 0
             ? text["Citation", author, at, practice.Card.Record.Title, practice.Number, Of(practice)]
             : text["CitationWithoutAuthor", at, practice.Card.Record.Title, practice.Number, Of(practice)];

@@ -49,9 +49,9 @@ sealed class PracticeExport(Site site, IStringLocalizer<PracticeTexts> text)
         if (quote.Name is null)
             return written.Append(text["AMember"].Value).Append('\n').ToString();
         var address = site.Address(string.Create(CultureInfo.InvariantCulture, $"/rooms/{draft.RoomSlug}/messages/{quote.Seq}"));
-        written.Append(Escaped(quote.Name)).Append(", [").Append(quote.SaidAt?.In(zone, "d MMMM yyyy")).Append("](").Append(address).Append(')');
+        written.Append(Escaped(quote.Name)).Append(", [").Append(quote.SaidAt?.In(zone, Times.LongDay)).Append("](").Append(address).Append(')');
         if (quote.EditedAt is { } edited)
-            written.Append(" (").Append(text["EditedSince", edited.In(zone, "d MMMM yyyy")].Value).Append(')');
+            written.Append(" (").Append(text["EditedSince", edited.In(zone, Times.LongDay)].Value).Append(')');
         return written.Append('\n').ToString();
     }
 

@@ -60,14 +60,14 @@ sealed class QuotedText(PracticeQuotes quotes, IStringLocalizer<PracticeTexts> t
             html.Append(CultureInfo.InvariantCulture, $"<figure><blockquote lang=\"{talk.Language}\">").Append(Words(quote.Text)).Append("</blockquote><figcaption>— ");
             if (quote is { Name: { } name, SaidAt: { } at })
             {
-                var said = WebUtility.HtmlEncode(at.In(zone, "d MMMM yyyy"));
+                var said = WebUtility.HtmlEncode(at.In(zone, Times.LongDay));
                 html.Append(WebUtility.HtmlEncode(name)).Append(", ");
                 if (talk.Room is { } room)
                     html.Append(CultureInfo.InvariantCulture, $"<a href=\"/rooms/{Uri.EscapeDataString(room.Address)}/messages/{quote.Seq}\">{said}</a>");
                 else
                     html.Append(said);
                 if (quote.EditedAt is { } edited)
-                    html.Append(" (").Append(WebUtility.HtmlEncode(text["EditedSince", edited.In(zone, "d MMMM yyyy")])).Append(')');
+                    html.Append(" (").Append(WebUtility.HtmlEncode(text["EditedSince", edited.In(zone, Times.LongDay)])).Append(')');
             }
             else
             {

@@ -68,7 +68,7 @@ sealed class AccountLimits(ConfiguredLimits limits) : IDisposable
     public void Mailed(string? email) => Count(To(email));
 
     /// <summary>Giving one's present password.</summary>
-    public void Password(Actor actor) => Count(new(What.Password, Of(actor)));
+    public void Password(HttpContext http, Actor actor) => Marked(http, () => Count(new(What.Password, Of(actor))));
 
     /// <summary>Making invitations.</summary>
     public void Invite(Actor actor) => Count(new(What.Invite, Of(actor)));
@@ -77,6 +77,19 @@ sealed class AccountLimits(ConfiguredLimits limits) : IDisposable
     {
         _tries.Dispose();
         _turns.Dispose();
+    }
+
+    static void Marked(HttpContext http, Action count)
+    {
+        try
+        {
+            count();
+        }
+        catch (RefusedException refused)
+        {
+            TooMuch.Mark(http, refused);
+            throw;
+        }
     }
 
     // The form comes again with the sentence; a program reads that it has to wait.

@@ -16,8 +16,14 @@ static class Times
     /// <summary>The format of a short day and a time, as the reader's language puts them.</summary>
     public static string DayAndTime => Culture.DateTimeFormat.MonthDayPattern.Replace("MMMM", "MMM", StringComparison.Ordinal) + ", HH:mm";
 
+    /// <summary>The format of a day in words, without that of the week, as the reader's language puts them.</summary>
+    public static string LongDay => Culture.DateTimeFormat.LongDatePattern.Replace("dddd", "", StringComparison.Ordinal).Trim(' ', ',');
+
+    /// <summary>The format of a day with its month cut short. German has a point behind the day's number.</summary>
+    public static string ShortDay => LongDay.StartsWith("d.", StringComparison.Ordinal) ? "d. MMM yyyy" : "d MMM yyyy";
+
     /// <summary>The day in words, without that of the week.</summary>
-    public static string InWords(this DateOnly day) => day.ToString(Culture.DateTimeFormat.LongDatePattern.Replace("dddd", "", StringComparison.Ordinal).Trim(' ', ','), Culture);
+    public static string InWords(this DateOnly day) => day.ToString(LongDay, Culture);
 
     /// <summary>The instant at which a day begins in the zone.</summary>
     public static DateTimeOffset BeginIn(this DateOnly day, string timeZone)

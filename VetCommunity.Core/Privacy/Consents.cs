@@ -6,8 +6,9 @@ namespace VetCommunity.Core.Privacy;
 /// <summary>What a member said to a purpose.</summary>
 /// <param name="Version">The version that is asked about now.</param>
 /// <param name="AcceptedAt">When this version was accepted; null where it was not, or was taken back.</param>
+/// <param name="WithdrawnAt">When the yes to this version was taken back; null where it was not, or was given again.</param>
 /// <param name="Before">The version that was accepted before this one; null for none.</param>
-public sealed record ConsentStanding(int Version, DateTimeOffset? AcceptedAt, int? Before);
+public sealed record ConsentStanding(int Version, DateTimeOffset? AcceptedAt, DateTimeOffset? WithdrawnAt, int? Before);
 
 /// <summary>Consents: each is to one version of one text, with its time, and is withdrawn as easily as given. A new version asks again.</summary>
 public sealed class Consents(CommunityDbFactory databases, TimeProvider time)
@@ -27,7 +28,8 @@ public sealed class Consents(CommunityDbFactory databases, TimeProvider time)
         var version = VersionOf(purpose);
         await using var db = databases.CreateDbContext();
         var given = await db.Acceptances.AsNoTracking().Where(a => a.MemberId == actor.MemberId && a.Purpose == purpose).ToListAsync(cancel);
-        return new(version, given.Find(a => a.Version == version && a.WithdrawnAt is null)?.At, given.Where(a => a.Version < version).Select(a => (int?)a.Version).Max());
+        var present = given.Find(a => a.Version == version);
+        return new(version, present is { WithdrawnAt: null } ? present.At : null, present?.WithdrawnAt, given.Where(a => a.Version < version).Select(a => (int?)a.Version).Max());
     }
 
     /// <summary>Whether to ask the actor now: an older version was accepted, and this one was not yet.</summary>

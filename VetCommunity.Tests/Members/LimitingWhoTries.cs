@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using VetCommunity.App.Limiting;
@@ -17,13 +18,15 @@ public class LimitingWhoTries
         using var limits = new AccountLimits(new ConfiguredLimits());
         var renamed = world.Anna with { Handle = "anna-again" };
         for (var number = 0; number < 10; number++)
-            limits.Password(world.Anna);
+            limits.Password(new DefaultHttpContext(), world.Anna);
         for (var number = 0; number < 60; number++)
             limits.Invite(world.Anna);
 
-        Assert.Equal(Refusal.TooManyTries, Assert.Throws<RefusedException>(() => limits.Password(renamed)).Refusal);
+        var http = new DefaultHttpContext();
+        Assert.Equal(Refusal.TooManyTries, Assert.Throws<RefusedException>(() => limits.Password(http, renamed)).Refusal);
+        Assert.Equal((StatusCodes.Status429TooManyRequests, true), (http.Response.StatusCode, int.Parse(http.Response.Headers.RetryAfter!, CultureInfo.InvariantCulture) is > 0 and <= 900));
         Assert.Equal(Refusal.TooManyTries, Assert.Throws<RefusedException>(() => limits.Invite(renamed)).Refusal);
-        limits.Password(world.Bruno);
+        limits.Password(new DefaultHttpContext(), world.Bruno);
     }
 
     [Fact]

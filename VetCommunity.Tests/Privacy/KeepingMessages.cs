@@ -64,9 +64,9 @@ public class KeepingMessages
         await Task.WhenAll(consents.AcceptAsync(world.Quenza, ConsentPurpose.Privacy, 1), consents.AcceptAsync(world.Quenza, ConsentPurpose.Privacy, 1));
         Assert.NotNull((await consents.StandingAsync(world.Quenza, ConsentPurpose.Privacy)).AcceptedAt);
         await consents.WithdrawAsync(world.Quenza, ConsentPurpose.Privacy);
-        Assert.Null((await consents.StandingAsync(world.Quenza, ConsentPurpose.Privacy)).AcceptedAt);
+        Assert.True(await consents.StandingAsync(world.Quenza, ConsentPurpose.Privacy) is { AcceptedAt: null, WithdrawnAt: not null });
         await consents.AcceptAsync(world.Quenza, ConsentPurpose.Privacy, 1);
-        Assert.NotNull((await consents.StandingAsync(world.Quenza, ConsentPurpose.Privacy)).AcceptedAt);
+        Assert.True(await consents.StandingAsync(world.Quenza, ConsentPurpose.Privacy) is { AcceptedAt: not null, WithdrawnAt: null });
 
         // As it will be once the text has changed: what was read is an older version.
         await world.World.InDbAsync(db => db.Acceptances.ExecuteUpdateAsync(set => set.SetProperty(a => a.Version, 0)));

@@ -157,7 +157,10 @@ public sealed class RunningCommunity : IAsyncLifetime
     /// <summary>Runs to the end: a verb, or a start that does not succeed.</summary>
     public async Task<Outcome> RunAsync(params string[] words)
     {
-        using var run = Process.Start(StartOf([], words))!;
+        var start = StartOf([], words);
+        // As dotnet run starts it.
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        using var run = Process.Start(start)!;
         try
         {
             var errors = run.StandardError.ReadToEndAsync();
