@@ -119,7 +119,7 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
     {
         if (!uploads.HasRoom)
             throw new RefusedException(Refusal.NoRoomForFiles);
-        using var content = new MemoryStream(await source.ReadAsync(path, cancel, uploads.Sizes.Megabytes * 1024L * 1024));
+        using var content = new MemoryStream(await source.ReadAsync(path, uploads.Sizes.Megabytes * 1024L * 1024, cancel));
         // Recognised by its content and drawn anew, as what a member uploads.
         var brought = await new FileIntake(uploads, log).TakeAsync(content, path[(path.LastIndexOf('/') + 1)..], file.Description, cancel);
         var isKept = false;

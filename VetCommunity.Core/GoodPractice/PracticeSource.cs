@@ -17,8 +17,11 @@ abstract class PracticeSource : IAsyncDisposable
     /// <summary>The files' names, with <c>/</c> between folders, in one order.</summary>
     public abstract IReadOnlyList<string> Paths { get; }
 
+    /// <summary>The bytes of a text; of a longer one than <see cref="MostOfFile"/> no more than shows that it is too long.</summary>
+    public Task<byte[]> ReadAsync(string path, CancellationToken cancel) => ReadAsync(path, MostOfFile, cancel);
+
     /// <summary>The bytes of one of them; of a longer one than <paramref name="most"/> no more than shows that it is too long.</summary>
-    public abstract Task<byte[]> ReadAsync(string path, CancellationToken cancel, long most = MostOfFile);
+    public abstract Task<byte[]> ReadAsync(string path, long most, CancellationToken cancel);
 
     /// <summary>Opens what is there.</summary>
     /// <exception cref="OperationFailedException">There is neither a folder nor a ZIP file, or one that is not taken as it is.</exception>
@@ -66,7 +69,7 @@ abstract class PracticeSource : IAsyncDisposable
         public override IReadOnlyList<string> Paths { get; } = [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden })
             .Order(StringComparer.Ordinal).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))];
 
-        public override Task<byte[]> ReadAsync(string path, CancellationToken cancel, long most) => ReadAsync(File.OpenRead(Path.Combine(folder, path)), most, cancel);
+        public override Task<byte[]> ReadAsync(string path, long most, CancellationToken cancel) => ReadAsync(File.OpenRead(Path.Combine(folder, path)), most, cancel);
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
@@ -95,7 +98,7 @@ abstract class PracticeSource : IAsyncDisposable
 
         public override IReadOnlyList<string> Paths { get; }
 
-        public override async Task<byte[]> ReadAsync(string path, CancellationToken cancel, long most)
+        public override async Task<byte[]> ReadAsync(string path, long most, CancellationToken cancel)
         {
             byte[] bytes;
             try

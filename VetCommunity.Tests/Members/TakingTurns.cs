@@ -68,7 +68,7 @@ public sealed class TakingTurns
             held.Add(await turns.TakeAsync(new(1), Cancel));
         var one = turns.TakeAsync(new(1), Cancel).AsTask();
         Assert.False(one.IsCompleted);
-        Assert.True(turns.TakeAsync(new(2), Cancel).IsCompletedSuccessfully);
+        Assert.True(turns.TakeAsync(new(2), Cancel).AsTask().IsCompletedSuccessfully);
 
         held[0]!.Dispose();
         Assert.NotNull(await one);
@@ -105,7 +105,7 @@ public sealed class TakingTurns
         Assert.Equal(PageTurns.AtOnce + 1, begun);
     }
 
-    static HttpContext Form()
+    static DefaultHttpContext Form()
     {
         var http = new DefaultHttpContext { Request = { Method = HttpMethods.Post }, Connection = { RemoteIpAddress = IPAddress.Parse(Place(1)) } };
         http.SetEndpoint(new(null, new(new ComponentTypeMetadata(typeof(Register))), null));
