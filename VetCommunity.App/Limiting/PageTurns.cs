@@ -35,10 +35,14 @@ sealed class PageTurns(ConfiguredLimits limits) : IDisposable
             await next(http);
             return;
         }
-        using var turn = WhoOf(http) is { } who ? await TakeAsync(who, http.RequestAborted) : null;
+        var who = WhoOf(http);
+        using var turn = who is { } first ? await TakeAsync(first, http.RequestAborted) : null;
         await next(http);
-        if (http.Response.StatusCode == StatusCodes.Status429TooManyRequests)
-            await TooMuch.LaterAsync(http.RequestAborted);
+        if (http.Response.StatusCode != StatusCodes.Status429TooManyRequests || TooMuch.Waits(http))
+            return;
+        // Whoever was not patient enough for a turn waits for it now: refusals leave one after the other, over however many lines they were asked for.
+        using var last = turn is null && who is { } again ? await _turns.AcquireAsync(again, 1, http.RequestAborted) : null;
+        await TooMuch.LaterAsync(http.RequestAborted);
     }
 
     /// <summary>One more turn, until it is disposed; null for whoever waited long enough.</summary>
@@ -60,8 +64,8 @@ sealed class PageTurns(ConfiguredLimits limits) : IDisposable
         }
     }
 
-    // What visitors read is the same for all of them, and kept.
-    static Who? WhoOf(HttpContext http) => CurrentActor.Of(http.User) is { IsMember: true } actor ? new(actor.MemberId)
+    // Most of what visitors read is the same for all of them, and kept. Guests of a session sit behind one address, and each is counted alone.
+    static Who? WhoOf(HttpContext http) => CurrentActor.Holder(http.User) is { MemberId: not 0 } holder ? new(holder.MemberId)
         : HttpMethods.IsPost(http.Request.Method) ? new(0, Places.Of(http)) : null;
 
     public void Dispose() => _turns.Dispose();

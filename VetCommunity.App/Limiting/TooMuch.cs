@@ -13,6 +13,11 @@ static class TooMuch
     // Not all after the same time: those that were refused together would come back together.
     static TimeSpan Later => TimeSpan.FromMilliseconds(Random.Shared.Next(75, 125));
 
+    static readonly object Waiting = new();
+
+    /// <summary>Whether the answer waits when it begins.</summary>
+    public static bool Waits(HttpContext http) => http.Items.ContainsKey(Waiting);
+
     /// <summary>For as long as a refusal waits before it leaves. Pages wait in their turn (<see cref="PageTurns"/>), everything else when its answer begins.</summary>
     public static Task LaterAsync(CancellationToken cancel) => Task.Delay(Later, cancel);
 
@@ -35,7 +40,11 @@ static class TooMuch
         if (http.Response.HasStarted)
             return;
         if (status == StatusCodes.Status429TooManyRequests && http.Response.Headers.RetryAfter.Count == 0 && !PageTurns.Make(http))
-            http.Response.OnStarting(() => LaterAsync(http.RequestAborted));
+        {
+            http.Items[Waiting] = true;
+            // Whoever goes away meanwhile breaks off nothing that would be an error.
+            http.Response.OnStarting(() => LaterAsync(CancellationToken.None));
+        }
         http.Response.StatusCode = status;
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VetCommunity.App.Shell;
 
 namespace VetCommunity.App.OfficeHours;
 
@@ -7,7 +8,7 @@ static class HourWords
 {
     public static string Weekday(DayOfWeek day) => CultureInfo.CurrentCulture.DateTimeFormat.GetDayName(day);
 
-    public static string Day(DateOnly day) => day.ToString("dddd, d MMMM yyyy", CultureInfo.CurrentCulture);
+    public static string Day(DateOnly day) => $"{Weekday(day.DayOfWeek)}, {day.InWords()}";
 
     public static string Span(int from, int to) => $"{Minute(from)}–{Minute(to)}";
 

@@ -1,6 +1,7 @@
 using System.Text;
 using VetCommunity.Core.Conversations;
 using VetCommunity.Core.Documents;
+using VetCommunity.Core.Members;
 
 namespace VetCommunity.Core.GoodPractice;
 
@@ -15,6 +16,7 @@ readonly record struct ShownFile(string Id, string Description);
 sealed class CarriedFiles
 {
     static readonly string Folder = DocumentFiles.Address.Trim('/');
+    const int LongestName = 180;
     readonly Dictionary<string, string> _paths = new(StringComparer.Ordinal);
     readonly HashSet<string> _shown = new(StringComparer.Ordinal);
 
@@ -55,7 +57,15 @@ sealed class CarriedFiles
     }
 
     /// <summary>Where a file lies.</summary>
-    public static string PathOf(string id, string name) => $"{Folder}/{id}/{name}";
+    public static string PathOf(string id, string name)
+    {
+        var ending = Path.GetExtension(name);
+        var stem = name[..^ending.Length];
+        // A disk counts bytes, and the text names the file by its number.
+        while (Encoding.UTF8.GetByteCount(stem) > LongestName)
+            stem = PlainText.Beginning(stem, stem.Length - 1);
+        return $"{Folder}/{id}/{stem}{ending}";
+    }
 
     /// <summary>The files that a text shows, each once.</summary>
     public static IReadOnlyList<ShownFile> ShownIn(string markdown)
@@ -89,6 +99,6 @@ sealed class CarriedFiles
                 letter++;
             words.Append(markdown[letter]);
         }
-        return words.ToString(0, Math.Min(words.Length, Attachments.DescriptionLength));
+        return PlainText.Beginning(PlainText.Line(words.ToString()), Attachments.DescriptionLength);
     }
 }

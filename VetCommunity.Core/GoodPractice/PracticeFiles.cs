@@ -38,16 +38,18 @@ static class PracticeFiles
                 join d in db.Documents on v.DocumentId equals d.Id
                 join r in db.Revisions on new { VersionId = v.Id, Number = v.LastNumber } equals new { r.VersionId, r.Number }
                 orderby d.Slug, v.Id
-                select new { d.Id, d.Slug, v.Language, v.SourceId, r.Markdown, r.At }).AsNoTracking().ToListAsync(cancel);
-            var documents = rows.ConvertAll(one => one.Id);
-            var files = (await db.Attachments.Where(a => documents.Contains(a.DocumentId!.Value)).Select(a => new { a.Id, a.Name, a.DocumentId }).ToListAsync(cancel)).ToLookup(a => a.DocumentId);
+                select new { d.Slug, v.Language, v.SourceId, r.Markdown, r.At }).AsNoTracking().ToListAsync(cancel);
+            var shown = rows.ConvertAll(one => CarriedFiles.ShownIn(one.Markdown).Select(file => file.Id).ToHashSet(StringComparer.Ordinal));
+            var all = shown.SelectMany(ids => ids).Distinct(StringComparer.Ordinal).ToList();
+            // A text may show what belongs to another practice.
+            var files = all.Count == 0 ? [] : await db.Attachments.Where(a => all.Contains(a.Id) && db.Documents.Any(d => d.Id == a.DocumentId && d.Kind == DocumentKind.Practice && d.DeletedAt == null))
+                .OrderBy(a => a.Id).Select(a => new { a.Id, a.Name }).ToListAsync(cancel);
             await db.DisposeAsync();
-            foreach (var one in rows)
+            foreach (var (one, ids) in rows.Zip(shown))
             {
-                var shown = CarriedFiles.ShownIn(one.Markdown).Select(file => file.Id).ToHashSet(StringComparer.Ordinal);
                 yield return new(
                     PracticeFile.NameOf(one.Slug, one.Language, one.SourceId is null, FrontMatter.Of(one.Markdown)["language"]?.AsText), one.Markdown, one.At,
-                    [.. files[one.Id].Where(file => shown.Contains(file.Id) && written.Add(file.Id)).Select(file => (CarriedFiles.PathOf(file.Id, file.Name), file.Id))]);
+                    [.. files.Where(file => ids.Contains(file.Id) && written.Add(file.Id)).Select(file => (CarriedFiles.PathOf(file.Id, file.Name), file.Id))]);
             }
         }
     }

@@ -125,25 +125,13 @@ public sealed class PracticeImport(CommunityDbFactory db, LanguageVersions langu
         var isKept = false;
         try
         {
-            if (present is null)
-            {
-                context.Add(new Attachment
-                {
-                    Id = file.Id,
-                    Name = brought.Name,
-                    Kind = brought.Kind,
-                    ContentType = brought.ContentType,
-                    Bytes = brought.Bytes,
-                    Width = brought.Width,
-                    Height = brought.Height,
-                    Description = brought.Description,
-                    DocumentId = document,
-                    UploadedAt = clock.GetUtcNow(),
-                });
-                await context.SaveChangesAsync(CancellationToken.None);
-            }
+            // First the file: one without a row is swept away, a row without a file is a picture that nobody sees.
             uploads.Rename(brought.Id, file.Id);
             isKept = true;
+            var row = present ?? context.Add(new Attachment { Id = file.Id, Name = brought.Name, ContentType = brought.ContentType, DocumentId = document, UploadedAt = clock.GetUtcNow() }).Entity;
+            (row.Name, row.Kind, row.ContentType, row.Bytes, row.Width, row.Height, row.Description) =
+                (brought.Name, brought.Kind, brought.ContentType, brought.Bytes, brought.Width, brought.Height, brought.Description);
+            await context.SaveChangesAsync(CancellationToken.None);
         }
         finally
         {

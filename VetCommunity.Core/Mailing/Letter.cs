@@ -61,7 +61,7 @@ sealed class Letter(string kind, Addressee to, string? link, DateTimeOffset? unt
     }
 
     string Plain(string[] before, string[] after) =>
-        string.Join("\n\n", (string[])[.. before, .. link is null ? [] : (string[])[$"{Of("Link")}:\n{link}"], .. after]) + "\n";
+        string.Join("\n\n", (string[])[.. before, .. link is null ? [] : (string[])[$"{Of("Link")}\n{link}"], .. after]) + "\n";
 
     string Html(string[] before, string[] after)
     {

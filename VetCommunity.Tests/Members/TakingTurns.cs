@@ -105,6 +105,23 @@ public sealed class TakingTurns
         Assert.Equal(PageTurns.AtOnce + 1, begun);
     }
 
+    [Fact]
+    public async Task Many_lines_bring_no_more_refusals_than_one()
+    {
+        using PageTurns turns = new(new());
+        var lines = Enumerable.Range(0, 40 * PageTurns.AtOnce).Select(_ => turns.WaitAsync(Form(), http =>
+        {
+            http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return Task.CompletedTask;
+        })).ToList();
+        // After half a second each goes on without a turn, and waits for one when it is refused: of forty that wait a tenth of a second each, most are still there.
+        var patience = turns.TakeAsync(new(0, Place(1)), Cancel).AsTask();
+        (await patience)?.Dispose();
+
+        Assert.InRange(lines.Count(line => line.IsCompleted), 1, 30 * PageTurns.AtOnce);
+        await Task.WhenAll(lines);
+    }
+
     static DefaultHttpContext Form()
     {
         var http = new DefaultHttpContext { Request = { Method = HttpMethods.Post }, Connection = { RemoteIpAddress = IPAddress.Parse(Place(1)) } };

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using MimeKit;
@@ -64,6 +65,30 @@ public sealed partial class Visitor : IDisposable
             .Where(field => fields.All(given => given.Field != field.Item1)).Concat(fields);
         using var content = new FormUrlEncodedContent(values.Select(value => KeyValuePair.Create(value.Item1, value.Item2)));
         using var answer = await _client.PostAsync(found.GetAttribute("action") is { Length: > 0 } action ? action : Address, content);
+        await TakeAsync(answer);
+        return this;
+    }
+
+    /// <summary>Whether a field takes what somebody types.</summary>
+    public static bool IsTypedInto(IElement field) =>
+        field.LocalName == "textarea" || (field.GetAttribute("type") ?? "text") is not ("hidden" or "checkbox" or "radio" or "file" or "submit" or "button");
+
+    /// <summary>Types into every field of a form and sends it with all else that stands in it, by its first button.</summary>
+    public async Task<Visitor> SendAsync(IElement form, Func<IElement, string> typed)
+    {
+        List<KeyValuePair<string, string>> values = [];
+        foreach (var field in form.QuerySelectorAll("input[name], textarea[name], select[name]"))
+        {
+            var value = IsTypedInto(field) && field.LocalName != "select" ? typed(field)
+                : field.LocalName == "select" ? (field.QuerySelector("option[selected]") ?? field.QuerySelector("option"))?.GetAttribute("value")
+                : field.GetAttribute("type") == "hidden" || field.HasAttribute("checked") ? field.GetAttribute("value") ?? "on" : null;
+            if (value is not null)
+                values.Add(new(field.GetAttribute("name")!, value));
+        }
+        if (form.QuerySelector("button[name]") is { } button)
+            values.Add(new(button.GetAttribute("name")!, button.GetAttribute("value") ?? ""));
+        using var content = new FormUrlEncodedContent(values);
+        using var answer = await _client.PostAsync(form.GetAttribute("action") is { Length: > 0 } action ? action : Address, content);
         await TakeAsync(answer);
         return this;
     }
